@@ -1,0 +1,41 @@
+# Two commands: `make run` plays the demo, `make test` is the whole gate. `make lock` renews the locks (needs uv).
+PYTHON ?= python3
+BIN := .venv/bin
+LOCK := uv pip compile pyproject.toml --extra build --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-emit-find-links --no-header --no-annotate --quiet
+# Pip refuses hashes beside an editable install: first the locked requirements, then the project alone, offline.
+INSTALL = $(BIN)/python -m pip install -qq --disable-pip-version-check
+PROJECT = $(INSTALL) --no-deps --no-build-isolation --no-index -e .
+
+.PHONY: run test lock clean
+
+run: .venv/run.stamp
+	@$(BIN)/python -m bot demo
+
+test: .venv/test.stamp
+	@$(BIN)/python -m pytest
+
+.venv/python.stamp:
+	@$(PYTHON) -c 'import sys; v = sys.version_info; sys.exit(0 if v >= (3, 11) else "Podium needs Python 3.11 or newer; \
+	this is %d.%d. Name another one: make run PYTHON=python3.12" % v[:2])'
+	@echo "Podium: no key, no account, nothing leaves this machine (only packages come in, checked by hash)."
+	@echo "Step 1 of 3: .venv and the locked packages; once, about half a minute."
+	@$(PYTHON) -m venv .venv
+	@touch $@
+
+.venv/run.stamp: .venv/python.stamp config/requirements.lock pyproject.toml
+	@test .venv/test.stamp -nt config/requirements.lock || $(INSTALL) --require-hashes -r config/requirements.lock
+	@$(PROJECT)
+	@touch $@
+
+.venv/test.stamp: .venv/python.stamp config/requirements-dev.lock pyproject.toml
+	@$(INSTALL) --require-hashes -r config/requirements-dev.lock
+	@$(PROJECT)
+	@touch $@
+
+lock:
+	$(LOCK) -o config/requirements.lock
+	$(LOCK) --group dev -o config/requirements-dev.lock
+
+clean:
+	rm -rf .venv
