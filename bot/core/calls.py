@@ -1,0 +1,196 @@
+"""What shall be done: every effect on the world the core asks for. Each is keyed and may be carried out more than once.
+
+A call whose answer matters comes back as an event named beside it. Nothing here is done in the core.
+"""
+
+from typing import Literal
+
+from msgspec import Struct
+
+from bot.core.message import Message
+from bot.core.values import Value
+
+
+class Spot(Value, frozen=True, kw_only=True):
+    """A place in a chat. `thread` is the thing whose thread it is ("" at the top of the channel)."""
+
+    platform: str
+    channel: str
+    thread: str = ""
+
+
+class Call(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    key: str
+
+
+class Post(Call, frozen=True, kw_only=True, tag="post"):
+    """A message of the moment about a thing; `spot` where a person spoke, None: every mirror of the thing's thread.
+    `reply_to` is the event it answers. Lanes: 0 stop and answers, 1 checkpoints, 2 outcomes."""
+
+    about: str
+    message: Message
+    spot: Spot | None = None
+    reply_to: str = ""
+    lane: Literal[0, 1, 2] = 0
+    to: str = ""
+
+
+class Handoff(Value, frozen=True, kw_only=True):
+    """What a need produced, or where an earlier attempt stopped: at most 1,000 tokens of text."""
+
+    task: str
+    text: str
+
+
+class Brief(Value, frozen=True, kw_only=True):
+    """All an agent is told. `run` is a command runner's line. At most 2,000 tokens, handoffs apart. `how` tells the
+    verbs. `clone` is the attempt whose clone is continued."""
+
+    attempt: str
+    swarm: str
+    task: str
+    role: str
+    title: str
+    outcome: str = ""
+    kind: str = "code"
+    criteria: tuple[str, ...] = ()
+    handoffs: tuple[Handoff, ...] = ()
+    paths: tuple[str, ...] = ()
+    decisions: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    runner: str = "command"
+    run: str = ""
+    minutes: float = 30.0
+    owner: str = ""
+    commit: str = ""
+    diff: str = ""
+
+
+class Inspect(Call, frozen=True, kw_only=True, tag="inspect"):
+    """Launch check → Inspected: repository, set-up and gates on the base, sandbox, runners."""
+
+    swarm: str
+    repository: str
+    gates: tuple[str, ...] = ()
+    runners: tuple[str, ...] = ()
+    checks: tuple[str, ...] = ()
+
+
+class Branch(Call, frozen=True, kw_only=True, tag="branch"):
+    """Create `swarm/s3` at `base` if it is not there."""
+
+    swarm: str
+    repository: str
+    base: str
+
+
+class Start(Call, frozen=True, kw_only=True, tag="start"):
+    """Clone at `base` (or go on in a dead attempt's clone) and start → Started, then Heard, Exited, Lost."""
+
+    attempt: str
+    repository: str
+    base: str
+    brief: Brief
+    continues: str = ""
+
+
+class Deliver(Call, frozen=True, kw_only=True, tag="deliver"):
+    """Words to a running agent: `sort` is tell, answer (to the open ask `ask`) or note → Heard delivered."""
+
+    attempt: str
+    sort: Literal["tell", "answer", "note", "nudge"]
+    text: str
+    ask: str = ""
+
+
+class Stop(Call, frozen=True, kw_only=True, tag="stop"):
+    """End an attempt and all its children; the clone stays → Exited or Lost."""
+
+    attempt: str
+
+
+class Collect(Call, frozen=True, kw_only=True, tag="collect"):
+    """Fetch an ended attempt's commits into the repository → Collected."""
+
+    attempt: str
+    repository: str
+    base: str
+
+
+class Command(Value, frozen=True, kw_only=True):
+    """A command to judge by: `about` a criterion id, a gate or an assumption id."""
+
+    about: str
+    command: str
+
+
+class Judge(Call, frozen=True, kw_only=True, tag="judge"):
+    """Run commands on a commit in the sandbox → Judged."""
+
+    swarm: str
+    repository: str
+    commit: str
+    commands: tuple[Command, ...]
+    task: str = ""
+    attempt: str = ""
+
+
+class Merge(Value, frozen=True, kw_only=True):
+    """One commit to merge or revert in a batch, with the message and trailers of its merge commit."""
+
+    task: str
+    commit: str
+    subject: str
+    trailers: tuple[tuple[str, str], ...] = ()
+
+
+class Try(Call, frozen=True, kw_only=True, tag="try"):
+    """Merge (or revert) these on `base`, in order, without publishing; run the commands on the result → Tried. The
+    commits are a function of this call alone: `date` is their author and committer date."""
+
+    batch: str
+    swarm: str
+    repository: str
+    base: str
+    kind: Literal["merge", "revert", "target"]
+    merges: tuple[Merge, ...]
+    commands: tuple[Command, ...] = ()
+    date: int = 0
+
+
+class Publish(Call, frozen=True, kw_only=True, tag="publish"):
+    """Move `swarm/s3` from `old` to `new`, refused if it is elsewhere → Published."""
+
+    batch: str
+    swarm: str
+    repository: str
+    old: str
+    new: str
+
+
+class Land(Call, frozen=True, kw_only=True, tag="land"):
+    """Bring the target branch to `tip` by fast-forward, in its tree if it is checked out and clean → Landed."""
+
+    swarm: str
+    repository: str
+    tip: str
+
+
+class Release(Call, frozen=True, kw_only=True, tag="release"):
+    """An attempt's clone is no longer needed (merged or closed)."""
+
+    attempt: str
+    repository: str
+
+
+class Think(Call, frozen=True, kw_only=True, tag="think"):
+    """A judgement asked of the brain on rows → Thought. `question` names the kind; `facts` are what it may see."""
+
+    swarm: str
+    question: str
+    facts: dict[str, str] = {}
+
+
+AnyCall = (
+    Post | Inspect | Branch | Start | Deliver | Stop | Collect | Judge | Try | Publish | Land | Release | Think
+)  # fmt: skip

@@ -1,0 +1,84 @@
+"""Values from `policy.toml` and `podium.toml`: who may decide, what silence does, which repositories and runners.
+
+They enter the core with the event `Configured` and are a row like any other, so that an old log can be re-decided.
+Times of day are "HH:MM" in the person's or channel's zone; durations are seconds; money is in dollars.
+"""
+
+from typing import Literal
+
+from msgspec import Struct
+
+Role = Literal["owner", "operator", "viewer"]
+
+
+class Person(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """`accounts` maps a platform to the account there, such as {"terminal": "local"}."""
+
+    name: str
+    role: Role = "viewer"
+    accounts: dict[str, str] = {}
+    deputy: str = ""
+    quiet: tuple[str, str] = ("", "")
+    zone: str = "UTC"
+
+
+class Silence(Struct, frozen=True, kw_only=True):
+    """Seconds after the question: reminder, deputy, park. Nothing here answers."""
+
+    remind: int = 3600
+    deputy: int = 7200
+    park: int = 28800
+
+
+class Policy(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """`silence` by kind of checkpoint, "default" for the rest. `irreversible` is "two" or "solo" (one person, id typed,
+    whole diff, ten minutes). `demo` is set only in a demo's data home."""
+
+    people: tuple[Person, ...] = ()
+    silence: dict[str, Silence] = {}
+    irreversible: Literal["two", "solo"] = "two"
+    ping_cap: int = 12
+    zone: str = "UTC"
+    digest: str = "0 9 * * mon-fri"
+    money: float = 20.0
+    minutes: float = 240.0
+    explore: int = 3
+    patrol_floor: int = 300
+    demo: bool = False
+
+
+class Repository(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """`gates` are commands that must pass on the merged tip; `setup` runs once per base commit with network. `caches`
+    are folders of the person's lent to set-up (`~/…`, absolute), and names of what set-up makes that tools write into:
+    copied for each clone, where the rest is read-only. `variables` are of the environment, for set-up only."""
+
+    name: str
+    path: str
+    target: str = "main"
+    setup: str = ""
+    gates: tuple[str, ...] = ()
+    caches: tuple[str, ...] = ()
+    variables: tuple[str, ...] = ()
+
+
+class Runner(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A named profile: `kind` is the adapter's name; `hears` says how it is steered; `options` go to the adapter as
+    they are. A `model` runner needs an explicit opt-in where no sandbox works."""
+
+    name: str
+    kind: str
+    hears: Literal["live", "next turn", "restart"] = "restart"
+    model: bool = False
+    options: dict[str, str] = {}
+
+
+class Settings(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Everything from the files. `roles` maps worker, reviewer, scout to a runner's name; `templates` name to text."""
+
+    policy: Policy = Policy()
+    repositories: dict[str, Repository] = {}
+    runners: dict[str, Runner] = {}
+    roles: dict[str, str] = {}
+    templates: dict[str, str] = {}
+    slots: int = 4
+    channel: str = "general"

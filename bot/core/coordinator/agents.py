@@ -1,0 +1,182 @@
+"""What agents say. A dead or stopping attempt is not listened to."""
+
+from math import isfinite
+
+from bot.core.calls import Deliver
+from bot.core.coordinator import assumptions, discoveries
+from bot.core.coordinator.ends import lacking
+from bot.core.coordinator.questions import ask_question, ask_stuck
+from bot.core.coordinator.turn import Turn
+from bot.core.events import Heard
+from bot.core.globs import clash
+from bot.core.records import Evidence, Finding, Lease, Note
+from bot.core.redact import clean, redact
+from bot.core.rows import Attempt
+from bot.core.world import Book
+
+LINE = 500  # characters of an agent's line on a card
+TEXT = 8_000  # characters of evidence or a note
+
+
+def heard(turn: Turn, event: Heard) -> None:
+    """One verb. Its line number is kept with its effect, so that a line read twice is one."""
+    book = turn.book(event.attempt)
+    attempt = book.attempts.get(event.attempt.rpartition(".")[2])
+    if attempt is None or attempt.state == "ended" or event.seq <= attempt.seq:
+        return
+    gap = max(attempt.gap, turn.at - attempt.heard)
+    attempt = turn.change(attempt, seq=event.seq, heard=turn.at, gap=gap, nudged=False)
+    if attempt.stopping and event.verb != "usage":
+        return
+    args = {name: redact(clean(value))[:TEXT] for name, value in event.args.items()}
+    if event.verb in VERBS:
+        if not attempt.step and event.verb not in ("began", "delivered", "applied", "usage"):
+            attempt = turn.change(attempt, step=turn.at)
+            canaries(turn, book)
+        VERBS[event.verb](turn, book, attempt, args)
+
+
+def canaries(turn: Turn, book: Book) -> None:
+    """The swarm widens when its first two took a real step."""
+    if book.swarm.canary and sum(a.step > 0 for a in book.attempts.values()) >= min(2, len(book.tasks)):
+        turn.change(book.swarm, canary=False)
+        turn.stirred.add(book.key)
+
+
+def began(turn: Turn, book: Book, attempt: Attempt, args: dict[str, str]) -> None:
+    if attempt.state == "starting":
+        turn.change(attempt, state="running")
+
+
+def progress(turn: Turn, book: Book, attempt: Attempt, args: dict[str, str]) -> None:
+    turn.change(attempt, last=args.get("text", "")[:LINE])
+
+
+def ask(turn: Turn, book: Book, attempt: Attempt, args: dict[str, str]) -> None:
+    """A question of a worker. What a person already decided for these words is told at once."""
+    if attempt.role == "worker":
+        id, text = args.get("id", str(attempt.seq))[:LINE], args.get("text", "")[:2_000].strip() or "(no words)"
+        attempt = turn.change(attempt, asks=id, last=f"asks: {text}"[:LINE])
+        ask_question(turn, book, attempt, text, id, args.get("recommend", "")[:LINE])
+
+
+def discover(turn: Turn, book: Book, attempt: Attempt, args: dict[str, str]) -> None:
+    discoveries.discovered(turn, book, attempt, args.get("text", "")[:2_000], args.get("why", "")[:LINE])
+
+
+def finding(turn: Turn, book: Book, attempt: Attempt, args: dict[str, str]) -> None:
+    """A reviewer's critique. What a worker notices beside its task is a discovery."""
+    if attempt.role != "reviewer":
+        return
+    turn.put(
+        Finding(
+            key=turn.new(book.key, "f"), task=attempt.task, attempt=attempt.id, text=args.get("text", ""), at=turn.at,
+            place=args.get("place", "")[:LINE], severity=args.get("severity", "minor")[:20],
+        )
+    )  # fmt: skip
+
+
+def evidence(turn: Turn, book: Book, attempt: Attempt, args: dict[str, str]) -> None:
+    """Evidence for a criterion; a reviewer's of kind "verdict" is its ruling, a worker's only text."""
+    turn.put(
+        Evidence(
+            key=turn.new(book.key, "e"), task=attempt.task, attempt=attempt.id,
+            criterion=args.get("criterion", "")[:80],
+            kind=args.get("kind", "output")[:20], text=args.get("text", ""), path=args.get("path", "")[:LINE],
+            hash=args.get("hash", "")[:80], command=args.get("ruling", "").lower()[:20], at=turn.at,
+        )
+    )  # fmt: skip
+    turn.change(book.attempts[attempt.id], last=f"evidence for {args.get('criterion', '?')}"[:LINE])
+
+
+def reserve(turn: Turn, book: Book, attempt: Attempt, args: dict[str, str]) -> None:
+    """Paths are granted or refused at once; nobody waits, so nothing can deadlock."""
+    paths = tuple(p for p in args.get("paths", "").replace(",", " ").split() if p)[:50]
+    holder = next(
+        (
+            lease
+            for lease in book.leases.values()
+            if lease.live and lease.attempt != attempt.id and any(clash(p, q) for p in paths for q in lease.paths)
+        ),
+        None,
+    )
+    if holder is None and paths:
+        turn.put(Lease(key=turn.new(book.key, "r"), attempt=attempt.id, paths=paths))
+    text = f"refused: {holder.attempt} holds {' '.join(holder.paths)}" if holder else "granted: " + " ".join(paths)
+    turn.call(
+        Deliver(key=f"{turn.event.id}:reserve", attempt=attempt.key, sort="answer", text=text, ask=args.get("id", ""))
+    )
+
+
+def note(turn: Turn, book: Book, attempt: Attempt, args: dict[str, str]) -> None:
+    """A word to another task: at once if it runs, else in its next brief."""
+    to = args.get("to", "*").rpartition(".")[2][:20]
+    turn.put(Note(key=turn.new(book.key, "n"), task=attempt.task, to=to, text=args.get("text", "")[:2_000], at=turn.at))
+    for other in list(book.running()):
+        if other.id != attempt.id and other.role == "worker" and to in (other.task, "*"):
+            text = f"note from {attempt.task}: {args.get('text', '')[:2_000]}"
+            turn.call(Deliver(key=f"{turn.event.id}:{other.id}", attempt=other.key, sort="note", text=text))
+
+
+def broken(turn: Turn, book: Book, attempt: Attempt, args: dict[str, str]) -> None:
+    assumptions.broken(turn, book, args.get("id", ""), f"{attempt.id} says: {args.get('text', '')[:LINE]}")
+
+
+def stuck(turn: Turn, book: Book, attempt: Attempt, args: dict[str, str]) -> None:
+    """A reason is owed; without one the agent is told so."""
+    reason = args.get("text", "").strip()[:2_000]
+    if not reason:
+        tell_agent(turn, attempt, "stuck needs a reason: say what you tried and what you need.")
+    elif attempt.role == "worker":
+        id = args.get("id", str(attempt.seq))
+        turn.change(attempt, stuck=reason, asks=id, last=f"stuck: {reason}"[:LINE])
+        ask_stuck(turn, book, attempt, reason, id)
+
+
+def done(turn: Turn, book: Book, attempt: Attempt, args: dict[str, str]) -> None:
+    """An agent's claim. Refused while a criterion of kind evidence has none."""
+    task = book.tasks[attempt.task]
+    missing = lacking(book, task, attempt)
+    if attempt.role == "worker" and missing:
+        turn.change(attempt, last=f"done refused: no evidence for {', '.join(missing)}")
+        tell_agent(turn, attempt, f"done refused: give evidence for {', '.join(missing)}, then say done again.")
+        return
+    turn.change(attempt, claimed=True, last=args.get("text", "")[:LINE] or "done")
+
+
+def tell_agent(turn: Turn, attempt: Attempt, text: str) -> None:
+    turn.call(Deliver(key=f"{turn.event.id}:tell", attempt=attempt.key, sort="nudge", text=text))
+
+
+def receipt(turn: Turn, book: Book, attempt: Attempt, args: dict[str, str]) -> None:
+    """How far a person's words got."""
+    tell = book.tells.get(args.get("tell", "").partition(":")[0].rpartition(".")[2])
+    if tell and tell.attempt == attempt.id and tell.state in ("queued", "delivered"):
+        turn.change(tell, state=args.get("state", "delivered"), moved=turn.at)
+
+
+def delivered(turn: Turn, book: Book, attempt: Attempt, args: dict[str, str]) -> None:
+    receipt(turn, book, attempt, {**args, "state": "delivered"})
+
+
+def applied(turn: Turn, book: Book, attempt: Attempt, args: dict[str, str]) -> None:
+    receipt(turn, book, attempt, {**args, "state": "applied"})
+
+
+def usage(turn: Turn, book: Book, attempt: Attempt, args: dict[str, str]) -> None:
+    """Money and tokens since the last report of them."""
+    try:
+        money, tokens = max(0.0, float(args.get("money", "0"))), max(0, int(args.get("tokens", "0")))
+    except ValueError:
+        return
+    if not isfinite(money):
+        return
+    turn.change(attempt, money=attempt.money + money, tokens=attempt.tokens + tokens)
+    turn.change(book.swarm, spent=book.swarm.spent + money)
+
+
+VERBS = {
+    "began": began, "progress": progress, "ask": ask, "discover": discover, "finding": finding, "evidence": evidence,
+    "reserve": reserve, "note": note, "broken": broken, "stuck": stuck, "done": done, "delivered": delivered,
+    "applied": applied, "usage": usage,
+}  # fmt: skip

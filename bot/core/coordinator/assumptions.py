@@ -1,0 +1,58 @@
+"""What the plan takes for granted: checked when it can be, asked about when it breaks."""
+
+from bot.core.calls import Command, Judge
+from bot.core.coordinator.checkpoints import due
+from bot.core.coordinator.turn import Turn
+from bot.core.events import Result
+from bot.core.records import Deviation
+from bot.core.redact import redact
+from bot.core.values import Choice
+from bot.core.world import Book
+
+
+def judged(turn: Turn, book: Book, results: tuple[Result, ...]) -> None:
+    """Checks of assumptions, run with the launch check and after merges."""
+    for result in results:
+        row = book.assumptions.get(result.about)
+        if row and result.code == 0 and row.state == "open":
+            turn.change(row, state="holds", detail="checked")
+        elif row and result.code != 0:
+            broken(turn, book, row.id, f"its check failed: {redact(result.output)[-300:]}")
+
+
+def check(turn: Turn, book: Book, key: str) -> None:
+    """What can be checked is checked again, on the swarm's new tip."""
+    commands = tuple(
+        Command(about=u.id, command=u.spec.check) for u in book.assumptions.values()
+        if u.spec.check and u.state != "broken"
+    )  # fmt: skip
+    if commands:
+        swarm = book.swarm
+        turn.call(Judge(key=key, swarm=book.key, repository=swarm.repository, commit=swarm.tip, commands=commands))
+
+
+def broken(turn: Turn, book: Book, id: str, why: str) -> bool:
+    """An assumption does not hold: a checkpoint with what hinges on it. Returns False when there is none of that id."""
+    row = book.assumptions.get(id)
+    if row is None:
+        return False
+    if row.state == "broken":
+        return True
+    turn.change(row, state="broken", detail=why)
+    hinge = [t for t in row.spec.tasks if t in book.tasks]
+    turn.put(
+        Deviation(
+            key=turn.new(book.key, "x"), task=hinge[0] if hinge else "", kind="assumption", at=turn.at,
+            text=f'{id} "{row.spec.text}" is broken: {why}',
+        )
+    )  # fmt: skip
+    turn.ask(
+        "assumption", book.key, f'{id} "{row.spec.text}" is broken',
+        (
+            Choice(word="go on", label="Go on", effect="the plan stands as it is"),
+            Choice(word="impact", label="Impact", effect="shows what hinges on it"),
+            Choice(word="decline", label="Hold its tasks…", effect="parks what hinges on it", asks="words"),
+        ),
+        facts={"why": why, "touches": " ".join(hinge)}, due=due(turn, "assumption"), about=id, text=why,
+    )  # fmt: skip
+    return True

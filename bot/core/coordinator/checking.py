@@ -1,0 +1,258 @@
+"""From an attempt's end to the merge queue: its commits, its checks, its review, and what a person must see."""
+
+import re
+
+from bot.core.calls import Command, Judge
+from bot.core.coordinator import assumptions
+from bot.core.coordinator.brief import SILENT, handoff
+from bot.core.coordinator.checkpoints import ask_result, fail, too_late
+from bot.core.coordinator.dispatch import release
+from bot.core.coordinator.turn import Turn
+from bot.core.events import Collected, Judged, Result
+from bot.core.globs import inside
+from bot.core.records import Deviation, Evidence
+from bot.core.redact import redact
+from bot.core.rows import Attempt, Task
+from bot.core.values import Criterion, Verdict
+from bot.core.world import Book
+
+TAIL = 4_000
+LIMIT = 60.0  # seconds that a usage limit lasts at least
+
+
+def collected(turn: Turn, event: Collected) -> None:
+    """The attempt's work is in the repository: note what it changed, then judge it."""
+    book = turn.book(event.attempt)
+    attempt = book.attempts.get(event.attempt.rpartition(".")[2])
+    task = book.tasks.get(attempt.task) if attempt else None
+    if attempt is None or task is None or task.attempt != attempt.id or task.stage != "collect":
+        return
+    attempt = turn.change(attempt, commit=event.commit, files=event.files)
+    if event.error:
+        fail(turn, book, task, redact(event.error)[:500], handoff(attempt, "its work could not be taken over"))
+        return
+    if event.diff:
+        turn.put(
+            Evidence(
+                key=turn.new(book.key, "e"), task=task.id, attempt=attempt.id, kind="diff", text=redact(event.diff),
+                hash=event.commit, at=turn.at,
+            )
+        )  # fmt: skip
+    outside = [f for f in event.files if task.spec.paths and not inside(f, task.spec.paths)]
+    if outside:
+        turn.put(
+            Deviation(
+                key=turn.new(book.key, "x"), task=task.id, kind="off its paths", at=turn.at,
+                text=f"{task.id} touched {', '.join(outside[:5])}, outside its paths",
+            )
+        )  # fmt: skip
+    task = turn.change(task, commit=event.commit, lines=(event.added, event.removed), stage="judge")
+    judge(turn, book, task, attempt)
+
+
+def judge(turn: Turn, book: Book, task: Task, attempt: Attempt, again: str = "") -> None:
+    """Run the criteria that are commands; without any, go on to the review."""
+    commands = checks(task)
+    if not commands:
+        review(turn, book, task)
+        return
+    turn.call(
+        Judge(
+            key=f"{attempt.key}:judge{again}", swarm=book.key, repository=book.swarm.repository, task=task.id,
+            attempt=attempt.key, commit=task.commit or attempt.base, commands=commands,
+        )
+    )  # fmt: skip
+
+
+def checks(task: Task) -> tuple[Command, ...]:
+    return tuple(Command(about=c.id, command=c.check) for c in task.spec.criteria if c.judge == "check" and c.check)
+
+
+def judged(turn: Turn, event: Judged) -> None:
+    """Verdicts of commands. "It did not run" is no pass: tried once more, then a failure."""
+    book = turn.book(event.swarm)
+    if not event.task:
+        assumptions.judged(turn, book, event.results)
+        return
+    task = book.tasks.get(event.task)
+    attempt = book.attempts.get(event.attempt.rpartition(".")[2])
+    if task is None or attempt is None or task.attempt != attempt.id or task.stage not in ("judge", "judge again"):
+        return
+    if event.error and task.stage == "judge":
+        judge(turn, book, turn.change(task, stage="judge again"), attempt, again="2")
+        return
+    if event.error:
+        fail(turn, book, task, "its checks did not run", handoff(attempt, "checks did not run", redact(event.error)))
+        return
+    asked, ran = {c.about for c in checks(task)}, {r.about for r in event.results}
+    if asked - ran and task.stage == "judge":  # a criterion was added meanwhile
+        judge(turn, book, turn.change(task, stage="judge again"), attempt, again=f".v{book.swarm.version}")
+        return
+    verdicts, failed = dict(task.verdicts), []
+    for result in event.results:
+        criterion = next((c for c in task.spec.criteria if c.id == result.about), None)
+        good = criterion is not None and passes(criterion, result)
+        proof = prove(turn, book, task, attempt, result)
+        verdicts[result.about] = Verdict(
+            ruling="met" if good else "failed", by="check", at=turn.at, commit=event.commit, evidence=proof.id,
+            detail=last_line(result.output) or f"exit {result.code}",
+        )  # fmt: skip
+        if not good:
+            failed.append(result)
+    task = turn.change(task, verdicts=verdicts)
+    if failed:
+        first = failed[0]
+        reason = f"{first.about} failed: {last_line(first.output) or f'exit {first.code}'}"
+        fail(turn, book, task, redact(reason)[:300], handoff(attempt, reason, redact(first.output)[-TAIL:]))
+        return
+    review(turn, book, task)
+
+
+def prove(turn: Turn, book: Book, task: Task, attempt: Attempt, result: Result) -> Evidence:
+    return turn.put(
+        Evidence(
+            key=turn.new(book.key, "e"), task=task.id, attempt=attempt.id, criterion=result.about, kind="command",
+            command=result.command, code=result.code, text=redact(result.output)[-TAIL:], at=turn.at,
+        )
+    )  # fmt: skip
+
+
+def passes(criterion: Criterion, result: Result) -> bool:
+    """Exit 0, and where a threshold is set the last number of the output reaches it."""
+    if result.code != 0:
+        return False
+    if criterion.threshold is None:
+        return True
+    numbers = re.findall(r"-?\d+(?:\.\d+)?", result.output[-TAIL:])
+    return bool(numbers) and float(numbers[-1]) >= criterion.threshold
+
+
+def last_line(output: str) -> str:
+    rows = [row.strip() for row in output.strip().splitlines() if row.strip()]
+    return redact(rows[-1])[:200] if rows else ""
+
+
+def wants_review(turn: Turn, book: Book, task: Task) -> bool:
+    """A reviewer is asked for, by a criterion or by the plan, and there is one."""
+    asked = any(c.judge == "reviewer" for c in task.spec.criteria)
+    asked = asked or (book.plan.spec.review and task.spec.kind == "code" and bool(task.commit))
+    return asked and "reviewer" in turn.world.settings.roles
+
+
+def review(turn: Turn, book: Book, task: Task) -> None:
+    """To a reviewer that is not the worker, dispatched like any attempt; else on to the result."""
+    if wants_review(turn, book, task):
+        turn.change(task, state="checking", stage="review")
+        turn.stirred.add(book.key)
+    else:
+        result(turn, book, task)
+
+
+def reviewed(turn: Turn, book: Book, task: Task, attempt: Attempt, until: float = 0.0) -> None:
+    """The reviewer ended. A review that did not rule on everything did not run: once more, then a person judges. One
+    that a person stopped, or a usage limit, is begun again."""
+    others = any(a.task == task.id and a.role == "reviewer" for a in book.running())
+    if task.state != "checking" or task.stage != "reviewing" or others:
+        return
+    if attempt.outcome == "limited" or attempt.stopping not in ("", SILENT):
+        turn.change(task, stage="review", hold=max(until, turn.at + LIMIT) if until else 0.0)
+        turn.stirred.add(book.key)
+        return
+    rulings = ruled(book, task, attempt)
+    owed = [c.id for c in task.spec.criteria if c.judge == "reviewer"]
+    if attempt.outcome != "done" or any(c not in rulings for c in owed):
+        since = book.attempts[task.attempt].ended
+        tried = [a for a in book.attempts.values() if (a.role, a.task) == ("reviewer", task.id) and a.started >= since]
+        tried = [a for a in tried if a.outcome != "limited" and a.stopping in ("", SILENT)]
+        if len(tried) < 2:
+            turn.change(task, stage="review")
+            turn.stirred.add(book.key)
+        else:
+            ask_result(turn, book, task, "the review did not run: you judge")
+        return
+    verdicts = dict(task.verdicts)
+    for criterion, proof in rulings.items():
+        verdicts[criterion] = Verdict(
+            ruling="met" if proof.command == "met" else "failed", by=f"reviewer {attempt.id}", at=turn.at,
+            commit=task.commit, detail=proof.text[:200], evidence=proof.id,
+        )  # fmt: skip
+    task = turn.change(task, verdicts=verdicts)
+    against = [f"{c}: {v.detail}" for c, v in verdicts.items() if v.ruling == "failed"]
+    if against:
+        found = [f"{f.id} {f.place} {f.text}" for f in book.findings.values() if f.attempt == attempt.id]
+        worker = book.attempts[task.attempt]
+        fail(
+            turn, book, task, f"the review says {against[0]}", handoff(worker, "the review", "\n".join(against + found))
+        )
+        return
+    for finding in list(book.findings.values()):
+        if finding.task == task.id and finding.attempt != attempt.id and finding.state == "open":
+            turn.change(finding, state="addressed", by=f"reviewer {attempt.id}", at=turn.at)
+    result(turn, book, task)
+
+
+def ruled(book: Book, task: Task, attempt: Attempt) -> dict[str, Evidence]:
+    """A reviewer's rulings, by criterion: what a person judges is not its to rule on, and what a command passed it may
+    only doubt."""
+    judges = {c.id: c.judge for c in task.spec.criteria}
+    mine = [e for e in book.evidence.values() if e.attempt == attempt.id and e.kind == "verdict"]
+    return {
+        e.criterion: e
+        for e in mine
+        if (judges.get(e.criterion) in ("reviewer", "evidence") and e.command == "met")
+        or (judges.get(e.criterion, "person") != "person" and e.command == "failed")
+    }
+
+
+def result(turn: Turn, book: Book, task: Task) -> None:
+    """Does a person have to see this before it is merged? Only for a reason, which is shown."""
+    unjudged = [
+        c.id
+        for c in task.spec.criteria
+        if c.judge != "person" and task.verdicts.get(c.id, Verdict()).ruling in ("open", "unjudged")
+    ]
+    attempt = book.attempts[task.attempt]
+    outside = [f for f in attempt.files if task.spec.paths and not inside(f, task.spec.paths)]
+    persons = [c for c in task.spec.criteria if c.judge == "person"]
+    by = tuple(dict.fromkeys(c.by for c in persons if c.by))
+    reasons = [f"{c.id}: {c.text}" for c in persons]
+    reasons += [f"{c} is unjudged" for c in unjudged]
+    reasons += [f"touched {', '.join(outside[:5])}, outside its paths"] if outside else []
+    reasons += ["irreversible"] if task.spec.irreversible else []
+    reasons += ["asked for by the plan"] if task.spec.ask == "result" else []
+    if reasons:
+        ask_result(turn, book, task, " · ".join(reasons), to=by)
+    else:
+        enqueue(turn, book, task)
+
+
+def enqueue(turn: Turn, book: Book, task: Task) -> None:
+    """Into the merge queue. Work that changed nothing has nothing to merge and is done."""
+    if task.commit:
+        turn.change(task, state="merging", stage="", queued=turn.at)
+    else:
+        close_done(turn, book, task, "")
+
+
+def recheck(turn: Turn, book: Book, task: Task) -> None:
+    """What is asked of finished work has changed: it is judged anew, on the commit it left."""
+    task = turn.task(task.key, state="checking", stage="judge", verdicts={}, cleared="")
+    judge(turn, book, task, book.attempts[task.attempt], again=f".v{book.swarm.version}")
+
+
+def close_done(turn: Turn, book: Book, task: Task, merged: str) -> None:
+    """The task is done; what it left is what its dependents are told. Words that nobody heard are too late."""
+    turn.withdraw(book, task.id, "the task is done")
+    release(turn, book, task)
+    too_late(turn, book, task)
+    attempt = book.attempts[task.attempt]
+    text = handoff(attempt, "done", "") if attempt.last or attempt.files else ""
+    turn.change(task, state="done", stage="", merged=merged, ended=turn.at, handoff=text, reason="")
+    spent = task.minutes
+    if spent > 2 * task.spec.estimate:
+        turn.put(
+            Deviation(
+                key=turn.new(book.key, "x"), task=task.id, kind="over estimate", at=turn.at,
+                text=f"{task.id} took {spent / task.spec.estimate:.1f}× its estimate of {task.spec.estimate:.0f} min",
+            )
+        )  # fmt: skip

@@ -1,0 +1,131 @@
+"""How attempts begin to run and how they end, and what becomes of their tasks."""
+
+from bot.core.calls import Collect, Stop
+from bot.core.coordinator import checking
+from bot.core.coordinator.brief import SILENT, handoff
+from bot.core.coordinator.checkpoints import fail
+from bot.core.coordinator.dispatch import release
+from bot.core.coordinator.turn import Turn
+from bot.core.events import Exited, Lost, Started
+from bot.core.redact import clean, redact
+from bot.core.rows import Attempt, Task
+from bot.core.values import CLOSED
+from bot.core.world import Book
+
+TEXT = 8_000  # characters of an agent's last output
+
+
+def started(turn: Turn, event: Started) -> None:
+    """The process runs; or it could not be started, which is a failed attempt. One that was stopped before it ran is
+    stopped again."""
+    book = turn.book(event.attempt)
+    attempt = book.attempts.get(event.attempt.rpartition(".")[2])
+    if attempt is None:
+        return
+    if not event.error and (attempt.stopping or attempt.state == "ended"):
+        turn.call(Stop(key=f"{attempt.key}:stop again", attempt=attempt.key))
+    if attempt.state == "ended":
+        return
+    if event.error:
+        end(turn, book, attempt, "failed", redact(event.error)[:TEXT])
+    elif attempt.state == "starting":
+        turn.change(attempt, state="running")
+
+
+def exited(turn: Turn, event: Exited) -> None:
+    """The attempt left an exit. "Limited until" is a wait, not a failure."""
+    book = turn.book(event.attempt)
+    attempt = book.attempts.get(event.attempt.rpartition(".")[2])
+    if attempt is None or attempt.state == "ended":
+        return
+    tail = redact(clean(event.tail))[-TEXT:]
+    if event.why == "limited":
+        end(turn, book, attempt, "limited", tail, until=event.until)
+    elif event.why == "timeout":
+        waits = attempt.role == "worker" and book.tasks[attempt.task].state == "asking"
+        end(turn, book, attempt, "asked" if waits else "over budget", tail)
+    else:
+        end(turn, book, attempt, "done" if event.code == 0 else "failed", tail, code=event.code)
+
+
+def lost(turn: Turn, event: Lost) -> None:
+    book = turn.book(event.attempt)
+    attempt = book.attempts.get(event.attempt.rpartition(".")[2])
+    if attempt is not None and attempt.state != "ended":
+        end(turn, book, attempt, "died", "")
+
+
+def end(turn: Turn, book: Book, attempt: Attempt, outcome: str, tail: str, until: float = 0.0, code: int = 0) -> None:
+    """The attempt is over: account for it, free what it held, and see what becomes of its task."""
+    minutes = max(0.0, turn.at - attempt.started) / 60
+    waits = outcome == "done" and attempt.role == "worker" and book.tasks[attempt.task].state == "asking"
+    attempt = turn.change(
+        attempt, state="ended", outcome=attempt.stopping or ("asked" if waits else outcome), ended=turn.at, tail=tail
+    )
+    turn.change(book.swarm, worked=book.swarm.worked + min(minutes, attempt.minutes))
+    for lease in [r for r in book.leases.values() if r.attempt == attempt.id and r.live]:
+        turn.change(lease, live=False)
+    for tell in [m for m in book.tells.values() if m.attempt == attempt.id and m.state == "queued"]:
+        turn.change(tell, attempt="", moved=turn.at)
+    task = book.tasks[attempt.task]
+    if attempt.role == "worker":
+        task = turn.change(task, minutes=task.minutes + minutes)
+    if task.state in CLOSED:
+        release(turn, book, task)
+    if attempt.role == "reviewer":
+        checking.reviewed(turn, book, task, attempt, until)
+    elif attempt.role == "worker" and task.attempt == attempt.id and attempt.stopping in ("", SILENT):
+        worker_ended(turn, book, task, attempt, tail, until, code)
+    elif attempt.role == "worker" and task.attempt == attempt.id:
+        after_stop(turn, book, task, attempt)
+
+
+def worker_ended(turn: Turn, book: Book, task: Task, attempt: Attempt, tail: str, until: float, code: int) -> None:
+    """What becomes of the task: checked, waiting, asked about, or begun afresh."""
+    reasons = {"died": "it died", "over budget": "its time ran out", SILENT: "it fell silent"}
+    reason = reasons.get(attempt.outcome, f"it exited with {code}" if code else "it could not be started")
+    missing = lacking(book, task, attempt)
+    match attempt.outcome:
+        case "asked":
+            collect(turn, book, attempt)
+        case "limited":
+            hold = max(until, turn.at + checking.LIMIT)
+            turn.change(task, state="asking" if task.state == "asking" else "open", hold=hold, reason="usage limit")
+        case _ if task.state == "asking":  # the question outlives the attempt: its answer starts the next one
+            turn.change(task, handoff=handoff(attempt, reason, tail))
+        case "done" if missing:
+            reason = f"it ended without evidence for {', '.join(missing)}"
+            fail(turn, book, task, reason, handoff(attempt, reason, tail))
+        case "done":
+            turn.change(task, state="checking", stage="collect")
+            collect(turn, book, attempt)
+        case _:
+            fail(turn, book, task, reason, handoff(attempt, reason, tail))
+
+
+def collect(turn: Turn, book: Book, attempt: Attempt) -> None:
+    repository = book.swarm.repository
+    turn.call(Collect(key=f"{attempt.key}:collect", attempt=attempt.key, repository=repository, base=attempt.base))
+
+
+def lacking(book: Book, task: Task, attempt: Attempt) -> list[str]:
+    """Criteria of kind evidence for which the attempt gave none."""
+    given = {e.criterion for e in book.evidence.values() if e.attempt == attempt.id}
+    return [c.id for c in task.spec.criteria if c.judge == "evidence" and c.id not in given]
+
+
+def after_stop(turn: Turn, book: Book, task: Task, attempt: Attempt) -> None:
+    """A stopped attempt is no failure: its task, where nobody moved it on, is open again."""
+    if task.state in ("running", "asking"):
+        turn.withdraw(book, task.id, f"{attempt.id} was stopped")
+        turn.task(task.key, state="open", stage="")
+
+
+def stop(turn: Turn, book: Book, attempt: Attempt, why: str) -> None:
+    """End an attempt and its children. From now on it is not listened to; its slot is free when it is gone."""
+    if attempt.state == "ended" or attempt.stopping:
+        return
+    turn.change(attempt, stopping=why)
+    if attempt.role == "worker":
+        turn.task(f"{book.key}.{attempt.task}", handoff=handoff(attempt, why))
+    turn.call(Stop(key=f"{attempt.key}:stop", attempt=attempt.key))

@@ -1,0 +1,99 @@
+"""Questions of agents: joined when they are the same, answered from what people decided before, told to who asked."""
+
+from bot.core.calls import Deliver, Think
+from bot.core.coordinator.checkpoints import REDIRECT, due
+from bot.core.coordinator.turn import Turn
+from bot.core.rows import Attempt, Checkpoint
+from bot.core.values import Answer, Choice
+from bot.core.world import Book
+
+TITLE = 200  # characters
+
+
+def ask_question(turn: Turn, book: Book, attempt: Attempt, text: str, ask: str, recommend: str) -> None:
+    """An agent asks. The same question in other words joins the first."""
+    words = shape(text)
+    held = turn.task(f"{book.key}.{attempt.task}", state="asking", posted=True)
+    for other in book.open():
+        if other.kind == "question" and shape(other.facts["question"]) == words:
+            if other.task == attempt.task:
+                turn.change(other, attempt=attempt.id, about=ask)
+            else:
+                turn.change(other, joined=(*other.joined, f"{attempt.task}:{attempt.id}:{ask}"))
+            return
+    known = settling(book, words)
+    choices: tuple[Choice, ...] = (
+        Choice(word="answer", label="Answer…", effect="told to the agent, which goes on", asks="words"),
+    )
+    if recommend:
+        choices = (Choice(word="approve", label="Approve", effect=f"answers: {recommend}"), *choices)
+    opened = turn.ask(
+        "question", book.key, headline(text), choices, facts={"question": text, "ask": ask},
+        due=due(turn, "question"), task=attempt.task, attempt=attempt.id, about=ask, recommend=recommend,
+        text=text if headline(text) != text else "",
+    )  # fmt: skip
+    if known and known.answer:
+        given = Answer(person="rules", word="answer", text=known.answer.text or known.recommend, at=turn.at)
+        turn.close(opened, "answered", f"as {known.answer.person} answered {known.id}", given)
+        tell_answer(turn, book, opened, given.text, "rules")
+    else:
+        facts = {"question": text, "task": held.spec.title, "outcome": held.spec.outcome}
+        facts |= {"decisions": "\n".join(held.decisions[-10:])}
+        turn.call(Think(key=f"{opened.key}:think", swarm=book.key, question="blocker", facts=facts))
+
+
+def settling(book: Book, words: frozenset[str]) -> Checkpoint | None:
+    """What a person last answered to these words; nothing where somebody overruled the use of it since."""
+    for row in reversed(book.checkpoints.values()):
+        if row.kind != "question" or shape(row.facts["question"]) != words:
+            continue
+        if row.outcome.startswith("overruled"):
+            return None
+        if row.state == "answered" and row.answer and row.answer.person != "rules":
+            return row
+    return None
+
+
+def concerns(row: Checkpoint, task: str) -> bool:
+    return row.task == task or any(j.partition(":")[0] == task for j in row.joined)
+
+
+def headline(text: str) -> str:
+    """The words of a title: short enough for a lock screen, the cut marked."""
+    return text if len(text) <= TITLE else text[: TITLE - 2] + " …"
+
+
+def shape(text: str) -> frozenset[str]:
+    """The words of a question without order, case and marks."""
+    return frozenset("".join(c if c.isalnum() else " " for c in text.lower()).split())
+
+
+def ask_stuck(turn: Turn, book: Book, attempt: Attempt, reason: str, ask: str) -> None:
+    turn.task(f"{book.key}.{attempt.task}", state="asking", posted=True)
+    turn.ask(
+        "stuck", book.key, headline(reason),
+        (
+            Choice(word="unblock", label="Unblock…", effect="told to the agent, which goes on", asks="words"),
+            REDIRECT,
+            Choice(word="retry", label="Retry", effect="a fresh start with the handoff"),
+        ),
+        facts={"reason": reason, "attempt": attempt.id}, due=due(turn, "stuck"), task=attempt.task,
+        attempt=attempt.id, about=ask, text=reason if headline(reason) != reason else "",
+    )  # fmt: skip
+
+
+def tell_answer(turn: Turn, book: Book, row: Checkpoint, words: str, person: str) -> None:
+    """The answer goes to every attempt that asked; where none lives any more, a new one starts knowing it."""
+    askers = [(row.task, row.attempt, row.about), *(tuple(j.split(":", 2)) for j in row.joined)]
+    for name, attempt_id, ask in askers:
+        attempt, held = book.attempts[attempt_id], book.tasks[name]
+        live = attempt.state != "ended" and not attempt.stopping
+        decision = f'{person} on "{row.title}": {words}'
+        held = turn.change(held, decisions=(*held.decisions, decision), reason="")
+        if not any(other.kind in ("question", "stuck") and concerns(other, name) for other in book.open()):
+            held = turn.change(held, state="running" if live else "open", stage="")
+        if live:
+            turn.change(attempt, asks="", stuck="", heard=turn.at)
+            turn.call(
+                Deliver(key=f"{row.key}:answer:{attempt_id}", attempt=attempt.key, sort="answer", text=words, ask=ask)
+            )

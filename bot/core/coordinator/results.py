@@ -1,0 +1,59 @@
+"""Settings, a brain's answers, and calls that could not be carried out."""
+
+from bot.core.coordinator import merging
+from bot.core.coordinator.checkpoints import fail
+from bot.core.coordinator.ends import end
+from bot.core.coordinator.turn import Turn, fingerprint
+from bot.core.events import Broke, Configured, Thought
+from bot.core.message import Message
+from bot.core.redact import redact
+from bot.core.rows import House
+from bot.core.values import Choice
+
+
+def configured(turn: Turn, event: Configured) -> None:
+    """The files as they are now. Swarms that run follow them."""
+    house = turn.world.house
+    turn.put(House(key="house", settings=event.settings, swarms=house.swarms))
+    turn.stirred |= set(turn.world.books)
+
+
+def thought(turn: Turn, event: Thought) -> None:
+    """A brain's word on a question is a recommendation, never an answer. Without a brain the card says so."""
+    key = event.think.rpartition(":")[0]
+    row = turn.book(key).checkpoints.get(key.rpartition(".")[2])
+    if row is None or row.state != "open":
+        return
+    if event.silent:
+        none = "No brain is configured: the rules had no answer, so you are asked."
+        turn.change(row, text=f"{row.text}\n{none}".strip())
+    elif event.answer.get("recommend"):
+        recommend = redact(event.answer["recommend"])[:500]
+        facts = {**row.facts, "recommend": recommend}
+        others = tuple(c for c in row.choices if c.word != "approve")
+        turn.change(
+            row, recommend=recommend, facts=facts, fingerprint=fingerprint(facts), shown=turn.at,
+            choices=(Choice(word="approve", label="Approve", effect=f"answers: {recommend}"), *others),
+        )  # fmt: skip
+
+
+def broke(turn: Turn, event: Broke) -> None:
+    """A call was given up: what hung on it fails, waits or is asked about, and says why."""
+    thing, _, what = event.call.partition(":")
+    book = turn.world.books.get(thing.partition(".")[0])
+    if book is None:
+        return
+    id, error = thing.rpartition(".")[2], redact(event.error)[:2_000]
+    attempt, batch, row = book.attempts.get(id), book.batches.get(id), book.checkpoints.get(id)
+    if attempt and what == "start" and attempt.state != "ended":
+        end(turn, book, attempt, "failed", error)
+    elif attempt and what.startswith(("collect", "judge")):
+        if book.tasks[attempt.task].attempt == attempt.id and book.tasks[attempt.task].stage.startswith(what[:5]):
+            fail(turn, book, book.tasks[attempt.task], error[:300], error)
+    elif batch and batch.state in ("trying", "publishing"):
+        merging.error(turn, book, turn.change(batch, state="trying"), error)
+    elif row and what == "inspect" and row.state == "open":
+        turn.close(row, "withdrawn", f"not launched: {error[:300]}")
+        turn.post(book.key, Message(f"Not launched: {error[:500]}", tone="bad"), lane=1)
+    else:
+        turn.post(book.key, Message(f"Could not be done: {what or event.call}. {error[:500]}", tone="bad"), lane=1)

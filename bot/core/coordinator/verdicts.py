@@ -1,0 +1,88 @@
+"""A person's word on what the swarm wrote down: assumptions, discoveries, findings, deviations."""
+
+import msgspec
+
+from bot.core.coordinator import assumptions
+from bot.core.coordinator.line import Line, Unclear, answered, asked, here
+from bot.core.coordinator.turn import Turn
+from bot.core.coordinator.versions import amend
+from bot.core.message import Button
+from bot.core.plan.words import CAP
+from bot.core.values import Criterion, TaskSpec
+from bot.core.world import Book
+
+
+def broken(turn: Turn, line: Line) -> None:
+    book = here(turn, line)
+    if not assumptions.broken(turn, book, line.first.rpartition(".")[2], f"{line.person.name} says: {line.text}"):
+        raise Unclear(f"{book.key} has no assumption {line.first}.")
+
+
+def make_task(turn: Turn, line: Line) -> None:
+    """A discovery becomes a task of this plan, for the default worker."""
+    book = here(turn, line)
+    id = line.first.rpartition(".")[2]
+    if id.startswith("c"):
+        book, row = asked(turn, line)
+        id = row.about
+    found = book.discoveries.get(id)
+    if found is None or found.state != "open":
+        raise Unclear(f"{line.first} is no open discovery.")
+    if book.swarm.state not in ("running", "paused"):
+        raise Unclear(f"{book.key} is {book.swarm.state}: carry {id}, and it is in the next plan.")
+    if len(book.plan.spec.tasks) >= CAP:
+        raise Unclear(f"{CAP:,} tasks is the cap: carry {id}, and it is in the next plan.")
+    name = f"t{book.swarm.next.get('t', 0) + 1}"
+    spec = TaskSpec(
+        id=name, title=found.text[:200], outcome=found.why or found.text, needs=(),
+        criteria=(Criterion(id=f"{name}.1", text=f"{found.id} is dealt with", judge="person", by=line.person.name),),
+    )  # fmt: skip
+    plan = msgspec.structs.replace(book.plan.spec, tasks=(*book.plan.spec.tasks, spec))
+    settle_discovery(turn, line, book, id, "task", name)
+    amend(turn, book, plan, line.person.name, f"{id} became {name}", "added")
+    turn.reply(f"{id} is {name} now.", buttons=(Button("Undo", f"undo {book.key}"),))
+
+
+def settle_discovery(turn: Turn, line: Line, book: Book, id: str, state: str, became: str = "") -> None:
+    turn.change(book.discoveries[id], state=state, became=became, by=line.person.name)
+    answered(turn, line, book, *(c.id for c in book.open() if c.kind == "discovery" and c.about == id))
+
+
+def dismiss(turn: Turn, line: Line) -> None:
+    verdict(turn, line, "discovery", "dismissed")
+
+
+def waive(turn: Turn, line: Line) -> None:
+    verdict(turn, line, "finding", "waived")
+
+
+def verdict(turn: Turn, line: Line, name: str, state: str) -> None:
+    """A person's word on a discovery or a finding."""
+    book = here(turn, line)
+    id = line.first.rpartition(".")[2]
+    if id.startswith("c"):
+        id = asked(turn, line, ("discovery",))[1].about
+    row = book.rows[name].get(id)
+    if row is None or getattr(row, "state", "") != "open":
+        raise Unclear(f"{line.first or name} is no open {name}.")
+    if name == "discovery":
+        settle_discovery(turn, line, book, id, state)
+    else:
+        turn.change(row, state=state, by=line.person.name, at=turn.at)
+        turn.reply(f"{id} {state} by {line.person.name}.")
+
+
+def judge_deviation(turn: Turn, line: Line) -> None:
+    """`productive x1`, `problematic x1`."""
+    book = here(turn, line)
+    row = book.deviations.get(line.first.rpartition(".")[2])
+    if row is None:
+        raise Unclear(f"{book.key} has no deviation {line.first}.")
+    turn.change(row, verdict=line.word, by=line.person.name)
+    turn.reply(f"{row.id} is {line.word}.")
+
+
+WORDS = {
+    "broken": broken, "make task": make_task, "dismiss": dismiss, "waive": waive, "productive": judge_deviation,
+    "problematic": judge_deviation,
+}  # fmt: skip

@@ -1,0 +1,93 @@
+"""Versions of a plan: each immutable, each with author and reason. What takes effect changes tasks that exist."""
+
+import msgspec
+
+from bot.core.coordinator import checking
+from bot.core.coordinator.tasks import finish, halt, not_publishing, revive
+from bot.core.coordinator.turn import Turn
+from bot.core.plan.diff import diff
+from bot.core.plan.parse import fingerprint
+from bot.core.records import Deviation
+from bot.core.rows import Plan, Task
+from bot.core.values import CLOSED, PlanSpec, TaskSpec
+from bot.core.world import Book
+
+RESTARTS = ("title", "outcome", "run", "runner", "kind", "paths")
+
+
+def version(turn: Turn, book: Book, spec: PlanSpec, author: str, why: str, undo: int = 0) -> Plan:
+    """A new version, in force from now on. Ids it uses are never given again."""
+    number = int(turn.new(book.key, "v").rpartition(".v")[2])
+    row = turn.put(
+        Plan(
+            key=f"{book.key}.v{number}", number=number, spec=spec, hash=fingerprint(spec), author=author, why=why,
+            at=turn.at, undo=undo or book.swarm.version,
+        )
+    )  # fmt: skip
+    used = {
+        "t": max((int(t.id[1:]) for t in spec.tasks), default=0),
+        "u": max((int(u.id[1:]) for u in spec.assumptions), default=0),
+    }
+    swarm = book.swarm
+    counts = {**swarm.next, **{k: max(n, swarm.next.get(k, 0)) for k, n in used.items()}}
+    turn.change(swarm, version=number, next=counts, title=spec.title)
+    for checkpoint in list(book.open()):
+        if checkpoint.kind == "launch":
+            turn.close(checkpoint, "withdrawn", f"the plan changed to {row.id}")
+    return row
+
+
+def amend(
+    turn: Turn, book: Book, spec: PlanSpec, author: str, why: str, kind: str = "amended", words: str = ""
+) -> Plan:
+    """A version of a plan that runs, signed by its author, in somebody's words: tasks follow it. Only what really
+    changed restarts; work that is finished is judged anew where more is asked of it."""
+    old = book.plan.spec
+    before = diff(old, spec)
+    not_publishing(book, *before.changed, *before.dropped)
+    row = version(turn, book, spec, author, why)
+    turn.change(row, signed_by=author)
+    known = {t.id: t for t in old.tasks}
+    for task in spec.tasks:
+        if task.id not in book.tasks:
+            origin = "discovery" if kind == "added" else "amendment"
+            turn.put(Task(key=f"{book.key}.{task.id}", spec=task, origin=origin, author=words or author))
+        elif task.id not in known and book.tasks[task.id].state == "dropped":  # an undo brings it back
+            turn.change(book.tasks[task.id], spec=task, state="open", reason="", ended=0.0)
+        elif known.get(task.id) != task and book.tasks[task.id].state not in CLOSED:
+            follow(turn, book, book.tasks[task.id], task, why, words or author)
+    for gone in sorted(known.keys() - {t.id for t in spec.tasks}, key=lambda t: int(t[1:])):
+        if book.tasks[gone].state not in CLOSED:
+            finish(turn, book, book.tasks[gone], "dropped", f"{why}, by {author}")
+    for assumption in spec.assumptions:
+        turn.change(book.assumptions[assumption.id], spec=assumption)
+    if any(t.state not in CLOSED for t in book.tasks.values()):
+        revive(turn, book, f"the plan changed to {row.id}")
+    about = next(iter((*before.changed, *before.added, *before.dropped)), "")
+    turn.put(
+        Deviation(
+            key=turn.new(book.key, "x"), task=about, kind=kind, at=turn.at,  # type: ignore[arg-type]
+            text=f"{row.id} ({before}): {why}, by {author}",
+        )
+    )  # fmt: skip
+    return row
+
+
+def follow(turn: Turn, book: Book, task: Task, spec: TaskSpec, why: str, words: str) -> None:
+    """A task takes its new spec; one under way starts again if what it works on changed."""
+    restarts = any(getattr(task.spec, name) != getattr(spec, name) for name in RESTARTS)
+    stricter = task.spec.criteria != spec.criteria
+    finished = task.state == "merging" or task.stage in ("review", "reviewing", "result")
+    under_way = task.state not in ("open", "parked")
+    task = turn.task(task.key, spec=spec, author=words)
+    if under_way and restarts:
+        halt(turn, book, task, why)
+        turn.task(task.key, state="open", stage="", commit="", verdicts={}, cleared="")
+    elif stricter and finished:
+        halt(turn, book, task, why)
+        checking.recheck(turn, book, book.tasks[task.id])
+
+
+def replace(spec: PlanSpec, task: TaskSpec) -> PlanSpec:
+    """The plan with one task's part exchanged."""
+    return msgspec.structs.replace(spec, tasks=tuple(task if t.id == task.id else t for t in spec.tasks))

@@ -1,0 +1,201 @@
+"""What happened: everything the core hears. Each event has a unique `id` (it may come twice) and the time `at`.
+
+Time, ids and randomness come in here and nowhere else.
+"""
+
+from msgspec import Struct
+
+from bot.core.config import Settings
+
+
+class Event(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    id: str
+    at: float
+
+
+class Attached(Struct, frozen=True):
+    """A file a person sent along: its name, and its text or why it could not be read."""
+
+    name: str
+    text: str = ""
+    error: str = ""
+
+
+class Said(Event, frozen=True, kw_only=True, tag="said"):
+    """A line, a press or a slash command of a person. `thread` is the thing whose thread it was said in ("" at the
+    top of the channel). `seen` is the fingerprint a pressed button carried. `mentions` is true when somebody other
+    than the bot is addressed."""
+
+    platform: str
+    account: str
+    channel: str
+    text: str
+    name: str = ""
+    thread: str = ""
+    seen: str = ""
+    pressed: bool = False
+    addressed: bool = False
+    mentions: bool = False
+    bot: bool = False
+    guest: bool = False
+    edited: bool = False
+    recovered: bool = False
+    files: tuple[Attached, ...] = ()
+
+
+class Configured(Event, frozen=True, kw_only=True, tag="configured"):
+    """The files as read at start, when they differ from the row."""
+
+    settings: Settings
+
+
+class Tick(Event, frozen=True, kw_only=True, tag="tick"):
+    """The clock: deadlines and patrol are compared with `at`."""
+
+
+class Due(Event, frozen=True, kw_only=True, tag="due"):
+    """A cron rule's date has come, such as "digest" for a channel; keyed by the local date, so twice is once."""
+
+    schedule: str
+    date: str
+    channel: str = ""
+    platform: str = "terminal"
+
+
+class Heard(Event, frozen=True, kw_only=True, tag="heard"):
+    """One numbered line of an attempt's spool. Verbs: progress ask discover finding evidence reserve note broken stuck
+    done; and the process's own: `began`, `delivered` (tell=key), `applied` (tell=key), `usage` (money, tokens)."""
+
+    attempt: str
+    seq: int
+    verb: str
+    args: dict[str, str] = {}
+
+
+class Exited(Event, frozen=True, kw_only=True, tag="exited"):
+    """The attempt wrote its exit: `code` of the agent, last output, and why it ended ("exit", "stopped", "timeout",
+    "limited"); `until` with "limited"."""
+
+    attempt: str
+    code: int
+    tail: str = ""
+    why: str = "exit"
+    until: float = 0.0
+
+
+class Lost(Event, frozen=True, kw_only=True, tag="lost"):
+    """The attempt's lock is free and it left no exit: it died."""
+
+    attempt: str
+
+
+class Inspected(Event, frozen=True, kw_only=True, tag="inspected"):
+    """The launch check's facts, in order; `problems` forbid the launch."""
+
+    swarm: str
+    facts: tuple[tuple[str, str], ...] = ()
+    problems: tuple[str, ...] = ()
+    base: str = ""
+    sandbox: bool = True
+    output: str = ""
+
+
+class Started(Event, frozen=True, kw_only=True, tag="started"):
+    """The attempt's process runs, or could not be started (`error`)."""
+
+    attempt: str
+    error: str = ""
+
+
+class Collected(Event, frozen=True, kw_only=True, tag="collected"):
+    """What an ended attempt left: its commit fetched into the repository ("" when it changed nothing)."""
+
+    attempt: str
+    commit: str = ""
+    base: str = ""
+    files: tuple[str, ...] = ()
+    added: int = 0
+    removed: int = 0
+    diff: str = ""
+    error: str = ""
+
+
+class Result(Struct, frozen=True, omit_defaults=True):
+    """One command's outcome: `about` a criterion id or a gate."""
+
+    about: str
+    command: str
+    code: int
+    output: str = ""
+    seconds: float = 0.0
+
+
+class Judged(Event, frozen=True, kw_only=True, tag="judged"):
+    """Criteria commands (and assumption checks, with task "") run on a commit. `error` when they could not run."""
+
+    swarm: str
+    task: str = ""
+    attempt: str = ""
+    commit: str = ""
+    results: tuple[Result, ...] = ()
+    error: str = ""
+
+
+class Tried(Event, frozen=True, kw_only=True, tag="tried"):
+    """A prefix of a batch merged and gated: `size` commits of it. `conflict` is the index that did not merge, or -1."""
+
+    batch: str
+    size: int
+    ok: bool
+    tip: str = ""
+    merges: tuple[str, ...] = ()
+    conflict: int = -1
+    files: tuple[str, ...] = ()
+    results: tuple[Result, ...] = ()
+    error: str = ""
+
+
+class Published(Event, frozen=True, kw_only=True, tag="published"):
+    """`swarm/s3` moved to the batch's tip, or was found elsewhere (`ok` false, `tip` where it is)."""
+
+    batch: str
+    ok: bool
+    tip: str = ""
+
+
+class Landed(Event, frozen=True, kw_only=True, tag="landed"):
+    """The target branch is at the swarm's tip, or why not. `moved` is the target's head when it is no ancestor."""
+
+    swarm: str
+    ok: bool
+    commit: str = ""
+    moved: str = ""
+    refused: str = ""
+
+
+class Thought(Event, frozen=True, kw_only=True, tag="thought"):
+    """A brain's answer to a `Think`, or that there is none (`silent`)."""
+
+    think: str
+    answer: dict[str, str] = {}
+    silent: bool = False
+
+
+class Gap(Event, frozen=True, kw_only=True, tag="gap"):
+    """The bot was away from `since` until `at`, and what it recovered."""
+
+    since: float
+    recovered: int = 0
+
+
+class Broke(Event, frozen=True, kw_only=True, tag="broke"):
+    """A call could not be carried out and will not be tried again."""
+
+    call: str
+    error: str
+
+
+AnyEvent = (
+    Said | Configured | Tick | Due | Heard | Exited | Lost | Inspected | Started | Collected | Judged | Tried
+    | Published | Landed | Thought | Gap | Broke
+)  # fmt: skip

@@ -1,0 +1,79 @@
+"""What is said, in neutral form: a message is a title, blocks of meaning, buttons and a tone.
+
+Blocks say meaning, never widget. Each platform turns them into its own look in a pure `render`; limits live there only.
+Text is a small dialect: `code` in backticks, nothing else; everything in it is data and is escaped by the platform.
+"""
+
+from typing import Literal
+
+from msgspec import Struct
+
+Tone = Literal["plain", "good", "warn", "bad", "ask"]
+
+
+class Button(Struct, frozen=True):
+    """A press is the text a person would type. `asks` opens a field first: "words" are appended after a colon,
+    "id" wants the checkpoint's id typed (the irreversible). `seen` is the fingerprint of the facts it stands under."""
+
+    label: str
+    says: str
+    style: Literal["plain", "primary", "danger"] = "plain"
+    asks: Literal["", "words", "id"] = ""
+    seen: str = ""
+
+
+class Text(Struct, frozen=True, tag="text"):
+    text: str
+
+
+class Facts(Struct, frozen=True, tag="facts"):
+    """Name and value pairs, read as a small table."""
+
+    pairs: tuple[tuple[str, str], ...]
+
+
+class Item(Struct, frozen=True):
+    text: str
+    buttons: tuple[Button, ...] = ()
+
+
+class Listing(Struct, frozen=True, tag="listing"):
+    """Lines under an optional heading; numbered when `ordered`."""
+
+    items: tuple[Item, ...]
+    title: str = ""
+    ordered: bool = False
+
+
+class Code(Struct, frozen=True, tag="code"):
+    """Shown to the letter: a command, its output, a diff (`language="diff"`)."""
+
+    text: str
+    language: str = ""
+
+
+class Fold(Struct, frozen=True, tag="fold"):
+    """Long text: a platform shows the title and attaches `text` whole as a file called `name`. Never cut."""
+
+    title: str
+    text: str
+    name: str
+
+
+class Picture(Struct, frozen=True, tag="picture"):
+    """An image by its name in the store's blobs, with words for those who do not see it."""
+
+    name: str
+    alt: str
+
+
+Block = Text | Facts | Listing | Code | Fold | Picture
+
+
+class Message(Struct, frozen=True):
+    """`title` alone must make sense on a lock screen."""
+
+    title: str
+    blocks: tuple[Block, ...] = ()
+    buttons: tuple[Button, ...] = ()
+    tone: Tone = "plain"

@@ -1,0 +1,141 @@
+"""What a swarm wrote down on its way: deviations, findings, discoveries, evidence, notes, tells, merges. Rows too."""
+
+from typing import Literal
+
+from bot.core.rows import Row
+
+
+class Deviation(Row, frozen=True, kw_only=True):
+    """`verdict` is "" until a person says productive or problematic."""
+
+    task: str
+    text: str
+    kind: Literal["amended", "split", "off its paths", "over estimate", "redirected", "added", "assumption"] = "amended"
+    verdict: str = ""
+    by: str = ""
+    at: float = 0.0
+
+
+class Finding(Row, frozen=True, kw_only=True):
+    task: str
+    attempt: str
+    text: str
+    place: str = ""
+    severity: str = "minor"
+    state: Literal["open", "addressed", "waived"] = "open"
+    by: str = ""
+    at: float = 0.0
+
+
+class Discovery(Row, frozen=True, kw_only=True):
+    """`became` is the task it was made into."""
+
+    task: str
+    attempt: str
+    text: str
+    why: str = ""
+    state: Literal["open", "task", "carried", "dismissed"] = "open"
+    became: str = ""
+    by: str = ""
+    at: float = 0.0
+
+
+class Evidence(Row, frozen=True, kw_only=True):
+    """What proves a criterion: `kind` is command, commit, file, quote, diff or output. `text` is redacted."""
+
+    task: str
+    attempt: str = ""
+    criterion: str = ""
+    kind: str = "output"
+    text: str = ""
+    command: str = ""
+    code: int = 0
+    path: str = ""
+    hash: str = ""
+    at: float = 0.0
+
+
+class Note(Row, frozen=True, kw_only=True):
+    """A word from one task to another ("*": all); reaches the other in its next brief or as a tell."""
+
+    task: str
+    to: str
+    text: str
+    at: float = 0.0
+
+
+class Lease(Row, frozen=True, kw_only=True):
+    """Paths reserved by an attempt (key `s3.r4`); gone when the attempt ends."""
+
+    attempt: str
+    paths: tuple[str, ...]
+    live: bool = True
+
+
+class Tell(Row, frozen=True, kw_only=True):
+    """A person's words to an agent (key `s3.m2`), and how far they got."""
+
+    task: str
+    attempt: str
+    person: str
+    text: str
+    state: Literal["queued", "delivered", "applied", "late"] = "queued"
+    at: float = 0.0
+    source: str = ""
+    moved: float = 0.0
+
+
+class Batch(Row, frozen=True, kw_only=True):
+    """One turn of the merge queue (key `s3.b1`): the tasks in it, on which tip; `lo` and `hi` bound the bisection.
+    `kind` is merge, revert or target (the target's head merged in before landing). `head` is where the log stood when
+    it began, for its merge commits to carry."""
+
+    kind: Literal["merge", "revert", "target"] = "merge"
+    tasks: tuple[str, ...] = ()
+    commits: tuple[str, ...] = ()
+    base: str = ""
+    state: Literal["trying", "publishing", "merged", "red", "withdrawn"] = "trying"
+    tried: int = 0
+    retried: bool = False
+    lo: int = 0
+    hi: int = 0
+    tip: str = ""
+    merges: tuple[str, ...] = ()
+    by: str = ""
+    at: float = 0.0
+    output: str = ""
+    head: str = ""
+
+
+class Reading(Row, frozen=True, kw_only=True):
+    """Commands read from one message, shown and not yet applied (key `place|person`)."""
+
+    person: str
+    place: str
+    commands: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()
+    at: float = 0.0
+    state: Literal["open", "confirmed", "dropped"] = "open"
+
+
+class Looked(Row, frozen=True, kw_only=True):
+    """When a person last looked at a swarm (key `s3.ann`, or `digest.CHANNEL`), and pings sent that day."""
+
+    at: float = 0.0
+    pings: int = 0
+    day: str = ""
+
+
+class Voices(Row, frozen=True, kw_only=True):
+    """Who has spoken in a thing's thread (key: the thing's); with a second person there, free lines are talk."""
+
+    people: tuple[str, ...] = ()
+
+
+class Link(Row, frozen=True, kw_only=True):
+    """An account joined to a person (key `platform|account`), or a role changed by `who add` (key `role|name`)."""
+
+    person: str
+    role: str = ""
+    by: str = ""
+    at: float = 0.0

@@ -1,0 +1,36 @@
+"""The report as JSON values, the shape of `podium report s1 --format json`."""
+
+from bot.core.report.section import Entry, Report
+
+
+def data(report: Report) -> dict[str, object]:
+    """{"swarm", "title", "state", "headline": str, "minutes_to_read": float, "decisions": int, "sections": {NAME:
+    {"title", "summary": str, "read", "unread": [ENTRY], "data": {…}}}, "left_unread": str, "addenda": [str],
+    "landed": str}; ENTRY is {"text": str, "decision": str, "lines": int, "says": [str]}. NAMEs are reality,
+    reconciliation, findings, discoveries, testing, effort, and whatever other section is installed."""
+    return {
+        "swarm": report.swarm,
+        "title": report.title,
+        "state": report.state,
+        "headline": report.headline,
+        "minutes_to_read": round(report.minutes, 1),
+        "decisions": report.decisions,
+        "sections": {
+            s.name: {
+                "title": s.title,
+                "summary": s.summary,
+                "read": [_entry(e) for e in report.chosen.get(s.name, ())],
+                "unread": [_entry(e) for e in report.unread.get(s.name, ())],
+                "data": s.data,
+            }
+            for s in report.sections
+        },
+        "left_unread": report.left,
+        "addenda": list(report.addenda),
+        "landed": report.landed,
+    }
+
+
+def _entry(entry: Entry) -> dict[str, object]:
+    says = [b.says for b in entry.buttons]
+    return {"text": entry.text, "decision": entry.decision, "lines": entry.lines, "says": says}

@@ -1,0 +1,33 @@
+"""The report's pinned message: what a person reads, with the whole as a file beside it."""
+
+from bot.core.message import Block, Button, Fold, Item, Listing, Message, Text, Tone
+from bot.core.report.markdown import markdown
+from bot.core.report.section import Report
+
+MOST = 8  # entries a section shows in the message; the file has all
+
+
+def index(report: Report) -> Message:
+    """Sections in order, each with its summary and the first of its entries; then what was left unread."""
+    blocks: list[Block] = []
+    for part in report.sections:
+        entries = report.chosen.get(part.name, ())
+        items = [Item(part.summary), *(Item(e.text, e.buttons) for e in entries[:MOST])]
+        if len(entries) > MOST:
+            items.append(Item(f"and {len(entries) - MOST} more to read in the file"))
+        blocks.append(Listing(tuple(items), part.title))
+    blocks.append(Text(f"Left unread: {report.left or 'nothing'}."))
+    if report.addenda:
+        blocks.append(Listing(tuple(Item(a) for a in report.addenda), "Addenda"))
+    blocks.append(Fold("The whole report", markdown(report), f"{report.swarm}-report.md"))
+    tone: Tone = "good" if report.state.startswith("signed") else "ask" if report.checkpoint else "plain"
+    return Message(report.headline, tuple(blocks), _buttons(report), tone)
+
+
+def _buttons(report: Report) -> tuple[Button, ...]:
+    made = []
+    if report.checkpoint:
+        made.append(Button("Approve report", f"approve {report.checkpoint}", "primary", seen=report.fingerprint))
+    if report.state != "so far" and not report.landed:
+        made.append(Button(f"Land on {report.target}…", f"land {report.swarm}"))
+    return tuple(made)

@@ -1,0 +1,73 @@
+"""Plan vs Reality: measured against the first signed version; what was amended by whom and why; what deviated."""
+
+from bot.core.message import Button
+from bot.core.plan.diff import diff
+from bot.core.prose import line, moment, natural, some
+from bot.core.report.section import Entry, Section
+from bot.core.rows import Plan
+from bot.core.world import Book, World
+
+ORDER = 10
+
+
+def section(world: World, swarm: str, now: float) -> Section:
+    book = world.book(swarm)
+    zone = world.settings.policy.zone
+    signed = book.plans.get(f"v{book.swarm.signed}")
+    later = sorted((p for p in book.plans.values() if signed and p.number > signed.number), key=lambda p: p.number)
+    added = [t.id for t in book.tasks.values() if t.origin != "plan"]
+    turned = {x.task for x in book.deviations.values() if x.kind == "redirected"}
+    planned = len(signed.spec.tasks) if signed else len(book.tasks) - len(added)
+    return Section(
+        "reality", "Plan vs Reality", _summary(book, signed, planned, added, turned, now, zone),
+        (*_deviations(book), *_amendments(book, signed, later, now, zone)),
+        data={
+            "signed_version": book.swarm.signed, "signed_by": signed.signed_by if signed else "", "planned": planned,
+            "added": sorted(added, key=natural), "redirected": sorted(turned, key=natural),
+            "launched": book.swarm.launched, "ended": book.swarm.ended, "expected": book.swarm.expected,
+            "amendments": [{"version": p.number, "author": p.author, "why": p.why, "at": p.at,
+                            "signed_by": p.signed_by} for p in later],
+            "deviations": [{"id": x.id, "task": x.task, "kind": x.kind, "text": x.text, "verdict": x.verdict,
+                            "by": x.by} for x in book.deviations.values()],
+        },
+    )  # fmt: skip
+
+
+def _summary(
+    book: Book, signed: Plan | None, planned: int, added: list[str], turned: set[str], now: float, zone: str
+) -> str:
+    swarm = book.swarm
+    who = f"v{swarm.signed} signed by {signed.signed_by or swarm.signer}" if signed else "No version was signed"
+    demo = " (in a demo)" if swarm.demo else ""
+    new = f"{len(added)} added" + (f" ({some(added)})" if added else "")
+    changed = f", {len(turned)} redirected ({some(turned)})" if turned else ""
+    said = [f"{who} {moment(swarm.launched, now, zone)}".strip() + f"{demo}. {planned} planned, {new}{changed}"]
+    if swarm.ended:
+        expected = f", expected {moment(swarm.expected, now, zone)}" if swarm.expected else ""
+        said.append(f"Ended {moment(swarm.ended, now, zone)}{expected}")
+    return ". ".join(said) + "."
+
+
+def _deviations(book: Book) -> list[Entry]:
+    """What left the plan; a person says whether that helped."""
+    said = []
+    for row in sorted(book.deviations.values(), key=lambda x: natural(x.id)):
+        words = f"{row.id} {row.task} {row.kind}: {line(row.text, 300)}"
+        if row.verdict:
+            said.append(Entry(f"{words} · {row.verdict}, said {row.by}", 20))
+        else:
+            judge = (Button("Productive", f"productive {row.id}"), Button("Problematic", f"problematic {row.id}"))
+            said.append(Entry(words, 50, "deviations", buttons=judge))
+    return said
+
+
+def _amendments(book: Book, signed: Plan | None, later: list[Plan], now: float, zone: str) -> list[Entry]:
+    """Each later version with its author and reason, against the one before it."""
+    said, before = [], signed
+    for row in later:
+        change = f": {diff(before.spec, row.spec)}" if before else ""
+        signer = f", signed by {row.signed_by}" if row.signed_by and row.signed_by != row.author else ""
+        reason = f" · {line(row.why, 200)}" if row.why else ""
+        said.append(Entry(f"v{row.number}{change} by {row.author} {moment(row.at, now, zone)}{signer}{reason}", 30))
+        before = row
+    return said

@@ -1,0 +1,50 @@
+"""Reviewer findings: flagged, addressed, waived by whom, open."""
+
+from bot.core.message import Button
+from bot.core.prose import line, natural, some
+from bot.core.records import Finding
+from bot.core.report.section import Entry, Section
+from bot.core.values import Verdict
+from bot.core.world import World
+
+ORDER = 30
+WEIGHT = {"critical": 20, "major": 10}
+
+
+def section(world: World, swarm: str, now: float) -> Section:
+    del now
+    book = world.book(swarm)
+    rows = sorted(book.findings.values(), key=lambda f: natural(f.id))
+    by = {s: [f for f in rows if f.state == s] for s in ("addressed", "waived", "open")}
+    waivers = ", ".join(sorted({f.by for f in by["waived"] if f.by}))
+    summary = f"{len(rows)} flagged"
+    if rows:
+        summary += f": {len(by['addressed'])} addressed, {len(by['waived'])} waived"
+        summary += (f" by {waivers}" if waivers else "") + f", {len(by['open'])} open"
+    summary += _reviewed(world, swarm)
+    return Section(
+        "findings", "Reviewer findings", summary, tuple(_entry(f) for f in rows),
+        data={"findings": [{"id": f.id, "task": f.task, "attempt": f.attempt, "text": f.text, "place": f.place,
+                            "severity": f.severity, "state": f.state, "by": f.by} for f in rows]},
+    )  # fmt: skip
+
+
+def _reviewed(world: World, swarm: str) -> str:
+    """A review that did not run is no pass, and is said."""
+    missing = {
+        t.id
+        for t in world.book(swarm).tasks.values()
+        if t.state == "done"
+        for c in t.spec.criteria
+        if c.judge == "reviewer" and t.verdicts.get(c.id, Verdict()).ruling in ("open", "unjudged")
+    }
+    return f". The review did not run for {some(missing)}" if missing else ""
+
+
+def _entry(row: Finding) -> Entry:
+    place = f" ({row.place})" if row.place else ""
+    words = f"{row.id} {row.task} {row.severity}: {line(row.text, 300)}{place}"
+    if row.state == "open":
+        return Entry(f"{words} · open", 60 + WEIGHT.get(row.severity, 0), "findings", buttons=(
+            Button("Waive…", f"waive {row.id}:", asks="words"),))  # fmt: skip
+    return Entry(f"{words} · {row.state}{f' by {row.by}' if row.by else ''}", 15)

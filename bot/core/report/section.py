@@ -1,0 +1,68 @@
+"""What a report is made of: sections, their entries, and the whole."""
+
+from msgspec import Struct
+
+from bot.core.message import Button
+from bot.core.prose import many
+
+
+class Entry(Struct, frozen=True):
+    """One thing to read. Higher `rank` is read first. `decision` names a kind of decision it asks for ("": none);
+    like decisions are made together. `lines` of diff belong to it."""
+
+    text: str
+    rank: float = 0.0
+    decision: str = ""
+    lines: int = 0
+    buttons: tuple[Button, ...] = ()
+
+
+class Section(Struct, frozen=True):
+    """`name` is its key in the JSON; `summary` is always read; `entries` are ranked and folded; `full` stands only in
+    the file; `data` is everything it was computed to."""
+
+    name: str
+    title: str
+    summary: str
+    entries: tuple[Entry, ...] = ()
+    full: tuple[str, ...] = ()
+    data: dict[str, object] = {}
+
+
+class Report(Struct, frozen=True):
+    """`state` is "so far", "draft, unread" or "signed by ann 15:20". `minutes` to read it, modelled, with `decisions`
+    kinds of decision, the signature among them. `chosen` are the entries that fit, by section name; `unread` those that
+    did not, and `diffs` those whose lines did not. `addenda` are dated facts from after the signature. `checkpoint` is
+    the open question for a signature, with its fingerprint; `landed` the commit that the target was brought to."""
+
+    swarm: str
+    title: str
+    state: str
+    minutes: float
+    decisions: int
+    sections: tuple[Section, ...]
+    chosen: dict[str, tuple[Entry, ...]] = {}
+    unread: dict[str, tuple[Entry, ...]] = {}
+    diffs: tuple[Entry, ...] = ()
+    addenda: tuple[str, ...] = ()
+    checkpoint: str = ""
+    fingerprint: str = ""
+    landed: str = ""
+    target: str = ""
+
+    @property
+    def headline(self) -> str:
+        """`s3 billing: spring clean · review · 11 min to read, 3 decisions · draft, unread`"""
+        read = f"{max(1, round(self.minutes))} min to read, {many(self.decisions, 'decision')}"
+        return f"{self.swarm} {self.title} · review · {read} · {self.state}"
+
+    @property
+    def left(self) -> str:
+        """`3 diffs, 210 lines · 40 entries (testing 38, findings 2)`, or "" when everything fits."""
+        said = []
+        if self.diffs:
+            said.append(f"{many(len(self.diffs), 'diff')}, {many(sum(e.lines for e in self.diffs), 'line')}")
+        if self.unread:
+            where = ", ".join(f"{name} {len(part)}" for name, part in self.unread.items())
+            said.append(f"{many(sum(map(len, self.unread.values())), 'entry', 'entries')} ({where})")
+        return " · ".join(said)

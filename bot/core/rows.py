@@ -1,0 +1,197 @@
+"""The nouns, as rows. State is these and nothing else; each is frozen, and a change is a new row under the same key.
+
+Keys are `s3`, `s3.t7`, `s3.c5`: a letter and a number counted within the swarm, never reused. Times are seconds since
+1970 (UTC); durations of tasks are minutes; money is in dollars. `omit_defaults` lets later versions add fields.
+"""
+
+from typing import Literal
+
+from msgspec import Struct
+
+from bot.core.config import Settings
+from bot.core.values import (
+    Answer,
+    AssumptionSpec,
+    CheckpointKind,
+    CheckpointState,
+    Choice,
+    PlanSpec,
+    SwarmState,
+    TaskSpec,
+    TaskState,
+    Verdict,
+)
+
+
+class Row(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    key: str
+
+    @property
+    def swarm(self) -> str:
+        return self.key.partition(".")[0]
+
+    @property
+    def id(self) -> str:
+        """The id within its swarm: `t7` of `s3.t7`; a swarm's own is its key."""
+        return self.key.rpartition(".")[2]
+
+
+class House(Row, frozen=True, kw_only=True):
+    """The one row of settings in force (key "house"), and the counter of swarms."""
+
+    settings: Settings = Settings()
+    swarms: int = 0
+
+
+class Swarm(Row, frozen=True, kw_only=True):
+    """`version` is the plan in force, `signed` the first one signed (0: none). `tip` is the head of `swarm/s3`, `base`
+    where it began. `next` counts ids by letter. `agents` is the person's width, 0 until said. `canary` is true until
+    the first two attempts took a real step. `report` is "", "draft" or the signer's name."""
+
+    title: str
+    repository: str = ""
+    owner: str = ""
+    state: SwarmState = "drafting"
+    platform: str = "terminal"
+    channel: str = "general"
+    version: int = 0
+    signed: int = 0
+    next: dict[str, int] = {}
+    base: str = ""
+    tip: str = ""
+    landed: str = ""
+    agents: int = 0
+    canary: bool = True
+    opened: float = 0.0
+    launched: float = 0.0
+    ended: float = 0.0
+    expected: float = 0.0
+    money: float = 0.0
+    minutes: float = 0.0
+    spent: float = 0.0
+    worked: float = 0.0
+    report: str = ""
+    handover: str = ""
+    demo: bool = False
+    sandbox: bool = True
+    explored: int = 0
+    looked: bool = False
+    previous: str = ""
+    signer: str = ""
+    gates: tuple[str, ...] = ()
+    reason: str = ""
+
+
+class Plan(Row, frozen=True, kw_only=True):
+    """One immutable version (key `s3.v2`). `hash` is over the spec; `why` and `author` tell the change."""
+
+    number: int
+    spec: PlanSpec
+    hash: str = ""
+    author: str = ""
+    why: str = ""
+    at: float = 0.0
+    signed_by: str = ""
+    undo: int = 0
+
+
+class Task(Row, frozen=True, kw_only=True):
+    """A task as it goes. `spec` is its part of the plan in force. `stage` tells where a checking task stands (collect,
+    judge, review, result). `hold` is the time before which it waits. `origin` is plan, discovery or amendment.
+    `queued` is when it joined the merge queue; `decisions` what people said that bears on it;
+    `author` is whose words its part of the plan is, since it left the plan signed first;
+    `merged` is its merge commit; `cleared` names the checkpoint that let it start or merge."""
+
+    spec: TaskSpec
+    state: TaskState = "open"
+    stage: str = ""
+    attempt: str = ""
+    commit: str = ""
+    failures: int = 0
+    tries: int = 0
+    verdicts: dict[str, Verdict] = {}
+    origin: str = "plan"
+    hold: float = 0.0
+    reason: str = ""
+    handoff: str = ""
+    posted: bool = False
+    started: float = 0.0
+    ended: float = 0.0
+    minutes: float = 0.0
+    lines: tuple[int, int] = (0, 0)
+    merged: str = ""
+    cleared: str = ""
+    reverted: str = ""
+    queued: float = 0.0
+    decisions: tuple[str, ...] = ()
+    author: str = ""
+
+
+class Assumption(Row, frozen=True, kw_only=True):
+    spec: AssumptionSpec
+    state: Literal["open", "holds", "broken"] = "open"
+    detail: str = ""
+
+
+class Attempt(Row, frozen=True, kw_only=True):
+    """One agent's run at one task: a fencing token. `seq` is the last line of its spool that was read. `last` is what
+    it last said; `step` when it took its first real step. `outcome`: done, failed, stuck, died, silent, stopped,
+    limited, over budget. `minutes` is the time it was granted out of the swarm's budget."""
+
+    task: str
+    role: Literal["worker", "reviewer", "scout"] = "worker"
+    runner: str = "command"
+    state: Literal["starting", "running", "ended"] = "starting"
+    outcome: str = ""
+    continues: str = ""
+    base: str = ""
+    commit: str = ""
+    files: tuple[str, ...] = ()
+    seq: int = 0
+    started: float = 0.0
+    step: float = 0.0
+    heard: float = 0.0
+    ended: float = 0.0
+    last: str = ""
+    tail: str = ""
+    claimed: bool = False
+    stuck: str = ""
+    nudged: bool = False
+    money: float = 0.0
+    tokens: int = 0
+    asks: str = ""
+    stopping: str = ""
+    gap: float = 0.0
+    minutes: float = 30.0
+
+
+class Checkpoint(Row, frozen=True, kw_only=True):
+    """One question to people. `facts` are what was shown and make the `fingerprint`; `quorum` how many different people
+    must approve; `requester` does not count for the irreversible; `to` are the people asked (empty: owner and
+    operators); `due` is when silence takes its next `step`. `evidence` names a row with the whole diff or output.
+    `head` is where the log stood when it was asked, on the cards that people keep (launch, landing, report)."""
+
+    kind: CheckpointKind
+    title: str
+    task: str = ""
+    attempt: str = ""
+    about: str = ""
+    text: str = ""
+    recommend: str = ""
+    facts: dict[str, str] = {}
+    fingerprint: str = ""
+    evidence: str = ""
+    choices: tuple[Choice, ...] = ()
+    quorum: int = 1
+    requester: str = ""
+    to: tuple[str, ...] = ()
+    state: CheckpointState = "open"
+    approvals: tuple[Answer, ...] = ()
+    answer: Answer | None = None
+    outcome: str = ""
+    asked: float = 0.0
+    due: float = 0.0
+    step: int = 0
+    shown: float = 0.0
+    joined: tuple[str, ...] = ()
+    head: str = ""

@@ -1,0 +1,84 @@
+"""World → Message. Surfaces are kept in step with the rows by the outbox; pages are asked for once.
+
+`touched` says which surfaces a changed row bears on, `show` what such a surface reads now. Surfaces: ("s1", "board"),
+("s1", "plan"), ("s1", "report"), ("s1.t7", "card"), ("s1.c4", "checkpoint"), ("s1.m2", "receipt").
+"""
+
+from bot.core.message import Message
+from bot.core.prose import full
+from bot.core.records import Batch, Deviation, Discovery, Evidence, Finding, Tell
+from bot.core.report import build, index
+from bot.core.rows import Assumption, Attempt, Checkpoint, Plan, Row, Swarm, Task
+from bot.core.views.board import board
+from bot.core.views.card import card
+from bot.core.views.checkpoint import checkpoint
+from bot.core.views.plan import plan
+from bot.core.views.receipt import receipt
+from bot.core.world import Book, World
+
+Surface = tuple[str, str]
+
+
+def touched(row: Row) -> tuple[Surface, ...]:
+    """Surfaces that may read differently once this row has changed; `show` says None for those that are not shown."""
+    swarm = row.swarm
+    board, report = (swarm, "board"), (swarm, "report")
+    match row:
+        case Swarm():
+            return (board, (swarm, "plan"), report)
+        case Plan():
+            return ((swarm, "plan"), board)
+        case Task():
+            return ((row.key, "card"), board, report)
+        case Checkpoint():
+            return ((row.key, "checkpoint"), *_card(row, row.task), board, report)
+        case Attempt():
+            return (*_card(row, row.task), board)
+        case Tell():
+            return ((row.key, "receipt"),)
+        case Finding() | Discovery() | Deviation() | Evidence():
+            return (*_card(row, row.task), report)
+        case Assumption():
+            return (board, report)
+        case Batch():
+            return tuple((full(swarm, t), "card") for t in row.tasks)
+        case _:
+            return ()
+
+
+def _card(row: Row, task: str) -> tuple[Surface, ...]:
+    return ((full(row.swarm, task), "card"),) if task else ()
+
+
+def show(world: World, thing: str, surface: str, now: float) -> Message | None:
+    """What the surface reads at `now`; None when it is not to be shown (yet)."""
+    book = world.books.get(thing.partition(".")[0])
+    if book is None or not book.rows["swarm"]:
+        return None
+    return _swarm(world, book, surface, now) if thing == book.key else _part(world, book, thing, surface, now)
+
+
+def _swarm(world: World, book: Book, surface: str, now: float) -> Message | None:
+    swarm = book.swarm
+    match surface:
+        case "board" if swarm.signed:
+            return board(world, book, now)
+        case "plan" if swarm.version:
+            return plan(world, book)
+        case "report" if swarm.report:
+            return index(build(world, swarm.key, now))
+        case _:
+            return None
+
+
+def _part(world: World, book: Book, thing: str, surface: str, now: float) -> Message | None:
+    id = thing.rpartition(".")[2]
+    match surface:
+        case "card" if id in book.tasks and book.tasks[id].posted:
+            return card(world, book, book.tasks[id], now)
+        case "checkpoint" if id in book.checkpoints:
+            return checkpoint(world, book, book.checkpoints[id], now)
+        case "receipt" if id in book.tells:
+            return receipt(world, book, book.tells[id], now)
+        case _:
+            return None

@@ -1,0 +1,80 @@
+"""Who may answer, and what silence does, in words."""
+
+from bot.core import policy
+from bot.core.config import Person
+from bot.core.prose import either, moment, short
+from bot.core.rows import Checkpoint
+from bot.core.world import Book, World
+
+# What certainly does not happen while nobody answers, by kind of checkpoint.
+SAFE = {
+    "launch": "nothing starts", "start": "it does not start", "result": "it is not merged",
+    "irreversible": "nothing irreversible happens", "conflict": "it is not merged", "budget": "nothing more is spent",
+    "permission": "nothing is allowed", "discovery": "it stays on the list", "assumption": "its tasks are held",
+    "amendment": "the plan stays as it is", "first look": "work goes on", "report": "it stays a draft",
+    "landing": "nothing lands", "revert": "nothing is reverted", "blocked": "its dependents wait",
+    "question": "the agent waits", "stuck": "the agent waits", "parked": "it stays parked",
+}  # fmt: skip
+# Kinds that stay open for ever: silence reminds and asks the deputy, and nothing more.
+PATIENT = frozenset({
+    "launch", "report", "landing", "discovery", "first look", "amendment", "revert", "assumption", "budget", "conflict",
+    "parked",
+})  # fmt: skip
+
+
+def deciders(world: World) -> tuple[str, ...]:
+    """Names of those who may decide, owners first."""
+    return tuple(p.name for p in sorted(policy.deciders(world), key=lambda p: role(world, p) != "owner"))
+
+
+def role(world: World, person: Person) -> str:
+    link = world.rows["link"].get(f"role|{person.name}")
+    return getattr(link, "role", "") or person.role
+
+
+def who(world: World, book: Book, checkpoint: Checkpoint) -> str:
+    """`Who may: ann, bob, dan.` or, for two, `Two of: ann, bob, dan.`"""
+    people = deciders(world) or (book.swarm.owner or "nobody",)
+    counted = [p for p in people if not (checkpoint.quorum > 1 and p == checkpoint.requester)]
+    asked = f" Asked: {', '.join(checkpoint.to)}." if checkpoint.to else ""
+    if checkpoint.quorum > 1:
+        barred = f" ({checkpoint.requester} asked for it and does not count)" if checkpoint.requester else ""
+        return f"Two of: {', '.join(counted)}{barred}.{asked}"
+    return f"Who may: {', '.join(counted)}.{asked}"
+
+
+def ending(world: World, checkpoint: Checkpoint, now: float) -> str:
+    """What silence comes to in the end, short enough for a lock screen: `parked 17:00`, or what stays undone."""
+    if not checkpoint.due or not checkpoint.task or checkpoint.kind in PATIENT:
+        return SAFE[checkpoint.kind]
+    rules = world.settings.policy
+    park = checkpoint.asked + policy.silence(rules, checkpoint.kind).park
+    return f"parked {moment(park, now, rules.zone)}"
+
+
+def silence(world: World, book: Book, checkpoint: Checkpoint, now: float) -> str:
+    """`asked again 15:00, bob 16:00, then parked 22:00; nothing irreversible happens`: the steps still to come."""
+    safe = SAFE[checkpoint.kind]
+    if not checkpoint.due:
+        return safe
+    rules = world.settings.policy
+    times = policy.silence(rules, checkpoint.kind)
+    steps = [("asked again", times.remind), (deputy(world, book, checkpoint), times.deputy)]
+    if checkpoint.kind not in PATIENT:
+        steps.append(("then parked" if checkpoint.task else "then it expires", times.park))
+    said = [f"{what} {moment(checkpoint.asked + s, now, rules.zone)}" for what, s in steps[checkpoint.step :]]
+    return "; ".join(part for part in (", ".join(said), safe) if part)
+
+
+def deputy(world: World, book: Book, checkpoint: Checkpoint) -> str:
+    """Who is asked next when the one asked first (the owner, if nobody else) is silent: their deputy, else the other
+    deciders."""
+    owner = checkpoint.to[0] if checkpoint.to else book.swarm.owner
+    named = next((p.deputy for p in world.settings.policy.people if p.name == owner), "")
+    return named or either([p for p in deciders(world) if p != owner] or [owner or "the owner"])
+
+
+def subject(checkpoint: Checkpoint) -> str:
+    """The thing the question is about, as a short id: its task, else what it names, else nothing."""
+    about = checkpoint.task or checkpoint.about
+    return "" if about == checkpoint.swarm else short(about)

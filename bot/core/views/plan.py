@@ -1,0 +1,112 @@
+"""The plan as one message, edited in place: its shape, what is doubtful in it, and every task whole in a file."""
+
+from collections.abc import Iterable
+
+from bot.core.message import Block, Button, Facts, Fold, Item, Listing, Message, Text
+from bot.core.plan import graph
+from bot.core.plan.diff import diff, sentences
+from bot.core.plan.lint import Lint, lint
+from bot.core.prose import line, many, some
+from bot.core.rows import Plan
+from bot.core.values import PlanSpec, TaskSpec
+from bot.core.world import Book, World
+
+MOST = 12  # lint lines shown on the card; the rest is counted and stands in the file
+
+
+def plan(world: World, book: Book) -> Message:
+    """The version in force, by the plan's own numbers."""
+    row, swarm = book.plan, book.swarm
+    spec, agents = row.spec, swarm.agents or world.settings.slots
+    title = f"Plan {swarm.key} v{row.number} · {line(swarm.title, 60)} · {many(len(spec.tasks), 'task')}, "
+    title += f"{many(len(graph.waves(spec.tasks)), 'wave')} · {shape(spec)}"
+    blocks: list[Block] = [Text(spec.goal)] if spec.goal else []
+    blocks += [Text(s) for s in graph.sentences(spec.tasks, agents)[1:]]
+    if row.why:
+        blocks.append(Text(f"{row.author}: {row.why}"))
+    found = doubts(world, spec)
+    if found:
+        errors = sum(f.level == "error" for f in found)
+        head = (f"{many(errors, 'error')} · " if errors else "") + many(len(found) - errors, "warning")
+        mend = swarm.state == "drafting"
+        items = [
+            Item(f"{f.level}: {f.text} · {f.mend}", (Button("Mend", f.fix),) if f.fix and mend else ())
+            for f in found[:MOST]
+        ]
+        more = [Item(f"and {len(found) - MOST} more, in the file")] if len(found) > MOST else []
+        blocks.append(Listing((*items, *more), head))
+    blocks.append(Fold("Tasks", listing(spec, found), f"{swarm.key}-v{row.number}.txt"))
+    if row.signed_by:
+        blocks.append(Facts((("signed by", row.signed_by),)))
+    return Message(title, tuple(blocks), _buttons(book, row, found))
+
+
+def shape(spec: PlanSpec) -> str:
+    """`critical path 31 min of 96 min of work (W/CP 3.1)`"""
+    wide = graph.width(spec.tasks)
+    lone = ": one agent would do" if spec.tasks and wide < 2 else ""
+    long, every = graph.span(spec.tasks), graph.work(spec.tasks)
+    return f"critical path {long:.0f} min of {every:.0f} min of work (W/CP {wide:.1f}{lone})"
+
+
+def doubts(world: World, spec: PlanSpec) -> tuple[Lint, ...]:
+    """What lint says, errors first."""
+    settings = world.settings
+    repository = settings.repositories.get(spec.repository)
+    gates = bool(spec.gates or (repository and repository.gates))
+    return tuple(sorted(lint(spec, set(settings.runners), gates), key=lambda f: f.level != "error"))
+
+
+def listing(spec: PlanSpec, found: Iterable[Lint] = ()) -> str:
+    """Every task and assumption in full, wave by wave: the file that goes along."""
+    by = {t.id: t for t in spec.tasks}
+    placed = graph.waves(spec.tasks)
+    loose = sorted(by.keys() - {id for wave in placed for id in wave}, key=list(by).index)
+    parts = [f"Wave {n}\n" + "\n".join(whole(by[i]) for i in wave) for n, wave in enumerate(placed, 1)]
+    if loose:
+        parts.append("In a circle\n" + "\n".join(whole(by[i]) for i in loose))
+    if spec.assumptions:
+        taken = (f"  {u.id} {u.text} · {u.check or 'unchecked'} · {some(u.tasks, 99)}" for u in spec.assumptions)
+        parts.append("Taken for granted\n" + "\n".join(taken))
+    said = [f"  {f.level} {f.code} {f.task}: {f.text} · {f.mend}" for f in found]
+    return "\n\n".join([*parts, "Doubtful\n" + "\n".join(said)] if said else parts)
+
+
+def whole(task: TaskSpec) -> str:
+    """One task, to the letter."""
+    marks = [f"{task.estimate:g} min", task.kind]
+    marks += [f"needs {' '.join(task.needs)}"] if task.needs else []
+    marks += [f"paths {' '.join(task.paths)}"] if task.paths else []
+    marks += ["irreversible"] if task.irreversible else []
+    marks += [f"asks before its {task.ask}"] if task.ask else []
+    lines = [f"  {task.id} {task.title} · {' · '.join(marks)}"]
+    lines += [f"     {task.outcome}"] if task.outcome and task.outcome != task.title else []
+    lines += [f"     {c.id} {c.text}{f' ({c.check})' if c.check and c.check != c.text else ''}, judged by {c.judge}"
+              for c in task.criteria]  # fmt: skip
+    return "\n".join(lines)
+
+
+def edited(old: Plan | None, new: Plan, said: str = "") -> Message:
+    """The reply to an edit: `v7: +2 −1 ~3 [Undo]`, and the change to read."""
+    blocks: list[Block] = [Text(said)] if said else []
+    if old is None:
+        return Message(f"v{new.number}: {many(len(new.spec.tasks), 'task')}", tuple(blocks))
+    changes = sentences(old.spec, new.spec)
+    if len(changes) > MOST:
+        blocks.append(Fold("What changed", "\n".join(changes), f"{new.swarm}-v{new.number}-changes.txt"))
+    elif changes:
+        blocks.append(Listing(tuple(Item(line(c, 200)) for c in changes)))
+    undo = Button("Undo", f"undo {new.swarm}")
+    return Message(f"v{new.number}: {diff(old.spec, new.spec)}", tuple(blocks), (undo,))
+
+
+def _buttons(book: Book, row: Plan, found: tuple[Lint, ...]) -> tuple[Button, ...]:
+    key = book.key
+    show = Button("Show tasks", f"show {key} tasks")
+    undo = (Button("Undo", f"undo {key}"),) if row.number > 1 else ()
+    if book.swarm.state != "drafting":
+        return (show,)
+    errors = any(f.level == "error" for f in found)
+    return (show, *(() if errors else (Button("Launch…", f"launch {key}", "primary"),)), *undo)
+
+
