@@ -1,0 +1,30 @@
+"""Any command line as an agent: brief.run, or the profile's `run`, by `sh -c` in the clone.
+
+It finds PODIUM_BRIEF (JSON), PODIUM_INBOX (JSON lines: id, sort, text), PODIUM_KEY, and `podium-verb` on its PATH. What
+it prints is log. It speaks by `podium-verb`, or by printing {"podium": VERB, "key": $PODIUM_KEY, …} on stdout, in lines
+of at most 4,096 bytes; a printed question's answer is one line on its stdin. Words for it wait in the inbox; it may say
+so with {"podium": "applied", "tell": ID}. Exit code 75 after {"podium": "limited", "until": SECONDS} is a wait.
+
+Options: `run`; `network` ("yes"); `memory` in megabytes; `tools`, a folder (under the data home, unless absolute) it
+finds as $PODIUM_TOOLS; `variables`, names of the bot's variables it gets; `grace`, seconds to exit in after `done`.
+"""
+
+from typing import TYPE_CHECKING
+
+from bot.errors import RunnerError
+
+if TYPE_CHECKING:
+    from bot.ports import Session
+
+
+def play(session: "Session") -> int:
+    def printed(line: str) -> None:
+        if not session.heed(line):
+            session.log(line)
+
+    line = session.brief.run or session.options.get("run", "")
+    if not line:
+        raise RunnerError("nothing to run: give the task a `run`, or its runner one")
+    if "\0" in line:
+        raise RunnerError("the task's `run` holds a NUL byte: write it without")
+    return session.run(["/bin/sh", "-c", line], printed)

@@ -1,0 +1,86 @@
+"""What a simulated agent will do, thrown from its own dice when it starts: lines of a script with their times."""
+
+import re
+from collections.abc import Callable
+
+from msgspec import Struct
+
+from adapters.sim.agenda import Dice
+from adapters.sim.faults import Faults
+from bot.core.calls import Brief
+
+CRITERION = re.compile(r"(t\d+\.\d+): .*judged by (\w+)", re.S)
+HANGS = 10.0**9
+
+
+class Line(Struct, frozen=True):
+    """A verb after so many seconds. Beside the agents' verbs: commit, exit, die, limited, timeout."""
+
+    seconds: float
+    verb: str
+    args: dict[str, str] = {}
+
+
+Script = Callable[[Brief, Dice, Faults], list[Line]]
+
+
+def script(brief: Brief, dice: Dice, faults: Faults) -> list[Line]:
+    """The whole run of one attempt."""
+    judges = [m.groups() for m in (CRITERION.fullmatch(c) for c in brief.criteria) if m]
+    play = reviewer if brief.role == "reviewer" else worker
+    lines = [Line(dice.between(0.5, 5), "began"), *play(brief, judges, dice, faults)]
+    if faults("agent dies", dice):
+        lines[dice.randrange(len(lines)) :] = [Line(dice.between(1, 600), "die")]
+    elif faults("agent silent", dice):
+        lines[dice.randrange(1, len(lines)) :] = [Line(HANGS, "exit")]
+    elif brief.role == "worker" and faults("agent limited", dice):
+        lines[dice.randrange(1, len(lines)) :] = [Line(5.0, "limited", {"wait": "3600"})]
+    elif faults("over its time", dice):
+        lines[dice.randrange(1, len(lines)) :] = [Line(60 * brief.minutes, "timeout", {"code": "-9"})]
+    return lines
+
+
+def worker(brief: Brief, judges: list[tuple[str, ...]], dice: Dice, faults: Faults) -> list[Line]:
+    """Progress, perhaps questions and finds, a commit, evidence, done."""
+    pace = dice.between(20, 900)
+    lines = [Line(dice.between(1, pace), "progress", {"text": f"step {n}"}) for n in range(dice.randrange(1, 4))]
+    for chance, verb, args in (
+        (0.12, "ask", {"id": "q1", "text": dice.choice(("Tabs or spaces?", "spaces or tabs", brief.title))}),
+        (0.06, "stuck", {"id": "q2", "text": "the token is missing"}),
+        (0.03, "stuck", {"id": "", "text": ""}),
+        (0.10, "discover", {"text": f"old code beside {brief.task}", "why": "it looks dead"}),
+        (0.08, "reserve", {"id": "r1", "paths": f"src/{dice.randrange(1, 6)}.py"}),
+        (0.08, "note", {"to": dice.choice(("*", "t1", "t2", "t3")), "text": "mind the flag"}),
+        (0.04, "broken", {"id": "u1", "text": "two callers use it"}),
+        (0.20, "usage", {"money": str(dice.randrange(40) / 100), "tokens": "900"}),
+    ):
+        if dice.chance(chance):
+            lines.insert(dice.randrange(len(lines) + 1), Line(dice.between(1, pace), verb, dict(args)))
+    if faults("verb nonsense", dice):
+        verb = dice.choice(("evidence", "usage", "broken", "note", "shout", "reserve"))
+        lines.append(Line(1.0, verb, {"x": "\x00", "money": "much"}))
+    if not faults("no work", dice):
+        paths = list(brief.paths) or [f"src/{brief.task}.py"]
+        paths += ["elsewhere.py"] if faults("off its paths", dice) else []
+        hopeless = faults("task hopeless", Dice(faults.seed, "hopeless", brief.task))
+        good = "no" if hopeless or faults("bad work", dice) else "yes"
+        lines.append(Line(dice.between(1, pace), "commit", {"good": good, "paths": " ".join(paths)}))
+    if faults("false done", dice):
+        lines.append(Line(1.0, "done", {"text": "all is well"}))
+    owed = [id for id, judge in judges if judge == "evidence"]
+    lines += [Line(2.0, "evidence", {"criterion": id, "kind": "file", "path": f"{id}.md", "text": "it"}) for id in owed]
+    code = "1" if faults("agent fails", dice) else "0"
+    return [*lines, Line(2.0, "done", {"text": "it is done"}), Line(1.0, "exit", {"code": code})]
+
+
+def reviewer(brief: Brief, judges: list[tuple[str, ...]], dice: Dice, faults: Faults) -> list[Line]:
+    """Perhaps a finding; a ruling on each criterion that is a reviewer's."""
+    lines = [Line(dice.between(10, 120), "progress", {"text": f"reads {brief.task}"})]
+    if dice.chance(0.3):
+        lines.append(Line(5.0, "finding", {"text": "test missing", "place": "src/a.py:8", "severity": "major"}))
+    for id, judge in judges:
+        if judge == "reviewer" and not faults("review silent", dice):
+            ruling = "failed" if dice.chance(0.15) else "met"
+            args = {"criterion": id, "kind": "verdict", "ruling": ruling, "text": "line 8"}
+            lines.append(Line(5.0, "evidence", args))
+    return [*lines, Line(2.0, "done"), Line(1.0, "exit")]

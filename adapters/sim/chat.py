@@ -1,0 +1,50 @@
+"""A chat platform in memory: the same key gives the same message; replies get lost, messages vanish."""
+
+from collections.abc import Callable
+
+from adapters.sim.faults import Faults
+from bot.core.calls import Spot
+from bot.core.events import Said
+from bot.core.message import Message
+from bot.errors import ChatError
+from bot.ports import Limits
+
+
+class SimChat:
+    """`messages` by id, as they stand; `posts` counts new messages, `edits` changes."""
+
+    name = "terminal"
+
+    def __init__(self, faults: Faults, edits: int) -> None:
+        self.faults = faults
+        self.limits = Limits(posts=60, edits=edits)
+        self.messages: dict[str, Message] = {}
+        self.keys: dict[str, str] = {}
+        self.posts = self.edits = 0
+        self.wrong: list[str] = []
+
+    async def listen(self, hear: Callable[[Said], None]) -> None:
+        """People of the simulation speak by themselves."""
+
+    async def post(self, key: str, spot: Spot, message: Message, pin: bool = False) -> str:
+        if not key:
+            self.wrong.append(f"a post without a key: {message.title}")
+        if self.faults("post refused"):
+            raise ChatError("too many", retry_after=5.0)
+        if spot.thread and spot.thread not in self.messages and spot.thread in self.keys.values():
+            raise ChatError("the thread is gone", gone=True)
+        if key not in self.keys:
+            self.posts += 1
+            self.keys[key] = f"m{self.posts}"
+            self.messages[self.keys[key]] = message
+        if self.faults("post reply lost"):
+            raise ChatError("no reply came")
+        return self.keys[key]
+
+    async def edit(self, spot: Spot, id: str, message: Message, pin: bool = False) -> None:
+        if self.faults("message gone"):
+            self.messages.pop(id, None)
+        if id not in self.messages:
+            raise ChatError("there is no such message", gone=True)
+        self.edits += 1
+        self.messages[id] = message

@@ -1,0 +1,106 @@
+"""`sometimes`: what must have happened somewhere among many seeds, or the simulation proves less than it says."""
+
+from collections.abc import Callable, Iterator
+
+from adapters.sim.faults import RATES
+from adapters.sim.simulator import Simulation
+from bot.core.records import Batch
+from bot.core.rows import Attempt, Checkpoint, Swarm, Task
+from bot.core.world import Book
+
+KINDS = (
+    "launch", "start", "result", "question", "stuck", "irreversible", "conflict", "budget", "discovery", "assumption",
+    "amendment", "first look", "report", "landing", "blocked", "parked", "revert",
+)  # fmt: skip
+SWARM: dict[str, Callable[[Swarm], bool]] = {
+    "a swarm is closed, its report signed": lambda s: s.state == "closed" and s.report not in ("", "draft"),
+    "a swarm is stopped": lambda s: s.state == "stopped",
+    "a swarm is paused": lambda s: s.state == "paused",
+    "a swarm lands": lambda s: bool(s.landed),
+    "accountability moves": lambda s: s.owner not in ("", "ann"),
+    "a plan is amended while it runs": lambda s: s.version > s.signed > 0,
+    "a next plan is drafted": lambda s: bool(s.previous),
+    "the canaries widen": lambda s: not s.canary,
+    "no sandbox works": lambda s: not s.sandbox and s.signed > 0,
+}
+TASK: dict[str, Callable[[Task], bool]] = {
+    "a task is merged": lambda t: bool(t.merged),
+    "an irreversible task is merged": lambda t: bool(t.merged) and t.spec.irreversible,
+    "a task without work is done": lambda t: t.state == "done" and not t.merged,
+    "a task is done after a failure": lambda t: t.state == "done" and t.failures > 0,
+    "a merge is taken back": lambda t: bool(t.reverted),
+    "a task is carried": lambda t: t.state == "carried",
+    "a task is dropped": lambda t: t.state == "dropped",
+    "a task is failed by a person": lambda t: t.state == "failed",
+    "a task is parked after three failures": lambda t: t.state == "parked" and t.failures >= 3,
+    "a task is parked by silence": lambda t: t.state == "parked" and "nobody answered" in t.reason,
+    "a discovery is made a task": lambda t: t.origin == "discovery",
+    "an irreversible task is carried for want of a sandbox": lambda t: "no sandbox" in t.reason,
+    "a person's note becomes a criterion": lambda t: any(c.judge == "person" and c.by for c in t.spec.criteria),
+}
+ATTEMPT: dict[str, Callable[[Attempt], bool]] = {
+    "an attempt continues a dead one": lambda a: bool(a.continues),
+    "a silent attempt is ended": lambda a: a.stopping == "silent",
+    "an attempt dies": lambda a: a.outcome == "died",
+    "an attempt is limited": lambda a: a.outcome == "limited",
+    "an attempt is over its time": lambda a: a.outcome == "over budget",
+    "a reviewer rules": lambda a: a.role == "reviewer" and a.outcome == "done",
+}
+CHECKPOINT: dict[str, Callable[[Checkpoint], bool]] = {
+    "two people approve": lambda c: len(c.approvals) > 1,
+    "a question expires": lambda c: c.state == "expired",
+    "somebody declines": lambda c: c.state == "declined",
+    "a question is withdrawn": lambda c: c.state == "withdrawn",
+    "a question joins another": lambda c: c.kind == "question" and bool(c.joined),
+    "a deputy is asked": lambda c: c.step >= 2,
+}
+BATCH: dict[str, Callable[[Batch], bool]] = {
+    "a batch of several is merged": lambda b: b.state == "merged" and len(b.tasks) > 1,
+    "a red batch is bisected": lambda b: b.state == "red" and b.tried > 2,
+    "a batch is withdrawn": lambda b: b.state == "withdrawn",
+    "the target is merged in": lambda b: b.kind == "target" and b.state == "merged",
+    "a revert is published": lambda b: b.kind == "revert" and b.state == "merged",
+}
+OTHER = (
+    "the bot dies", "done is refused", "a stale answer is refused", "a viewer is refused", "a receipt is applied",
+    "a receipt is too late", "paths are refused", "a finding is addressed", "a finding is waived", "a large plan runs",
+    "a range is confirmed",
+)  # fmt: skip
+
+
+def named() -> tuple[str, ...]:
+    """Every fact that must fire, faults included."""
+    tables = (*SWARM, *TASK, *ATTEMPT, *CHECKPOINT, *BATCH)
+    return (*tables, *(f"{kind} is answered" for kind in KINDS), *OTHER, *(f"fault: {kind}" for kind in RATES))
+
+
+def fired(sim: Simulation) -> Iterator[str]:
+    """The facts of one history, at its end."""
+    yield from (f"fault: {kind}" for kind, count in sim.faults.counted.items() if count)
+    for book in sim.world.books.values():
+        if book.rows["swarm"]:
+            yield from _facts(book)
+            yield from _others(book)
+    words = [call.text for agent in sim.fleet.agents.values() for call in agent.inbox.values()]
+    yield from (["done is refused"] if any(text.startswith("done refused") for text in words) else [])
+    replies = [m.title for m in sim.chat.messages.values()]
+    yield from (["the bot dies"] if sim.crashes else [])
+    yield from (["a stale answer is refused"] if any("changed since you saw it" in r for r in replies) else [])
+    yield from (["a viewer is refused"] if any("is a viewer" in r for r in replies) else [])
+    yield from (["a range is confirmed"] if any(r.state == "confirmed" for r in sim.readings()) else [])
+
+
+def _facts(book: Book) -> Iterator[str]:
+    yield from (name for name, test in SWARM.items() if test(book.swarm))
+    yield from (name for name, test in TASK.items() if any(test(t) for t in book.tasks.values()))
+    yield from (name for name, test in ATTEMPT.items() if any(test(a) for a in book.attempts.values()))
+    yield from (name for name, test in CHECKPOINT.items() if any(test(c) for c in book.checkpoints.values()))
+    yield from (name for name, test in BATCH.items() if any(test(b) for b in book.batches.values()))
+
+
+def _others(book: Book) -> Iterator[str]:
+    yield from {f"{c.kind} is answered": 0 for c in book.checkpoints.values() if c.state == "answered"}
+    yield from {f"a receipt is {'too late' if m.state == 'late' else m.state}": 0 for m in book.tells.values()}
+    yield from {f"a finding is {f.state}": 0 for f in book.findings.values()}
+    yield from (["a large plan runs"] if len(book.tasks) >= 100 else [])
+    yield from (["paths are refused"] if len({x.attempt for x in book.leases.values()}) > 1 else [])

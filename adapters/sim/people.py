@@ -1,0 +1,143 @@
+"""People in virtual time: they answer late, twice, wrongly and against each other, or fall silent."""
+
+from collections.abc import Callable
+from functools import partial
+
+from msgspec import Struct
+
+from adapters.sim.agenda import Agenda, Dice
+from bot.core.config import Person, Policy, Silence
+from bot.core.events import Said
+from bot.core.message import Button
+from bot.core.rows import Checkpoint
+from bot.core.views.checkpoint import buttons
+from bot.core.world import World
+
+NAMES = ("ann", "bob", "dan", "eve")
+WORDS = ("keep the old flag", "the token is CI_TOKEN", "MIT", "use the word customer", "year 2024; and test it")
+
+# Instead of what a card offers.
+ODD = (
+    "ok go", "approve {c}: {words}", "aprove {c}", "redirect {t}: keep it", "retry {t}", "drop {t}", "carry {t}",
+    "decline {c}", "unblock {t}: {words}", "approve {c}; approve c1", "approve c1-c9", "confirm", "approve",
+    "assign {c} to bob", "stop {t}", "close {t} as drop", "why {c}", "show {c}", "waiting", "{words}",
+    "tell {t}: mind the gap", "done when {c}", "overrule c2", "keep waiting", "go on",
+)  # fmt: skip
+# Lines that no card asked for.
+FREE = (
+    "pause", "resume", "resume", "agents 1", "agents 3", "agents 5", "redirect {t}: more", "drop {t}", "carry {t}",
+    "stop {t}", "retry {t}", "{t} needs {o}", "{t} without {o}", "{t} est 20m", "add docs for api.py needs={t}", "undo",
+    "{t} done when: pytest -q tests/x", "{t} done when: person: reads well", "split {t}: a; b", "revert {t}",
+    "revert {t} redo", "revert {t} all", "revert {t} alone", "broken u1: no", "land", "land s1", "make task d1",
+    "dismiss d1", "carry d1", "waive f1: known", "productive x1", "problematic x1", "help", "digest", "report", "rules",
+    "who", "hand s1 to bob", "accept s1", "plan next s1", "tell {t}: say customer", "tell {t}: never client",
+    "unblock {t}", "stop s1", "stop all", "launch s1", "why {t}", "waiting", "gibberish", "show {t} brief", "status",
+    "approve c1-c5 except c2", "confirm", "close {t} as fail", "u1 check: true", "who add @eve operator", "link to bob",
+    "drop t1; drop t2", "digest\nstatus", "carry all",
+)  # fmt: skip
+
+# What somebody says some time after such a line.
+THEN = {
+    "hand s1 to bob": ("bob", "accept s1"), "approve c1-c5 except c2": ("", "confirm"),
+    "drop t1; drop t2": ("", "confirm"),
+}  # fmt: skip
+
+
+class Habits(Struct, frozen=True, kw_only=True):
+    """`answers`: chance that a person asked reacts at all; `late`: seconds at most; `acts`: lines nobody asked for;
+    `odd`: how many of the answers are not what a card offers."""
+
+    answers: float = 0.6
+    late: float = 7200.0
+    acts: int = 4
+    odd: float = 0.15
+
+
+def policy(solo: bool, silence: int) -> Policy:
+    """Ann owns, bob and dan operate, eve looks on. `silence` scales the hours until a question is parked."""
+    roles = {"ann": "owner", "bob": "operator", "dan": "operator", "eve": "viewer"}
+    return Policy(
+        people=tuple(
+            Person(name=n, role=roles[n], accounts={"terminal": n}, deputy="bob" if n == "ann" else "")  # type: ignore[arg-type]
+            for n in NAMES
+        ),
+        silence={"default": Silence(remind=silence, deputy=2 * silence, park=8 * silence)},
+        irreversible="solo" if solo else "two",
+    )  # fmt: skip
+
+
+class SimPeople:
+    """`say` puts a line into the chat."""
+
+    def __init__(self, seed: int, agenda: Agenda, habits: Habits, say: Callable[[Said], None]) -> None:
+        self.seed, self.agenda, self.habits, self.say = seed, agenda, habits, say
+        self.said = 0
+        self.shown: set[tuple[str, str]] = set()
+
+    def asked(self, world: World, row: Checkpoint) -> None:
+        """A checkpoint came up, or its facts changed: each person looks at it some day, or never."""
+        if (row.key, row.fingerprint) in self.shown:
+            return
+        self.shown.add((row.key, row.fingerprint))
+        made = buttons(world, row)
+        if row.kind == "report":
+            for hours in (1, 4, 9):
+                self.agenda.after(3600.0 * hours, partial(self.speak, "ann", f"land {row.swarm}"))
+        for name in NAMES:
+            dice = Dice(self.seed, "person", name, row.key, row.shown)
+            sure = row.kind == "launch" and name == "ann"
+            if dice.chance(0.97 if sure else self.habits.answers * (0.5 if name == "eve" else 1.0)):
+                times = 2 if dice.chance(0.08) else 1
+                for _ in range(times):
+                    self._look(name, row, made, dice, dice.between(10, self.habits.late))
+
+    def steer(self, task: str) -> None:
+        """An agent starts: now and then somebody has a word for it, which may come too late."""
+        dice = Dice(self.seed, "steer", task, self.said)
+        if self.habits.acts and dice.chance(0.06):
+            text = f"tell {task}: say customer, never client"
+            self.agenda.after(dice.between(1, 900), partial(self.speak, dice.choice(NAMES), text))
+
+    def _look(self, name: str, row: Checkpoint, made: tuple[Button, ...], dice: Dice, delay: float) -> None:
+        """What is read now is answered later: by then the facts may have changed."""
+        def go() -> None:
+            text, seen, thread = self.answer(row, made, dice)
+            if text:
+                self.speak(name, text, thread, seen)
+
+        self.agenda.after(delay, go)
+
+    def answer(self, row: Checkpoint, made: tuple[Button, ...], dice: Dice) -> tuple[str, str, str]:
+        """Text, the fingerprint a button carried ("" when typed), and the thread it is said in."""
+        if dice.chance(self.habits.odd):
+            thread = f"{row.swarm}.{row.task}" if row.task else row.swarm
+            text = dice.choice(ODD).format(c=row.id, t=row.task or "t1", words=dice.choice(WORDS))
+            return text, "", dice.choice(("", row.key, thread))
+        if not made:
+            return "", "", ""
+        button = made[0] if dice.chance(0.7) else dice.choice(made)
+        words = dice.choice(("drop", "carry", "fail")) if button.says.endswith(" as") else dice.choice(WORDS)
+        text = f"{button.says} {words}" if button.asks == "words" else button.says
+        typed = button.asks == "" and dice.chance(0.4)
+        return text, "" if typed else button.seen, row.key
+
+    def acts(self) -> None:
+        """Throw the lines nobody asked for, over the first hours."""
+        dice = Dice(self.seed, "free")
+        for _ in range(self.habits.acts):
+            name, thread = dice.choice(NAMES), dice.choice(("", "", "s1", "s1.t1", "s1.t2", "s1.t3"))
+            text = dice.choice(FREE).format(t=f"t{dice.randrange(1, 9)}", o=f"t{dice.randrange(1, 9)}")
+            delay = dice.between(60, 40_000)
+            self.agenda.after(delay, partial(self.speak, name, text, thread))
+            if text in THEN:
+                other, words = THEN[text]
+                self.agenda.after(delay + dice.between(5, 500), partial(self.speak, other or name, words, thread))
+
+    def speak(self, name: str, text: str, thread: str = "", seen: str = "") -> None:
+        self.said += 1
+        self.say(
+            Said(
+                id=f"line{self.said}", at=self.agenda.now, platform="terminal", account=name, name=name, text=text,
+                channel="general", thread=thread, seen=seen, pressed=bool(seen),
+            )
+        )  # fmt: skip
