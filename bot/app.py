@@ -1,0 +1,97 @@
+"""Puts the real things together: one bot on one data home, with this machine's fleet, git, gates, clock and chats."""
+
+import asyncio
+import signal
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from msgspec import Struct
+
+from adapters.brain.none import NoBrain
+from adapters.chat.terminal import Terminal
+from adapters.chat.terminal.door import House, open_door
+from adapters.clock import Alarm, WallClock
+from adapters.fleet import LocalFleet
+from adapters.gates import LocalGate
+from adapters.git import LocalGit
+from bot.carry import Ports
+from bot.core.config import Settings
+from bot.core.coordinator import decide, next_due
+from bot.core.events import AnyEvent, Configured, Gap
+from bot.core.world import World
+from bot.engine import Engine
+from bot.run import Bot
+from bot.settings import read
+from store.database import Database
+from store.lock import hold
+
+DATABASE = "podium.db"
+ALIVE = "alive"  # touched while a bot is up: how long nobody was, is the time since
+AWAY = 60.0  # seconds without a bot that people are told of
+
+
+class App(Struct, frozen=True, kw_only=True):
+    """A bot ready to run, its terminal, and what a screen of it needs."""
+
+    bot: Bot
+    terminal: Terminal
+    house: House
+    home: Path
+
+    async def run(self) -> None:
+        """Until Ctrl-C, SIGTERM or `bot.stop`; other terminals may join meanwhile. Raises what broke."""
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, self.bot.stop)
+        async with open_door(self.terminal, self.house, self.home):
+            await self.bot.run()
+
+
+@contextmanager
+def open_app(home: Path, config: Path | None, tell: Callable[[str], None]) -> Iterator[App]:
+    """A bot on a data home, which it holds while the block runs. `tell` takes lines for whoever watches the process.
+    Raises BadConfig, HomeInUse, StoreError."""
+    settings = read(home, config)
+    with hold(home), closing(Database(home / DATABASE)) as store:
+        engine, clock = Engine(store, decide), WallClock()
+        terminal = Terminal(
+            home / "terminal", silent(), lambda _: None, channel=settings.channel, voices=settings.policy.demo
+        )
+        gate = LocalGate(home)
+        git = LocalGit(home, gate)
+        fleet = LocalFleet(home, git.prepare)
+        since = alive(home, clock.now())
+        bot = Bot(
+            store=store, engine=engine, chats={terminal.name: terminal}, now=clock.now, next_due=next_due, tell=tell,
+            ports=Ports(fleet=fleet, git=git, gate=gate, brain=NoBrain()),
+            first=opening(engine, settings, since, clock.now()),
+            alarm=lambda hear: Alarm(hear, clock.now, since), beat=lambda: (home / ALIVE).touch(),
+        )  # fmt: skip
+        with closing(terminal.record):
+            yield App(bot=bot, terminal=terminal, house=House(hear=bot.hear, until=bot.until), home=home)
+
+
+def opening(engine: Engine, settings: Settings, since: float, now: float) -> Iterator[AnyEvent]:
+    """What the start itself tells: other settings than before, and a time in which nobody was up."""
+    if settings != engine.world.settings:
+        yield Configured(id=f"configured:{now:.6f}", at=now, settings=settings)
+    if now - since > AWAY and busy(engine.world):
+        yield Gap(id=f"gap:{now:.6f}", at=now, since=since, recovered=len(engine.saved.waiting))
+
+
+def alive(home: Path, now: float) -> float:
+    """When a bot was last up here; `now` on a new home."""
+    path = home / ALIVE
+    return path.stat().st_mtime if path.exists() else now
+
+
+def busy(world: World) -> bool:
+    """Whether any swarm is under way."""
+    return any(b.swarm.state not in ("closed", "stopped") for b in world.books.values() if b.rows["swarm"])
+
+
+async def silent() -> AsyncIterator[str]:
+    """The house's own screen says nothing; people join by guests."""
+    await asyncio.Event().wait()
+    yield ""

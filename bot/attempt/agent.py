@@ -1,0 +1,99 @@
+"""The agent's side of an attempt: the folder it may see, its environment, its commands, what it leaves behind."""
+
+import json
+import os
+import shutil
+import subprocess
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from adapters import sandbox
+from adapters.sandbox import Bind, Bounds, Child
+
+INSIDE = "/run/podium"
+TOOLS = "/run/tools"
+HANDOVER = """
+set -e
+g() { git -c core.hooksPath=/dev/null -c core.fsmonitor=false -c commit.gpgSign=false -c gc.auto=0 "$@"; }
+rm -f .git/index.lock .git/HEAD.lock
+g add -A >&2
+g diff --cached --quiet || g commit -q -m "What the agent left uncommitted" >&2
+[ -z "$(g rev-list -n 1 "$1..HEAD")" ] || g bundle create -q - "$1..HEAD"
+"""
+
+
+class Agent:
+    """`folder` is the attempt's, `task` its brief.json: brief, base, runner, binds, path, variables."""
+
+    def __init__(self, folder: Path, task: dict[str, Any]) -> None:
+        options, brief = task["runner"]["options"], task["brief"]
+        self.key = os.urandom(16).hex()
+        self._folder, self._base = folder, task["base"]
+        self._network = options.get("network", "") in ("yes", "true", "1")
+        self._bounds = Bounds(cpu=int(brief["minutes"] * 60) + 60, memory=int(options.get("memory", "4096")))
+        self._binds = [Bind(Path(host), inside, write) for host, inside, write in task["binds"]]
+        self._own = folder / "agent"
+        self._furnish(brief)
+        seen = str(self._own) if sandbox.probe() else INSIDE
+        self._binds.append(Bind(self._own, INSIDE))
+        self._env = {name: os.environ[name] for name in task["variables"] if name in os.environ}
+        if tools := options.get("tools", ""):
+            self._binds.append(Bind(Path(tools), TOOLS))
+            self._env["PODIUM_TOOLS"] = tools if sandbox.probe() else TOOLS
+        name, mail = "podium agent", f"{brief['attempt']}@podium.invalid"
+        self._env |= {
+            "PODIUM_BRIEF": f"{seen}/brief.json", "PODIUM_INBOX": f"{seen}/inbox.jsonl", "PODIUM_KEY": self.key,
+            "PODIUM_DOOR": f"{seen}/door", "PATH": f"{seen}:{task['path']}", "GIT_AUTHOR_NAME": name,
+            "GIT_AUTHOR_EMAIL": mail, "GIT_COMMITTER_NAME": name, "GIT_COMMITTER_EMAIL": mail,
+        }  # fmt: skip
+
+    def spawn(self, argv: Sequence[str], lock: int) -> Child:
+        """Start a command of the agent's in the clone, its three pipes open."""
+        return sandbox.spawn(
+            argv, tree=self._folder / "clone", private=self._folder / "private", binds=self._binds, env=self._env,
+            network=self._network, bounds=self._bounds, stdin=subprocess.PIPE, keep=(lock,),
+        )  # fmt: skip
+
+    def tell(self, sort: str, text: str, id: str = "") -> None:
+        """One line in the agent's inbox."""
+        line = {"id": id, "sort": sort, "text": text, "at": round(time.time(), 3)}
+        with open(self._own / "inbox.jsonl", "a", encoding="utf-8", errors="replace") as file:
+            file.write(json.dumps(line, ensure_ascii=False) + "\n")
+
+    def hand_over(self, lock: int, seconds: float) -> str:
+        """Leave the clone's commits, and what was not committed, as out.bundle; why it failed, or "". Git runs where
+        the agent ran, since the clone's hooks and settings are the agent's. The bundle comes through a pipe: nothing
+        outside the clone is writable there."""
+        part = self._folder / "out.bundle.part"
+        with open(part, "wb") as bundle:
+            child = sandbox.spawn(
+                ["/bin/sh", "-c", HANDOVER, "sh", self._base], tree=self._folder / "clone",
+                private=self._folder / "private", binds=self._binds, env={**self._env, "PODIUM_KEY": ""},
+                bounds=self._bounds, stdout=bundle, keep=(lock,),
+            )  # fmt: skip
+            try:
+                said = child.process.communicate(timeout=seconds)[1].decode(errors="replace")
+            except subprocess.TimeoutExpired:
+                said = f"not done after {seconds:g} s"
+            finally:
+                child.kill()
+                assert child.process.stderr
+                child.process.stderr.close()
+        if child.process.returncode == 0 and part.stat().st_size:
+            part.replace(self._folder / "out.bundle")
+            return ""
+        part.unlink()
+        return "" if child.process.returncode == 0 else f"[its work could not be handed over: {said.strip()[-500:]}]"
+
+    def _furnish(self, brief: dict[str, Any]) -> None:
+        """The folder the agent sees, read-only: its brief, its inbox, its way to speak."""
+        shutil.rmtree(self._own, ignore_errors=True)
+        self._own.mkdir()
+        (self._own / "brief.json").write_text(json.dumps(brief, ensure_ascii=False, indent=1), encoding="utf-8")
+        (self._own / "inbox.jsonl").touch()
+        shutil.copyfile(Path(__file__).with_name("verb.py"), self._own / "verb.py")
+        helper = self._own / "podium-verb"
+        helper.write_text(f'#!/bin/sh\nexec "{sandbox.python()}" -I -S "${{0%/*}}/verb.py" "$@"\n')
+        helper.chmod(0o755)

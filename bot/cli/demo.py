@@ -1,0 +1,190 @@
+"""`podium demo`: a small package, about seventeen shell agents, and you; all of it in a data home of its own.
+
+The bot is a child process of this one, which joins it through its door: `k` kills it with -9 and starts it again.
+"""
+
+import asyncio
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+import tomllib
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from adapters import lock
+from adapters.chat.terminal import render
+from adapters.chat.terminal.door import Hello, attach, noted, printed
+from adapters.chat.terminal.lines import typed
+from bot.cli.options import HOME, say
+from bot.cli.report import look
+from bot.cli.screen import patched, tty, width
+from bot.core import views
+from bot.core.prose import many
+from bot.core.report import build, index
+from bot.errors import BadInput, ChatError, PodiumError
+from store.lock import hold
+
+app = typer.Typer()
+ROOT = Path(__file__).parents[2]
+SOURCES = ROOT / "config" / "demo"
+SWARM = "s1"
+OPENING = ("plan demo", "#wait quiet 60", f"launch {SWARM}", "#wait quiet 120")
+ALONE = ("approve c1", "#wait quiet 600")
+BEGIN = 30.0  # seconds for the bot to open its door
+GIT = ("git", "-c", "user.name=podium demo", "-c", "user.email=demo@podium.invalid", "-c", "core.hooksPath=/dev/null")
+DATE = "2024-01-01T12:00:00+00:00"
+
+
+@app.command(epilog="Example: podium demo --home ~/podium-demo")
+def demo(
+    home: Annotated[Path, typer.Option("--home", help="The demo's own data home.")] = HOME / "demo",
+    afresh: Annotated[bool, typer.Option("--afresh", help="Throw an earlier demo away and begin anew.")] = False,
+    end: Annotated[bool, typer.Option("--end", help="Only end the agents that an earlier demo left at work.")] = False,
+) -> None:
+    """Play the demo: shell agents clean up a small package while you decide. On a terminal it stays up; without one it
+    plays until nothing moves without a person, prints board, checkpoints and draft report, and ends."""
+    home = home.absolute()
+    say("Podium demo. No key, no account; nothing leaves this machine.")
+    say(f"All of it lies in {home}, and nothing outside is touched.")
+    known = home.exists() and any(home.iterdir())
+    if known and not is_demo(home):
+        raise BadInput(f"{home} is no demo's data home: give another --home.")
+    if end:
+        say(f"{finish(home)} agents ended.")
+        return
+    if known and not afresh and tty():
+        afresh = input("An earlier demo is here. Enter goes on with it; `a` starts afresh: ").strip().lower() == "a"
+    if known and afresh:
+        discard(home)
+    if not known or afresh:
+        say("Step 2 of 3: a fresh git repository with a small shabby package.")
+        furnish(home)
+    say("Step 3 of 3: the swarm." + (" Talk to it as in a chat; `help` tells the words." if tty() else ""))
+    if tty():
+        say("`k` kills the bot with -9 and starts it again; Ctrl-D ends. The launch is yours: `approve c1`.\n")
+    raise typer.Exit(asyncio.run(Supervisor(home, fresh=not known or afresh).play()))
+
+
+class Supervisor:
+    """The bot as a child process, and a screen that joins it again after each death."""
+
+    def __init__(self, home: Path, fresh: bool) -> None:
+        self.home, self.fresh, self.killed = home, fresh, False
+        self.child = self.spawn()
+
+    def spawn(self) -> subprocess.Popen[bytes]:
+        with (self.home / "bot.log").open("ab") as log:
+            argv = [sys.executable, "-m", "bot", "up", "--home", str(self.home)]
+            env = {**os.environ, "PYTHONPATH": str(ROOT)}
+            return subprocess.Popen(
+                argv, stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=env, start_new_session=True
+            )
+
+    async def play(self) -> int:
+        """Until the person or the script ends it → exit code."""
+        try:
+            code = await self.join(self.lines(OPENING if self.fresh else ()))
+            while self.killed:
+                self.killed = False
+                self.child = self.spawn()
+                say("The bot was killed with -9. It is up again; agents never stopped.")
+                code = await self.join(self.lines(()))
+        finally:
+            self.child.send_signal(signal.SIGTERM)
+            self.child.wait()
+        if code:
+            say(f"What the bot said last: {self.home / 'bot.log'}")
+            return code
+        summary(self.home)
+        return 0
+
+    async def join(self, lines: AsyncIterator[str]) -> int:
+        end = time.monotonic() + BEGIN
+        while True:
+            try:
+                with patched():
+                    return await attach(self.home, lines, printed, self.note, Hello(width=width()))
+            except ChatError:
+                if self.child.poll() is not None or time.monotonic() > end:
+                    said = (self.home / "bot.log").read_text(errors="replace").strip().splitlines()[-1:]
+                    raise PodiumError(f"The bot did not come up: {' '.join(said) or 'it said nothing'}") from None
+                await asyncio.sleep(0.05)
+
+    def note(self, text: str) -> None:
+        if not self.killed:
+            noted(text)
+
+    async def lines(self, first: tuple[str, ...]) -> AsyncIterator[str]:
+        for line in first:
+            yield line
+        if not tty():
+            for line in ALONE if first else ("#wait quiet 600",):
+                yield line
+            return
+        async for line in typed():
+            if line.strip() == "k":
+                self.killed = True
+                self.child.kill()
+                self.child.wait()
+                return
+            yield line
+
+
+def is_demo(home: Path) -> bool:
+    """Whether the home's policy says so."""
+    policy = home / "policy.toml"
+    return policy.exists() and bool(tomllib.loads(policy.read_text(encoding="utf-8")).get("demo"))
+
+
+def furnish(home: Path) -> None:
+    """Settings, agents, and the package as a repository with one commit."""
+    if shutil.which("git") is None:
+        raise BadInput("git is not there: install git 2.38 or newer.")
+    home.mkdir(parents=True, exist_ok=True)
+    shutil.copy(SOURCES / "policy.toml", home / "policy.toml")  # first: it marks the home as a demo's
+    shutil.copytree(SOURCES / "agents", home / "agents")
+    shutil.copytree(SOURCES / "package", home / "repository", ignore=shutil.ignore_patterns("__pycache__"))
+    env = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+    env |= {"GIT_AUTHOR_DATE": DATE, "GIT_COMMITTER_DATE": DATE, "GIT_CONFIG_GLOBAL": os.devnull}
+    for words in (["init", "-q", "-b", "main"], ["add", "-A"], ["commit", "-q", "-m", "The package as found"]):
+        subprocess.run([*GIT, *words], cwd=home / "repository", env=env, check=True, capture_output=True)
+    (home / "templates").mkdir()
+    shutil.copy(SOURCES / "plan.toml", home / "templates" / "demo.toml")
+    shutil.copy(SOURCES / "podium.toml", home / "podium.toml")
+
+
+def finish(home: Path) -> int:
+    """End every agent of a home on which no bot is up → how many. Raises HomeInUse."""
+    with hold(home):
+        return sum(lock.clear(path) for path in sorted((home / "attempts").glob("*/lock")) if lock.held(path))
+
+
+def discard(home: Path) -> None:
+    """End what is left at work and take the demo away."""
+    finish(home)
+    shutil.rmtree(home)
+
+
+def summary(home: Path) -> None:
+    """Board, open checkpoints and the report so far, and what to do next."""
+    world, now = look(home), time.time()
+    book = world.books.get(SWARM)
+    if book is None:
+        return
+    shown = [views.show(world, SWARM, "board", now)]
+    shown += [views.show(world, c.key, "checkpoint", now) for c in book.open()]
+    for message in [*(m for m in shown if m), index(build(world, SWARM, now))]:
+        say(f"\n{render.plain(message)}".rstrip())
+    say("\nNext:")
+    say(f"  1  what was merged: git -C {home / 'repository'} log --oneline swarm/{SWARM}")
+    say(f"  2  the report as a page: podium report {SWARM} --format html --home {home} > report.html")
+    say("  3  your own repository: podium init")
+    if book.live:
+        say(f"{many(len(book.live), 'agent')} at work without the bot. `podium demo --home {home}` on a terminal")
+        say(f"goes on from here; `podium demo --end --home {home}` ends what is at work.")

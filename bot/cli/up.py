@@ -1,0 +1,23 @@
+"""`podium up`: the bot, with this terminal as its chat."""
+
+import asyncio
+
+import typer
+
+from adapters.chat.terminal.door import Hello, noted
+from bot.app import open_app
+from bot.cli.options import HOME, Config, Home, say
+from bot.cli.screen import farewell, local, tty, width
+
+app = typer.Typer()
+
+
+@app.command(epilog="Example: podium up --home ~/billing-podium")
+def up(home: Home = HOME, config: Config = None) -> None:
+    """Run the bot until Ctrl-C. On a terminal you talk to it here; without one it stays up in the background."""
+    with open_app(home, config, noted) as it:
+        say(f"Podium is up. Data: {home}. Others join with `podium chat`. Ctrl-C stops the bot, not its agents.")
+        channel = it.terminal.channel
+        code = asyncio.run(local(it, Hello(channel=channel, width=width()), ends=tty()))
+        say(farewell(it))
+    raise typer.Exit(code)

@@ -1,0 +1,192 @@
+"""The shape of `podium.toml` and `policy.toml`: what each key may hold, and how it becomes a value of the core."""
+
+import re
+from datetime import time
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Annotated, Any, Literal, get_args
+from zoneinfo import ZoneInfo
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
+
+from bot.core.config import Person, Policy, Repository, Role, Runner, Settings, Silence
+from bot.core.values import CheckpointKind
+
+NAME = re.compile(r"[A-Za-z0-9][\w.-]{0,63}")
+KINDS = (*get_args(CheckpointKind), "default")
+
+
+def _name(value: str) -> str:
+    if not NAME.fullmatch(value):
+        raise ValueError("a name is letters, digits, dots and dashes, without spaces.")
+    return value
+
+
+def _zone(value: str) -> str:
+    try:
+        ZoneInfo(value)
+    except (KeyError, ValueError, OSError):
+        raise ValueError(f"there is no time zone {value}. Write it like Europe/Berlin or UTC.") from None
+    return value
+
+
+def _cron(value: str) -> str:
+    if len(value.split()) != 5:
+        raise ValueError('a rule has five parts: minute hour day month weekday, such as "0 9 * * mon-fri".')
+    return value
+
+
+def _clock(value: str) -> str:
+    try:
+        return f"{time.fromisoformat(value):%H:%M}" if value else ""
+    except ValueError:
+        raise ValueError(f'{value} is no time of day. Write it like "22:00".') from None
+
+
+def _kind(value: str) -> str:
+    if value not in KINDS:
+        near = get_close_matches(value, KINDS, 1)
+        known = f"Did you mean {near[0]}?" if near else f"Known: {', '.join(KINDS)}."
+        raise ValueError(f"there is no such kind of question. {known}")
+    return value
+
+
+def _role(value: str) -> str:
+    if value not in ("worker", "reviewer", "scout"):
+        raise ValueError("there are three roles: worker, reviewer, scout.")
+    return value
+
+
+Name = Annotated[str, AfterValidator(_name)]
+Zone = Annotated[str, AfterValidator(_zone)]
+Kind = Annotated[str, AfterValidator(_kind)]
+Clock = Annotated[str, AfterValidator(_clock)]
+Seconds = Annotated[int, Field(ge=1, le=366 * 86400)]
+
+
+class Table(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class PersonPart(Table):
+    name: Name
+    role: Role = "viewer"
+    accounts: dict[str, str] = {}
+    deputy: str = ""
+    quiet: tuple[Clock, Clock] = ("", "")
+    zone: Zone | None = None
+
+
+class SilencePart(Table):
+    remind: Seconds = 3600
+    deputy: Seconds = 7200
+    park: Seconds = 28800
+
+    @model_validator(mode="after")
+    def ordered(self) -> "SilencePart":
+        if not self.remind <= self.deputy <= self.park:
+            raise ValueError("the steps come in order: remind, deputy, park, each in seconds after the question.")
+        return self
+
+
+class PolicyFile(Table):
+    people: list[PersonPart] = []
+    silence: dict[Kind, SilencePart] = {}
+    irreversible: Literal["two", "solo"] = "two"
+    ping_cap: Annotated[int, Field(ge=0, le=1000)] = 12
+    zone: Zone = "UTC"
+    digest: Annotated[str, AfterValidator(_cron)] = "0 9 * * mon-fri"
+    money: Annotated[float, Field(ge=0, le=1e6)] = 20.0
+    minutes: Annotated[float, Field(ge=0, le=1e6)] = 240.0
+    explore: Annotated[int, Field(ge=0, le=1000)] = 3
+    patrol_floor: Annotated[int, Field(ge=1, le=86400)] = 300
+    demo: bool = False
+
+    @field_validator("people")
+    @classmethod
+    def distinct(cls, people: list[PersonPart]) -> list[PersonPart]:
+        able = {p.name for p in people if p.role != "viewer"}
+        seen: set[tuple[str, str]] = set()
+        for person in people:
+            for key in (("name", person.name), *person.accounts.items()):
+                if key in seen:
+                    raise ValueError(f"{key[0]} {key[1]} stands twice. One account is one person.")
+                seen.add(key)
+            if person.deputy and (person.deputy not in able or person.deputy == person.name):
+                raise ValueError(f"{person.deputy}, deputy of {person.name}, is no other owner or operator.")
+        if people and not any(p.role == "owner" for p in people):
+            raise ValueError('somebody must own this: give one person role = "owner".')
+        return people
+
+    def policy(self) -> Policy:
+        people = tuple(
+            Person(**{**p.model_dump(), "zone": p.zone or self.zone, "quiet": p.quiet}) for p in self.people
+        )
+        silence = {kind: Silence(**part.model_dump()) for kind, part in self.silence.items()}
+        return Policy(**{**self.model_dump(), "people": people, "silence": silence})
+
+
+class RepositoryPart(Table):
+    path: Annotated[str, Field(min_length=1)]
+    target: Annotated[str, Field(min_length=1)] = "main"
+    setup: str = ""
+    gates: list[str] = []
+    caches: list[str] = []
+    variables: list[str] = []
+
+    def repository(self, name: str, folder: Path) -> Repository:
+        lists = {key: tuple(getattr(self, key)) for key in ("gates", "caches", "variables")}
+        path = (folder / Path(self.path).expanduser()).resolve()
+        return Repository(name=name, path=str(path), target=self.target, setup=self.setup, **lists)
+
+
+class RunnerPart(BaseModel):
+    """Keys that are not ours go to the adapter as they are."""
+
+    model_config = ConfigDict(extra="allow")
+
+    kind: Name
+    hears: Literal["live", "next turn", "restart"] = "restart"
+    model: bool = False
+
+    @model_validator(mode="after")
+    def simple(self) -> "RunnerPart":
+        for key, value in (self.model_extra or {}).items():
+            if not isinstance(value, str | int | float):
+                raise ValueError(f"{key} must be a string, a number, true or false.")
+        return self
+
+    def runner(self, name: str) -> Runner:
+        extra = {key: _plain(value) for key, value in (self.model_extra or {}).items()}
+        return Runner(name=name, kind=self.kind, hears=self.hears, model=self.model, options=extra)
+
+
+class PodiumFile(Table):
+    slots: Annotated[int, Field(ge=1, le=1000)] = 4
+    channel: Name = "general"
+    repo: dict[Name, RepositoryPart] = {}
+    runner: dict[Name, RunnerPart] = {}
+    roles: dict[Annotated[str, AfterValidator(_role)], str] = {}
+
+    @field_validator("roles")
+    @classmethod
+    def known(cls, roles: dict[str, str], info: ValidationInfo) -> dict[str, str]:
+        runners = info.data.get("runner") or {"command": None}
+        for role, name in roles.items():
+            if name not in runners:
+                raise ValueError(f"{role}: there is no runner {name}. Known: {', '.join(runners)}.")
+        return roles
+
+    def settings(self, folder: Path, policy: Policy, templates: dict[str, str]) -> Settings:
+        """Without a table of runners there is one: `command`, which hears words while it runs."""
+        runners = {name: part.runner(name) for name, part in self.runner.items()}
+        runners = runners or {"command": Runner(name="command", kind="command", hears="live")}
+        return Settings(
+            policy=policy, repositories={name: part.repository(name, folder) for name, part in self.repo.items()},
+            runners=runners, roles={"worker": next(iter(runners)), **self.roles}, templates=templates,
+            slots=self.slots, channel=self.channel,
+        )  # fmt: skip
+
+
+def _plain(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)

@@ -1,0 +1,185 @@
+"""Everything the bot needs of the outside, on one page. Adapters are found by their folder; none knows another.
+
+All verbs may be repeated with the same arguments: the second time changes nothing and returns the same. Blocking verbs
+are called in threads by `run`; the simulator calls them at once. Chat is async because the platforms' libraries are; a
+chat without a network never suspends.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Protocol
+
+from msgspec import Struct
+
+from bot.core.calls import AnyCall, Brief, Collect, Deliver, Inspect, Judge, Land, Publish, Spot, Start, Try
+from bot.core.config import Repository, Runner, Settings
+from bot.core.events import AnyEvent, Collected, Inspected, Judged, Landed, Published, Said, Tried
+from bot.core.message import Message
+from bot.core.rows import Row
+
+
+class Limits(Struct, frozen=True, kw_only=True):
+    """What a platform can do. `posts` and `edits`: how many a minute (0: no limit); `files`, `pins`, `threads`: has
+    them; `edit_age`: seconds after which an edit costs more (0: never)."""
+
+    posts: int = 0
+    edits: int = 0
+    files: bool = True
+    pins: bool = True
+    threads: bool = True
+    edit_age: int = 0
+
+
+class Chat(Protocol):
+    """A platform. Ids are the platform's own; `key` makes a post repeatable: the same key gives the same id."""
+
+    name: str
+    limits: Limits
+
+    async def listen(self, hear: Callable[[Said], None]) -> None:
+        """Feed every line, press and command into `hear` until cancelled. `Said.thread` is the id that `post` gave
+        for the thread's first message; the bot maps it to its thing."""
+
+    async def post(self, key: str, spot: Spot, message: Message, pin: bool = False) -> str:
+        """Show a new message; `spot.thread` is the id of the thread's first message or "". Returns its id.
+        Raises ChatError."""
+
+    async def edit(self, spot: Spot, id: str, message: Message, pin: bool = False) -> None:
+        """Change a message in place, and pin or unpin it. Raises ChatError (`gone` when it is no longer there)."""
+
+
+class Fleet(Protocol):
+    """Where attempts run. `poll` gives what their spools hold after each `seq`, exits and deaths."""
+
+    def start(self, call: Start, runner: Runner, repository: Repository) -> None: ...
+
+    def deliver(self, call: Deliver) -> None: ...
+
+    def stop(self, attempt: str) -> None:
+        """End it and all its children within 5 s; returns when none is left. The clone stays."""
+
+    def poll(self, at: float, read: dict[str, int]) -> list[AnyEvent]:
+        """`read` maps each attempt not ended to the last `seq` that was committed."""
+
+    def release(self, attempt: str) -> None: ...
+
+
+class Git(Protocol):
+    """One person's repository, written only on `swarm/*` and, by `land`, on the target."""
+
+    def branch(self, repository: Repository, swarm: str, base: str) -> None: ...
+
+    def collect(self, call: Collect, repository: Repository, at: float) -> Collected: ...
+
+    def attempt(self, call: Try, repository: Repository, at: float) -> Tried:
+        """Merge and gate without publishing. (`try` is a keyword.)"""
+
+    def publish(self, call: Publish, repository: Repository, at: float) -> Published: ...
+
+    def land(self, call: Land, repository: Repository, at: float) -> Landed: ...
+
+
+class Gate(Protocol):
+    """Commands on a commit, in the sandbox that agents run in."""
+
+    def inspect(self, call: Inspect, settings: Settings, at: float) -> Inspected: ...
+
+    def judge(self, call: Judge, repository: Repository, at: float) -> Judged: ...
+
+
+class Brain(Protocol):
+    """Judgement by a model. None answers: the rules go on without it."""
+
+    name: str
+
+    def think(self, question: str, facts: dict[str, str]) -> dict[str, str] | None: ...
+
+
+class Clock(Protocol):
+    def now(self) -> float: ...
+
+    def next(self, cron: str, zone: str, after: float) -> tuple[float, str]:
+        """The next time a cron rule fires after a time, and the local date it stands for."""
+
+
+class Session(Protocol):
+    """What a runner sees inside the attempt's process: the brief, a way to speak, a way to hear, a way to run."""
+
+    brief: Brief
+    options: dict[str, str]
+
+    def say(self, verb: str, **args: str) -> None: ...
+
+    def run(self, argv: Sequence[str], on_line: Callable[[str], None]) -> int:
+        """Run a command in the sandbox and the clone; each line it prints goes to `on_line`. Returns its exit code."""
+
+    def log(self, line: str) -> None:
+        """Keep a line in the attempt's log."""
+
+    def heed(self, line: str) -> bool:
+        """Take a printed line as a verb if it carries the attempt's key; False: it is log."""
+
+    def ask(self, text: str, verb: str = "ask") -> str:
+        """Ask (or say `stuck`) and wait for the answer."""
+
+    def hear(self, seconds: float) -> list[dict[str, str]]:
+        """Messages (id, sort, text) as soon as there are any, none after `seconds`."""
+
+
+class Place(Struct, frozen=True, kw_only=True):
+    """Where a thing's surface is shown: (thing, surface, platform) → channel, thread, message; and the hash of what
+    was last shown there."""
+
+    thing: str
+    surface: str
+    platform: str
+    channel: str
+    thread: str = ""
+    message: str = ""
+    shown: str = ""
+    pinned: bool = False
+    at: float = 0.0
+
+
+class Entry(Struct, frozen=True, kw_only=True):
+    """One decision: the event, the after-images of the rows it changed, and the calls it asked for."""
+
+    event: AnyEvent
+    rows: tuple[Row, ...] = ()
+    calls: tuple[AnyCall, ...] = ()
+
+
+class Saved(Struct, frozen=True, kw_only=True):
+    """What `load` gives: rows, calls not yet done (oldest first), places, and lines received but not yet decided."""
+
+    rows: tuple[Row, ...] = ()
+    calls: tuple[AnyCall, ...] = ()
+    places: tuple[Place, ...] = ()
+    waiting: tuple[AnyEvent, ...] = ()
+
+
+class Store(Protocol):
+    """The ledger. One writer. Each verb is one transaction, durable when it returns. Raises StoreError."""
+
+    @property
+    def head(self) -> str:
+        """The hash of the last entry committed ("" before the first): worth keeping outside."""
+
+    def load(self) -> Saved: ...
+
+    def receive(self, event: AnyEvent) -> None:
+        """Keep a person's line before the platform is told that it arrived."""
+
+    def commit(self, entries: Sequence[Entry]) -> list[bool]:
+        """Events, rows and calls of a batch, together. False for each event whose id was already there: nothing of
+        it was written."""
+
+    def seen(self, ids: Sequence[str]) -> set[str]:
+        """Which of these events were already committed or set aside."""
+
+    def set_aside(self, event: AnyEvent, error: str) -> None:
+        """Keep an event that could not be decided, and why, out of the way of the others; it counts as seen."""
+
+    def settle(self, done: Iterable[str], places: Iterable[Place]) -> None:
+        """Calls carried out (by key), and where surfaces now stand."""
+
+    def close(self) -> None: ...

@@ -1,0 +1,148 @@
+"""The files a person writes, read into values: `podium.toml`, `policy.toml` and `templates/*.toml` of one folder.
+
+Every problem names file, line and the mend. Secrets have no place in these files.
+"""
+
+import tomllib
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, TypeVar
+
+import platformdirs
+from msgspec.structs import replace
+from pydantic import BaseModel, ValidationError
+
+from bot.core.config import Runner, Settings
+from bot.core.redact import redact
+from bot.errors import BadConfig
+from bot.files import PodiumFile, PolicyFile
+
+SHIPPED = Path(__file__).parents[1] / "config"  # the commented samples and the templates that come along
+AGENTS = SHIPPED / "templates" / "agents"
+Part = TypeVar("Part", bound=BaseModel)
+
+
+def home(given: str | Path | None = None) -> Path:
+    """The data home: as given, else where this system keeps such data."""
+    return Path(given).expanduser().absolute() if given else platformdirs.user_data_path("podium", appauthor=False)
+
+
+def read(home: Path, config: Path | None = None) -> Settings:
+    """Settings from the folder given; else from that of the data home. Raises BadConfig."""
+    return load(config or folder(home))
+
+
+def folder(home: Path) -> Path:
+    """Where the files of a data home lie: in its `config`, unless they lie in the home itself."""
+    return home if (home / "podium.toml").exists() else home / "config"
+
+
+def load(folder: Path) -> Settings:
+    """Settings from `podium.toml`, `policy.toml` and the templates of a folder (its own win over those that come
+    along). Paths of repositories are relative to the folder. Raises BadConfig with file, line and mend."""
+    podium, policy = _read(folder / "podium.toml", PodiumFile), _read(folder / "policy.toml", PolicyFile)
+    given = podium.settings(folder.absolute(), policy.policy(), {**_templates(SHIPPED), **_templates(folder)})
+    return replace(given, runners={name: _equipped(runner) for name, runner in given.runners.items()})
+
+
+def _equipped(runner: Runner) -> Runner:
+    """A command runner without tools of its own has those that the shipped templates call."""
+    own = runner.kind != "command" or "tools" in runner.options
+    return runner if own else replace(runner, options={**runner.options, "tools": str(AGENTS)})
+
+
+def _templates(folder: Path) -> dict[str, str]:
+    """Texts by name: `spring-clean`, and `gates/python` in a folder of its own."""
+    root = folder / "templates"
+    return {p.relative_to(root).with_suffix("").as_posix(): _text(p) for p in sorted(root.rglob("*.toml"))}
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_bytes().decode("utf-8")
+    except FileNotFoundError:
+        raise BadConfig(f"{path} is missing. Write it with: podium init") from None
+    except OSError as error:
+        raise BadConfig(f"{path} cannot be read: {error.strerror}. Mend its permissions.") from None
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        raise BadConfig(f"{path}, line {line}: this is not UTF-8. Save the file as UTF-8.") from None
+
+
+def _read(path: Path, part: type[Part]) -> Part:
+    text = _text(path)
+    try:
+        raw = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        said = str(error).replace("end of document", f"line {len(text.splitlines())}, the end of the file")
+        raise BadConfig(f"{path}: this is not TOML: {said}. Mend that line.") from None
+    bare = redact(text)
+    if bare != text:
+        pairs = zip(text.splitlines(), [*bare.splitlines(), ""], strict=False)
+        line = next(n for n, (old, new) in enumerate(pairs, 1) if old != new)
+        raise BadConfig(
+            f"{path}, line {line}: this looks like a secret. Put it into an environment variable, and change it where "
+            "it was made."
+        )
+    try:
+        return part.model_validate(raw)
+    except ValidationError as error:
+        lines = _lines(text)
+        raise BadConfig("\n".join(_problem(path, lines, raw, part, e) for e in error.errors())) from None
+
+
+def _problem(path: Path, lines: dict[tuple[str | int, ...], int], raw: Any, part: type[BaseModel], error: Any) -> str:
+    """One problem in words: where, what, and how to mend it."""
+    where = tuple(w for w in error["loc"] if w != "[key]")
+    known = next((lines[where[:n]] for n in range(len(where), 0, -1) if where[:n] in lines), 1)
+    name = ".".join(str(w + 1) if isinstance(w, int) else w for w in where)
+    if error["type"] == "extra_forbidden":
+        fields = _fields(part, where[:-1])
+        near = get_close_matches(str(where[-1]), fields, 1, 0.5)
+        said = f"there is no key {name}. " + (f"Did you mean {near[0]}?" if near else f"Known: {', '.join(fields)}.")
+    elif error["type"] == "missing":
+        said = f"{name} is missing. Write it into that table."
+    else:
+        said = f"{name + ': ' if name else ''}{error['msg'].removeprefix('Value error, ')}"
+        said += "" if said.endswith((".", "?")) else f" (found {error['input']!r:.80})." if where else "."
+    return f"{path}, line {known}: {said}"
+
+
+def _fields(part: Any, where: tuple[str | int, ...]) -> list[str]:
+    """The keys a table may have: walks the models along a path, through lists and dicts of models."""
+    for step in where:
+        if isinstance(part, type) and issubclass(part, BaseModel) and isinstance(step, str):
+            part = part.model_fields[step].annotation
+            continue
+        part = part.__args__[-1]
+    return list(part.model_fields)
+
+
+def _lines(text: str) -> dict[tuple[str | int, ...], int]:
+    """Where each table and key stands: path → line. Inside inline tables and long strings, the key they begin at."""
+    found: dict[tuple[str | int, ...], int] = {}
+    counts: dict[tuple[str | int, ...], int] = {}
+    table: tuple[str | int, ...] = ()
+    name: tuple[str | int, ...]
+    inside = ""
+    for number, line in enumerate(text.splitlines(), 1):
+        bare = line.strip()
+        fence = inside or next((q for q in ('"""', "'''") if bare.count(q) % 2), "")
+        if inside:
+            inside = "" if bare.count(inside) % 2 else inside
+            continue
+        inside = fence
+        if bare.startswith("["):
+            table = name = _path(bare.partition("#")[0].strip(" []"))
+            if bare.startswith("[["):
+                counts[name] = counts.get(name, -1) + 1
+                table = (*name, counts[name])
+            found.setdefault(name, number)
+            found.setdefault(table, number)
+        elif "=" in bare and not bare.startswith("#"):
+            found.setdefault((*table, *_path(bare.partition("=")[0])), number)
+    return found
+
+
+def _path(dotted: str) -> tuple[str, ...]:
+    return tuple(key.strip().strip("\"'") for key in dotted.split("."))
