@@ -1,0 +1,3 @@
+import sys
+
+VERSION = "0.3"
