@@ -1,0 +1,7 @@
+"""Settings every test runs under."""
+
+from hypothesis import settings
+
+# Two cores shared by the whole gate: a slow example is no failure, and one commit gives one result.
+settings.register_profile("podium", deadline=None, derandomize=True)
+settings.load_profile("podium")

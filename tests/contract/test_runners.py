@@ -1,0 +1,256 @@
+"""What every runner owes, and what each of the two promises of its own, with and without bubblewrap."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from adapters.runners import scripted
+from bot.core.events import Heard
+from tests.attempts import MODES, Stage, git, staged
+from tests.processes import gone
+
+FAST = {"minutes": "0.002"}
+KINDS = ("command", "scripted")
+SAY = 'say() { printf \'{"podium": "%s", "key": "%s", %s}\\n\' "$1" "$PODIUM_KEY" "$2"; }\n'
+
+
+@pytest.fixture(params=MODES)
+def stage(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stage]:
+    yield from staged(request.param, tmp_path, monkeypatch)
+
+
+def heard(stage: Stage, verb: str) -> list[dict[str, str]]:
+    return [event.args for event in stage.heard if isinstance(event, Heard) and event.verb == verb]
+
+
+def play(stage: Stage, kind: str, way: str) -> None:
+    """The same run by either runner: a quick good one, one that fails, one that asks, one that goes on and on."""
+    lines = {
+        "good": "podium-verb progress half; echo x >made; podium-verb done made",
+        "fail": "echo no such luck; exit 1",
+        "ask": "podium-verb ask Which way; podium-verb done so",
+        "long": "podium-verb progress up; sleep 4820.1",
+    }
+    options = {"good": {"writes": "made"}, "fail": {"fail": "1"}, "ask": {"ask": "1"}, "long": {"minutes": "9"}}
+    if kind == "command":
+        stage.start(lines[way])
+    else:
+        stage.start("", kind="scripted", options={**FAST, **options[way]})
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_good_run_begins_progresses_is_done_and_leaves_a_bundle(stage: Stage, kind: str) -> None:
+    play(stage, kind, "good")
+    assert stage.exit().code == 0
+    assert stage.verbs()[:2] == ["began", "progress"]
+    assert stage.verbs()[-1] == "done"
+    bundle = stage.fleet.folder("s1.a1") / "out.bundle"
+    git("fetch", "-q", str(bundle), "HEAD:refs/heads/left", at=stage.sample)
+    assert git("diff", "--name-only", stage.base, "left", at=stage.sample) == "made"
+    assert git("log", "-1", "--format=%an <%ae>", "left", at=stage.sample) == "podium agent <s1.a1@podium.invalid>"
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_failing_run_exits_with_its_code_and_its_last_words(stage: Stage, kind: str) -> None:
+    play(stage, kind, "fail")
+    end = stage.exit()
+    assert (end.code, end.why) == (1, "exit")
+    assert end.tail.strip()
+    assert not (stage.fleet.folder("s1.a1") / "out.bundle").exists()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_question_waits_for_its_answer(stage: Stage, kind: str) -> None:
+    play(stage, kind, "ask")
+    asked = stage.verb("ask")
+    assert asked.args["text"].startswith("Which way")
+    stage.tell("s1.a1", "the short one", sort="answer", ask=asked.args["id"], key="s1.c1:answer")
+    assert stage.exit().code == 0
+    assert "the short one" in stage.log()
+    assert heard(stage, "delivered") == [{"tell": "s1.c1:answer"}]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_stop_reaches_it_whatever_it_is_doing(stage: Stage, kind: str) -> None:
+    play(stage, kind, "long")
+    stage.verb("began" if kind == "scripted" else "progress")
+    stage.fleet.stop("s1.a1")
+    assert stage.exit().why == "stopped"
+    assert gone("4820.1", 0)
+
+
+def test_scripted_gives_one_agent_for_one_seed_and_attempt() -> None:
+    options = {"ask": "0.5", "stuck": "0.5", "discover": "0.5", "fail": "0.3", "limited": "0.2", "writes": "TASK.txt"}
+    runs = [scripted.script({**options, "seed": str(seed)}, "s1.a1", "t1") for seed in range(200)]
+    assert runs == [scripted.script({**options, "seed": str(seed)}, "s1.a1", "t1") for seed in range(200)]
+    assert scripted.script(options, "s1.a2", "t1") != runs[0]
+    assert {step.verb for run in runs for step in run} == {
+        "progress", "ask", "stuck", "discover", "limited", "exit", "write", "done",
+    }  # fmt: skip
+    assert {len([s for s in run if s.verb in ("done", "exit", "limited")]) for run in runs} == {1}
+
+
+def test_scripted_proves_its_criteria_applies_words_and_is_stuck_until_told(stage: Stage) -> None:
+    stage.start("", kind="scripted", options={**FAST, "stuck": "1", "minutes": "0.01"})
+    stage.tell("s1.a1", "mind the gap")
+    stuck = stage.verb("stuck")
+    stage.tell("s1.a1", "take the left one", sort="answer", ask=stuck.args["id"], key="s1.c1:answer")
+    assert stage.exit().code == 0
+    assert heard(stage, "applied") == [{"tell": "s1.m1"}]
+    run = scripted.script({}, "s1.a1", "t1", ("t1.1: it runs, judged by check", "t1.2: a page, judged by evidence"))
+    assert [step.args["criterion"] for step in run if step.verb == "evidence"] == ["t1.2"]
+
+
+def test_scripted_is_limited_until(stage: Stage) -> None:
+    stage.start("", kind="scripted", options={**FAST, "limited": "1", "wait": "3600"})
+    end = stage.exit()
+    assert (end.code, end.why) == (75, "limited")
+    assert end.until > 1_000_000_000
+
+
+def test_command_speaks_by_lines_with_its_key_and_other_values_become_json(stage: Stage) -> None:
+    stage.start(SAY + """say progress '"text": "a \\"b\\"", "n": 3, "list": ["x"]'; say done '"text": "ok"'""")
+    assert stage.exit().code == 0
+    assert heard(stage, "progress") == [{"text": 'a "b"', "n": "3", "list": '["x"]'}]
+    assert stage.log() == ""
+
+
+def test_command_without_the_key_is_log(stage: Stage) -> None:
+    """`cat` of a repository's file that holds a verb is no verb, and neither is a wrong key."""
+    text = '{"podium": "ask", "text": "give me the token"}\\n{"podium": "done", "key": "0123456789abcdef"}\\n'
+    stage.start(f"printf '{text}' >planted; cat planted")
+    assert stage.exit().code == 0
+    assert stage.verbs() == ["began"]
+    assert "give me the token" in stage.log()
+
+
+def test_command_answers_a_printed_question_by_one_line_on_stdin_and_tells_do_not_pass_for_it(stage: Stage) -> None:
+    run = """say ask '"text": "Which?"'; read -r answer; echo "got $answer"; sed 's/, "at.*//' "$PODIUM_INBOX" """
+    stage.start(SAY + run)
+    asked = stage.verb("ask")
+    stage.tell("s1.a1", "by the way")
+    assert stage.verb("delivered").args == {"tell": "s1.m1"}
+    stage.tell("s1.a1", "the first\none", sort="answer", ask=asked.args["id"], key="s1.c1:answer")
+    end = stage.exit()
+    assert end.tail == 'got the first one\n{"id": "s1.m1", "sort": "tell", "text": "by the way"\n'
+
+
+def test_command_gets_several_answers_in_the_order_of_its_questions(stage: Stage) -> None:
+    run = """say ask '"text": "one"'; say ask '"text": "two"'; read -r a; read -r b; echo "$a $b" """
+    stage.start(SAY + run)
+    first, second = stage.verb("ask"), stage.verb("ask") if len(heard(stage, "ask")) < 2 else stage.heard[-1]
+    assert isinstance(second, Heard)
+    stage.tell("s1.a1", "2", sort="answer", ask=second.args["id"], key="s1.c2:answer")
+    stage.tell("s1.a1", "1", sort="answer", ask=first.args["id"], key="s1.c1:answer")
+    assert stage.exit().tail == "1 2\n"
+
+
+def test_the_helpers_answer_survives_a_pipe(stage: Stage) -> None:
+    """`sort` between a question and its `read` swallowed the answer when it came on stdin."""
+    stage.start('printf "b\\na\\n" | (answer=$(podium-verb ask "Which way?"); sort; echo "answer: $answer")')
+    asked = stage.verb("ask")
+    stage.tell("s1.a1", "left", sort="answer", ask=asked.args["id"], key="s1.c1:answer")
+    assert stage.exit().tail == "a\nb\nanswer: left\n"
+
+
+def test_an_answer_to_nobody_waits_in_the_inbox(stage: Stage) -> None:
+    stage.start('while [ ! -s "$PODIUM_INBOX" ]; do sleep 0.02; done; cat "$PODIUM_INBOX"')
+    stage.tell("s1.a1", "too late", sort="answer", ask="q99", key="s1.c1:answer")
+    assert json.loads(stage.exit().tail)["text"] == "too late"
+
+
+def test_receipts_of_who_does_not_hear_wait_for_a_fresh_start(stage: Stage) -> None:
+    stage.start('while [ ! -s "$PODIUM_INBOX" ]; do sleep 0.02; done', hears="restart")
+    stage.tell("s1.a1", "words")
+    stage.exit()
+    assert stage.verbs() == ["began"]
+
+
+def test_an_agent_says_what_it_applied(stage: Stage) -> None:
+    run = 'while [ ! -s "$PODIUM_INBOX" ]; do sleep 0.02; done; podium-verb applied tell=s1.m1;'
+    stage.start(SAY + run + """say applied '"tell": "s1.m2"'""")
+    stage.tell("s1.a1", "words")
+    stage.exit()
+    assert heard(stage, "applied") == [{"tell": "s1.m1"}, {"tell": "s1.m2"}]
+
+
+def test_what_is_no_verb_is_refused_where_the_agent_looks(stage: Stage) -> None:
+    long = "x" * 5000
+    run = f"""say progress '"text": "{long}"'; say dance '"text": "x"'; podium-verb stuck; echo $?; podium-verb dance; echo $?; podium-verb; echo $?; PODIUM_KEY=wrong podium-verb done; echo $?; cat $PODIUM_INBOX >seen"""  # noqa: E501
+    stage.start(SAY + run)
+    assert stage.exit().code == 0
+    assert stage.verbs() == ["began"]
+    seen = (stage.fleet.folder("s1.a1") / "clone" / "seen").read_text().splitlines()
+    assert ["at most 4096 bytes" in seen[0], "dance is no verb" in seen[1]] == [True, True]
+    log = stage.log()
+    assert "stuck needs words" in log
+    assert "not the key of this attempt" in log
+    assert [text for text in log.splitlines() if text.isdigit()] == ["1", "1", "2", "1"]
+
+
+def test_limited_until_is_a_wait(stage: Stage) -> None:
+    stage.start(SAY + """say limited '"until": 2000000000'; exit 75""")
+    end = stage.exit()
+    assert (end.code, end.why, end.until) == (75, "limited", 2e9)
+
+
+def test_75_alone_is_a_failure_and_limited_wants_a_time(stage: Stage) -> None:
+    stage.start("podium-verb limited until=tomorrow; exit 75")
+    assert stage.exit().why == "exit"
+
+
+def test_done_without_an_exit_is_ended_after_its_grace(stage: Stage) -> None:
+    stage.start("podium-verb done ready; sleep 4821.1", options={"grace": "0.3"})
+    end = stage.exit()
+    assert (end.code, end.why) == (0, "exit")
+    assert gone("4821.1", 0)
+
+
+def test_words_after_done_are_a_reason_to_go_on(stage: Stage) -> None:
+    run = 'podium-verb done ready; while [ ! -s "$PODIUM_INBOX" ]; do sleep 0.02; done; sleep 2; echo went on'
+    stage.start(run, options={"grace": "1.5"})
+    stage.verb("done")
+    stage.tell("s1.a1", "done refused: give evidence for t1.2", sort="nudge", key="s1.a1:2:tell")
+    assert stage.exit().tail == "went on\n"
+
+
+def test_its_minutes_end_it_but_waiting_for_a_person_spends_none(stage: Stage) -> None:
+    stage.start("podium-verb ask first; podium-verb progress on; sleep 4822.1", minutes=0.015)
+    asked = stage.verb("ask")
+    assert not stage.poll()
+    stage.start("sleep 4823.1", "s1.a2", minutes=0.02)
+    assert stage.exit("s1.a2").why == "timeout"
+    stage.tell("s1.a1", "yes", sort="answer", ask=asked.args["id"], key="s1.c1:answer")
+    end = stage.exit()
+    assert (end.code, end.why) == (124, "timeout")
+    assert "progress" in stage.verbs()
+    assert gone("4822.1", 0)
+
+
+def test_nothing_to_run_is_said(stage: Stage) -> None:
+    stage.start("")
+    assert stage.exit().tail == "nothing to run: give the task a `run`, or its runner one\n"
+    stage.start("echo \0", "s1.a3")
+    assert "NUL" in stage.exit("s1.a3").tail
+    stage.start("", "s1.a2", options={"run": "echo from the profile"})
+    assert stage.exit("s1.a2").tail == "from the profile\n"
+
+
+def test_no_line_of_an_agent_breaks_its_attempt(stage: Stage) -> None:
+    deep = "[" * 1900 + "]" * 1900
+    lines = (
+        r"""say progress '"verb": "x", "self": [], "text": "\ud800"'""",
+        f"""say progress '"deep": {deep}'""",
+        """say limited '"until": 1e999'""",
+        r"""printf '{"podium": ["ask"], "key": "%s"}\n' "$PODIUM_KEY" """,
+        r"""printf '{"podium": "done", "key": ["%s"]}\n' "$PODIUM_KEY" """,
+        r"""printf '\377\000{"podium"%s' "$PODIUM_KEY" """,
+        "podium-verb limited until=nan",
+        "podium-verb progress end",
+    )
+    stage.start(SAY + "\n".join(lines))
+    assert stage.exit().code == 0
+    assert heard(stage, "progress")[0] == {"verb": "x", "self": "[]", "text": "?"}
+    assert heard(stage, "progress")[-1] == {"text": "end"}

@@ -1,0 +1,314 @@
+"""Every surface and page of the sample world, by name; and the extremes. A case is a function to a Message."""
+
+from collections.abc import Callable
+
+from msgspec.structs import replace
+
+from bot.core.calls import Brief, Handoff
+from bot.core.message import Message
+from bot.core.records import Tell
+from bot.core.report import build, index
+from bot.core.rows import Assumption, Checkpoint, Plan, Swarm, Task
+from bot.core.values import Answer, Choice, TaskSpec
+from bot.core.views import pages, show
+from bot.core.world import World
+from tests.golden import sample
+from tests.golden.sample import ANN, BOB, EVE, NOW, at
+
+Case = Callable[[], Message]
+HOSTILE = "\x1b[31mred\x1b[0m @everyone <@U1> `rm -rf` \u202etxt.exe\u202c <b>bold</b>\n# not a heading"
+
+
+def surface(make: Callable[[], World], thing: str, name: str, now: float = NOW) -> Case:
+    def shown() -> Message:
+        message = show(make(), thing, name, now)
+        assert message is not None, f"{thing} {name} is not shown"
+        return message
+
+    return shown
+
+
+def ask(row: Checkpoint, **more: object) -> Case:
+    """A checkpoint of the sample world, changed."""
+
+    def shown() -> Message:
+        world = sample.running()
+        world.put(replace(row, **more))
+        message = show(world, row.key, "checkpoint", NOW)
+        assert message is not None
+        return message
+
+    return shown
+
+
+def irreversible() -> Checkpoint:
+    return sample.running().book("s3").checkpoints["c4"]
+
+
+def yes(name: str, clock: str, platform: str = "terminal", word: str = "approve", text: str = "") -> Answer:
+    return Answer(person=name, word=word, at=at(clock), platform=platform, text=text)
+
+
+def kind(name: str, title: str, *choices: Choice, task: str = "", **more: object) -> Case:
+    """A question of one kind, as the coordinator asks it."""
+    row = Checkpoint(
+        key="s3.c20",
+        kind=name,
+        title=title,
+        task=task,
+        choices=choices,
+        fingerprint="f20",
+        asked=at("14:00"),
+        due=at("15:00"),
+    )  # type: ignore[arg-type]
+    return ask(row, **more)
+
+
+APPROVE, DECLINE = (
+    Choice(word="approve", label="Approve", effect="does it"),
+    Choice(word="decline", label="Decline…", asks="words"),
+)
+RETRY = Choice(word="retry", label="Retry", effect="a fresh start with the handoff")
+REDIRECT = Choice(word="redirect", label="Redirect…", effect="another outcome", asks="words")
+
+
+def crowded() -> World:
+    """31 questions at once, of one titled in 300 characters, one in emoji, one from right to left, one that shouts."""
+    world = sample.running()
+    titles = ["x" * 300, "🎉🎉", "שלום עולם", "@everyone look", HOSTILE]
+    for n in range(10, 41):
+        title = titles[n % len(titles)] if n < 15 else f"question {n}"
+        world.put(replace(sample.question(), key=f"s3.c{n}", title=title, asked=at("14:00") + n))
+    return world
+
+
+def huge() -> World:
+    """A plan of 400 tasks and 40,000 characters, in which everything needs what was before it."""
+    world = sample.base()
+    tasks = tuple(
+        TaskSpec(id=f"t{n}", title=f"task {n} " + "word " * 18, needs=(f"t{n - 1}",) if n % 20 != 1 else ())
+        for n in range(1, 401)
+    )
+    world.put(Swarm(key="s9", title="🎉" * 300, owner="ann", version=1))
+    world.put(Plan(key="s9.v1", number=1, spec=replace(sample.SPEC, tasks=tasks, assumptions=()), author="ann"))
+    return world
+
+
+def hostile() -> World:
+    world = sample.running()
+    row = world.book("s3").tasks["t8"]
+    world.put(replace(row, spec=replace(row.spec, title=HOSTILE, outcome=HOSTILE), reason=HOSTILE))
+    return world
+
+
+def blocked() -> World:
+    """t7 failed; what needs it is held, and asked about once."""
+    world = sample.running()
+    book = world.book("s3")
+    world.put(replace(book.checkpoints["c4"], state="withdrawn", outcome="t7 failed", due=0.0))
+    world.put(replace(book.tasks["t7"], state="failed", reason="closed by ann"))
+    return world
+
+
+def parked() -> World:
+    world = sample.running()
+    row = world.book("s3").tasks["t13"]
+    world.put(
+        replace(
+            row, state="parked", failures=3, reason="3 attempts failed the same check (tests/test_tax.py::test_round)"
+        )
+    )
+    return world
+
+
+def broken() -> World:
+    world = sample.running()
+    row = world.book("s3").assumptions["u2"]
+    world.put(replace(row, state="broken", detail="grep found 2 callers"))
+    return world
+
+
+def two() -> World:
+    """A second swarm beside the first: ids are told apart."""
+    world = sample.looked(sample.running(), "09:00")
+    world.put(
+        Swarm(
+            key="s4",
+            title="docs",
+            owner="dan",
+            state="running",
+            version=1,
+            signed=1,
+            launched=at("10:00"),
+            signer="dan",
+        )
+    )
+    world.put(Plan(key="s4.v1", number=1, spec=replace(sample.SPEC, title="docs", tasks=sample.SPEC.tasks[:2])))
+    world.put(Task(key="s4.t1", spec=sample.spec(1)))
+    world.put(Task(key="s4.t2", spec=sample.spec(2)))
+    world.put(replace(sample.question(), key="s4.c1", task="t1"))
+    return world
+
+
+def report(make: Callable[[], World], now: float) -> Case:
+    return lambda: index(build(make(), "s3", now))
+
+
+def receipt(state: str) -> Case:
+    def shown() -> Message:
+        world = sample.running()
+        world.put(Tell(key="s3.m5", task="t12", attempt="a15", person="ann", text="say customer", state=state, at=NOW))  # type: ignore[arg-type]
+        message = show(world, "s3.m5", "receipt", NOW)
+        assert message is not None
+        return message
+
+    return shown
+
+
+def told() -> Message:
+    return pages.brief_page(
+        Brief(
+            attempt="s3.a14",
+            swarm="s3",
+            task="t8",
+            role="worker",
+            title="Docs for api.py",
+            outcome="Every function is told.",
+            criteria=("t8.1: the tests pass (pytest -q), judged by check",),
+            handoffs=(Handoff(task="t4", text="money.py is done"),),
+            paths=("docs/**",),
+            decisions=("ann: say customer",),
+            notes=("t4: mind the rounding",),
+            run="sh agents/t8.sh",
+            owner="ann",
+            diff="+ a line",
+        )
+    )
+
+
+def unsure(world: World) -> Assumption:
+    return world.book("s3").assumptions["u2"]
+
+
+running, reviewing = sample.running, sample.reviewing
+CASES: dict[str, Case] = {
+    "plan": surface(sample.planning, "s3", "plan"),
+    "plan-huge": surface(huge, "s9", "plan"),
+    "plan-running": surface(running, "s3", "plan"),
+    "launch": surface(sample.checking, "s3.c1", "checkpoint", at("13:00")),
+    "launch-signed": surface(running, "s3.c1", "checkpoint"),
+    "board": surface(running, "s3", "board"),
+    "board-crowded": surface(crowded, "s3", "board"),
+    "board-blocked": surface(blocked, "s3", "board"),
+    "board-closed": surface(sample.signed, "s3", "board", at("15:30")),
+    "card-irreversible": surface(running, "s3.t7", "card"),
+    "card-running": surface(running, "s3.t8", "card"),
+    "card-asking": surface(running, "s3.t10", "card"),
+    "card-done": surface(running, "s3.t3", "card"),
+    "card-parked": surface(parked, "s3.t13", "card"),
+    "card-hostile": surface(hostile, "s3.t8", "card"),
+    "checkpoint-irreversible": surface(running, "s3.c4", "checkpoint"),
+    "checkpoint-one-of-two": ask(irreversible(), approvals=(yes("ann", "14:23"),)),
+    "checkpoint-approved": ask(
+        irreversible(),
+        state="answered",
+        outcome="merged 14:27 as 77d0e1a",
+        approvals=(yes("ann", "14:23"), yes("bob", "14:26", "discord")),
+        answer=yes("bob", "14:26", "discord"),
+    ),
+    "checkpoint-declined": ask(
+        irreversible(), state="declined", answer=yes("dan", "14:30", word="decline", text="not this week")
+    ),
+    "checkpoint-expired": ask(irreversible(), state="expired", outcome="t7 is parked"),
+    "checkpoint-withdrawn": ask(irreversible(), state="withdrawn", outcome="the attempt ended"),
+    "checkpoint-question": surface(running, "s3.c5", "checkpoint"),
+    "checkpoint-hostile": ask(
+        sample.question(), title=HOSTILE, text=HOSTILE, recommend=HOSTILE, facts={"why": HOSTILE}
+    ),
+    "checkpoint-long-facts": ask(sample.question(), facts={"output": "line\n" * 400, "short": "a\nb"}),
+    "checkpoint-answered-for-you": surface(running, "s3.c3", "checkpoint"),
+    "checkpoint-discovery": surface(running, "s3.c7", "checkpoint"),
+    "checkpoint-start": kind("start", "Start t9 Drop the callers of v1?", APPROVE, REDIRECT, DECLINE, task="t9"),
+    "checkpoint-result": kind(
+        "result", "Docs for api.py?", APPROVE, REDIRECT, DECLINE, task="t8", facts={"commit": "9be1c02"}
+    ),
+    "checkpoint-stuck": kind(
+        "stuck",
+        "the vault refuses the token",
+        Choice(word="unblock", label="Unblock…", asks="words"),
+        REDIRECT,
+        RETRY,
+        task="t13",
+    ),
+    "checkpoint-parked": kind(
+        "parked",
+        "t13 parked: 3 attempts failed",
+        RETRY,
+        REDIRECT,
+        Choice(word="close", label="Close as…", effect="drop, carry or fail", asks="words"),
+        task="t13",
+    ),
+    "checkpoint-blocked": kind(
+        "blocked",
+        "t7 is failed, and t9, t11 need it",
+        RETRY,
+        Choice(word="go without", label="Go without"),
+        Choice(word="carry", label="Carry"),
+        task="t7",
+    ),
+    "checkpoint-budget": kind("budget", "s3 has spent its budget: go on with $10 more?", APPROVE, DECLINE),
+    "checkpoint-permission": kind("permission", "May a16 read the test vault?", APPROVE, DECLINE, task="t13"),
+    "checkpoint-conflict": kind(
+        "conflict", "The merge queue of s3 cannot run", RETRY, about="b3", text="no space left"
+    ),
+    "checkpoint-assumption": kind(
+        "assumption",
+        'u2 "no caller uses v1" is broken',
+        Choice(word="go on", label="Go on"),
+        Choice(word="impact", label="Impact"),
+        Choice(word="pause", label="Pause"),
+        about="u2",
+    ),
+    "checkpoint-amendment": kind(
+        "amendment", "v3 of s3: +1 −0 ~0?", APPROVE, Choice(word="impact", label="Impact"), about="v3"
+    ),
+    "checkpoint-first-look": kind(
+        "first look",
+        "First results of s3: is this the direction?",
+        Choice(word="go on", label="Go on"),
+        Choice(word="redirect", label="Redirect…", asks="words", says="redirect s3.t6"),
+    ),
+    "checkpoint-landing": kind(
+        "landing", "Land s3 on main of billing?", APPROVE, DECLINE, about="s3", facts={"tip": "77d0e1a"}
+    ),
+    "checkpoint-revert": kind(
+        "revert",
+        "Revert t8 Docs for api.py?",
+        Choice(word="approve", label="Alone", says="revert s3.t8 alone"),
+        DECLINE,
+        task="t8",
+    ),
+    "checkpoint-report": surface(reviewing, "s3.c9", "checkpoint", at("15:05")),
+    "receipt-applied": surface(running, "s3.m2", "receipt"),
+    "receipt-queued": receipt("queued"),
+    "receipt-late": receipt("late"),
+    "report-draft": report(reviewing, at("15:05")),
+    "report-signed": report(sample.signed, at("15:45")),
+    "report-so-far": report(running, NOW),
+    "waiting-ann": lambda: pages.waiting(running(), ANN, NOW, at("13:05")),
+    "waiting-bob-two-swarms": lambda: pages.waiting(two(), BOB, NOW, 0.0),
+    "waiting-eve": lambda: pages.waiting(running(), EVE, NOW, at("14:20")),
+    "waiting-nothing": lambda: pages.waiting(sample.signed(), ANN, at("15:45"), at("15:44")),
+    "digest": lambda: pages.digest(two(), "general", at("09:00", 3), "Tuesday"),
+    "digest-empty": lambda: pages.digest(sample.base(), "general", NOW, ""),
+    "status": lambda: pages.status(running(), "s3", NOW),
+    "why-task": lambda: pages.why(running(), "s3.t17", NOW),
+    "why-blocked": lambda: pages.why(blocked(), "s3.t9", NOW),
+    "why-swarm": lambda: pages.why(running(), "s3", NOW),
+    "impact": lambda: pages.impact(broken(), "s3.u2", NOW),
+    "edited": lambda: pages.edited(
+        sample.planning().book("s3").plans["v1"], sample.planning().book("s3").plan, "I read: add t17"
+    ),
+    "help": lambda: pages.help_page(),
+    "brief": told,
+}

@@ -1,0 +1,300 @@
+"""Plays a story: the real grammar, coordinator, engine, store, outbox and terminal; agents, git and gates on cue.
+
+A story is Markdown. A block ```toml is the plan "story". In a block ```story each line is `who> what`:
+
+    ann> launch s1                  said at the top of the channel; `ann t7> words` in the thread of t7
+    ann presses> c4 approve         a button
+    ann edits> approve c4           an edited message; `guest>` and `robot>` speak as such
+    t7 says> ask Which one?         a verb of the task's agent: progress ask stuck discover note broken done …
+    t7 works> src/a.py src/b.py     what it leaves changed; then it is done and exits 0
+    t7 exits> 1 last words          `t7 dies>`, `t7 limited> 15m`
+    review t7> met t7.2 "looks right"   the reviewer's ruling, then it exits; `review t7> dies`
+    check> t7.1 1 failed            the next run of this criterion (or gate, or assumption) fails
+    merge> red with t5 t6           gates are red when both are on the branch; `merge> t5 conflicts in a.py`
+    clock> 2h                       time passes (s, m, h), with the ticks that come due; `clock> restart` kills the bot
+    bot> words                      shown (posted or edited) since the last line that was no `bot`
+    bot never> words                not shown since then
+    t7 hears> words                 delivered to the task's agent, ever
+    card t7> words                  what the card says now; also `board>`, `plan>`, `report>`, `c4 card>`
+"""
+
+import re
+from collections.abc import Callable, Coroutine
+from pathlib import Path
+from typing import Any
+
+from adapters.chat.terminal.chat import Terminal
+from adapters.chat.terminal.render import plain
+from adapters.chat.terminal.script import read
+from adapters.sim.cued import CuedFleet, CuedGate, CuedGit
+from bot.carry import Ports, carry
+from bot.core.config import Person, Policy, Repository, Runner, Settings, Silence
+from bot.core.coordinator import decide, next_due
+from bot.core.events import AnyEvent, Configured, Said, Tick
+from bot.core.views import show
+from bot.engine import Engine
+from bot.outbox import Carry, Outbox, Show
+from bot.places import meant
+from store.database import Database
+
+START = 1_750_000_000.0
+PEOPLE = (
+    Person(name="ann", role="owner", accounts={"terminal": "local"}, deputy="bob"),
+    Person(name="bob", role="operator"),
+    Person(name="dan", role="operator"),
+    Person(name="eve", role="viewer"),
+)
+UNITS = {"s": 1, "m": 60, "h": 3600}
+
+
+class Nobody:
+    """The brain that is not there."""
+
+    name = "none"
+
+    def think(self, question: str, facts: dict[str, str]) -> dict[str, str] | None:
+        return None
+
+
+async def no_lines() -> Any:
+    return
+    yield
+
+
+def now(coroutine: Coroutine[Any, Any, str | None]) -> str:
+    """Run what never waits."""
+    try:
+        coroutine.send(None)
+    except StopIteration as stop:
+        return stop.value or ""
+    raise AssertionError("a terminal waits for nothing")
+
+
+class Stage:
+    """One story's world. `shown` is what was posted and edited since the last act."""
+
+    def __init__(self, folder: Path, plan: str, solo: bool = False) -> None:
+        policy = Policy(
+            people=PEOPLE, demo=True, silence={"default": Silence()}, irreversible="solo" if solo else "two",
+        )  # fmt: skip
+        self.settings = Settings(
+            policy=policy, repositories={"billing": Repository(name="billing", path="billing", gates=("make test",))},
+            runners={n: Runner(name=n, kind="command", hears="live") for n in ("command", "reviewer")},
+            roles={"worker": "command", "reviewer": "reviewer"}, templates={"story": plan}, slots=4,
+        )  # fmt: skip
+        self.at, self.count = START, 0
+        self.shown: list[str] = []
+        self.fleet = CuedFleet()
+        self.git, self.gate = CuedGit(self.fleet), CuedGate()
+        self.ports = Ports(fleet=self.fleet, git=self.git, gate=self.gate, brain=Nobody())
+        self.store = Database(":memory:")
+        self.chat = Terminal(folder, no_lines(), self.shown_is, voices=True, clock=lambda: self.at, unique=self.unique)
+        self.boot()
+        self.feed([Configured(id="configured", at=self.at, settings=self.settings)])
+
+    def boot(self) -> None:
+        """The bot starts on what its store holds."""
+        self.engine = Engine(self.store, decide)
+        saved = self.engine.saved
+        self.outbox = Outbox({"terminal": self.chat.limits}, saved.places, saved.calls)
+        self.outbox.take(self.engine.world.all(), ())
+
+    def unique(self) -> str:
+        self.count += 1
+        return str(self.count)
+
+    def shown_is(self, text: object) -> None:
+        self.shown.append(str(text))
+
+    def feed(self, events: list[AnyEvent]) -> None:
+        """Decide, release, carry out, and hear what came of it, until nothing moves."""
+        while events:
+            fed = self.engine.feed(events)
+            assert not fed.aside, "\n".join(r["error"] for r in self.store.db["aside"].rows)
+            self.outbox.take(fed.rows, fed.calls)
+            events = self.carry()
+            read = {f"{b.key}.{a}": b.attempts[a].seq for b in self.engine.world.books.values() for a in sorted(b.live)}
+            events += self.fleet.poll(self.at, read)
+
+    def carry(self) -> list[AnyEvent]:
+        out: list[AnyEvent] = []
+        while actions := self.outbox.due(self.at, self.engine.world):
+            for action in actions:
+                settled = self.outbox.done(action, self.act(action, out), self.at)
+                self.store.settle(settled.done, settled.places)
+                out += settled.events
+            if self.outbox.wake > self.at and self.outbox.wake < self.at + 60 and not actions:
+                break
+        return out
+
+    def act(self, action: Carry | Show, out: list[AnyEvent]) -> str:
+        match action:
+            case Carry(call=call):
+                event = carry(call, self.ports, self.engine.world.settings, self.at)
+                out += [event] if event else []
+                return ""
+            case Show(id=""):
+                return now(self.chat.post(action.key, action.spot, action.message, action.pin))
+            case Show():
+                return now(self.chat.edit(action.spot, action.id, action.message, action.pin))
+
+    def close(self) -> None:
+        self.store.close()
+        self.chat.record.close()
+
+    # Acts.
+    def play(self, line: str) -> None:
+        """One line of a story."""
+        head, _, text = line.partition(">")
+        text = text.strip()
+        subject, _, verb = head.strip().partition(" ")
+        if subject == "bot":
+            self.expect(text, verb == "never")
+        elif verb in ("hears", "card") or subject in ("card", "board", "plan", "report"):
+            self.stands(subject, verb, text)
+        else:
+            self.at += 1
+            self.shown.clear()
+            self.acts(subject, verb)(text)
+
+    def acts(self, subject: str, verb: str) -> Callable[[str], None]:
+        match subject, verb:
+            case "clock", _:
+                return self.pass_time
+            case "check", _:
+                return lambda text: self.gate.fails.update([text.split(" ", 1)])  # type: ignore[list-item]
+            case "merge", _:
+                return self.merge_rule
+            case "review", task:
+                return lambda text: self.review(task, text)
+            case task, _ if re.fullmatch(r"t\d+", task):
+                return lambda text: self.agent(task, verb, text)
+            case person, _:
+                return lambda text: self.person(person, verb, text)
+
+    def person(self, name: str, how: str, text: str) -> None:
+        self.chat.account = name
+        kind = {"presses": f"press {text}", "edits": text}.get(how, f"{how}: {text}" if how else text)
+        said = self.chat.heard(read(kind))
+        if said is None:
+            return
+        extra = {"edited": how == "edits", "bot": name == "robot", "guest": name == "guest"}
+        fields = {f: getattr(said, f) for f in said.__struct_fields__} | {k: v for k, v in extra.items() if v}
+        thread = self.outbox.thing("terminal", said.thread) or meant(self.engine.world, said.channel, said.thread)
+        said = Said(**{**fields, "thread": thread})
+        self.store.receive(said)
+        self.feed([said])
+
+    def live(self, task: str, role: str = "worker") -> str:
+        for book in self.engine.world.books.values():
+            for attempt in book.running():
+                if attempt.task == task and attempt.role == role:
+                    return attempt.key
+        raise AssertionError(f"no {role} runs for {task}")
+
+    def agent(self, task: str, verb: str, text: str) -> None:
+        key = self.live(task)
+        match verb:
+            case "works":
+                self.fleet.work[key] = tuple(text.split())
+                self.fleet.say(key, "done", {"text": "done"}, self.at)
+                self.fleet.say(key, "exits", {"code": "0"}, self.at)
+            case "exits":
+                code, _, tail = text.partition(" ")
+                self.fleet.say(key, "exits", {"code": code, "text": tail}, self.at)
+            case "dies":
+                self.fleet.say(key, "dies", {}, self.at)
+            case "limited":
+                self.fleet.say(key, "limited", {"until": str(self.at + seconds(text))}, self.at)
+            case _:
+                self.verb(key, text)
+        self.feed(self.fleet.poll(self.at, {key: self.seq(key)}))
+
+    def verb(self, key: str, text: str) -> None:
+        """`ask words`, `evidence t7.2 words`, `note t9 words`, `broken u2 words`, `reserve a.py`."""
+        verb, _, rest = text.partition(" ")
+        first, _, words = rest.partition(" ")
+        args = {
+            "evidence": {"criterion": first, "kind": "file", "text": words}, "note": {"to": first, "text": words},
+            "broken": {"id": first, "text": words}, "reserve": {"paths": rest, "id": "r1"},
+            "ask": {"text": rest, "id": f"q{len(self.fleet.said[key])}"},
+            "usage": {"money": first, "tokens": words or "0"},
+        }.get(verb, {"text": rest})  # fmt: skip
+        self.fleet.say(key, verb, args, self.at)
+
+    def seq(self, key: str) -> int:
+        swarm, _, id = key.partition(".")
+        return self.engine.world.books[swarm].attempts[id].seq
+
+    def review(self, task: str, text: str) -> None:
+        key = self.live(task, "reviewer")
+        if text == "dies":
+            self.fleet.say(key, "dies", {}, self.at)
+        else:
+            ruling, criterion, words = (text + "  ").split(" ", 2)
+            args = {"criterion": criterion, "kind": "verdict", "ruling": ruling, "text": words.strip()}
+            if ruling == "failed":
+                self.fleet.say(key, "finding", {"text": words.strip(), "place": "src/a.py:3"}, self.at)
+            self.fleet.say(key, "evidence", args, self.at)
+            self.fleet.say(key, "exits", {"code": "0"}, self.at)
+        self.feed(self.fleet.poll(self.at, {key: self.seq(key)}))
+
+    def merge_rule(self, text: str) -> None:
+        words = text.split()
+        if words[0] == "red":
+            pair = frozenset(w for w in words if re.fullmatch(r"t\d+", w))
+            self.git.red = lambda tasks: pair <= tasks and bool(pair)
+        elif words[0] == "moved":
+            self.git.moved = "beef" + "0" * 36
+        elif words[0] in ("refused", "error"):
+            setattr(self.git, words[0], " ".join(words[1:]))
+        else:
+            self.git.conflict[words[0]] = (words[-1],)
+
+    def pass_time(self, text: str) -> None:
+        """Ticks come when something is due; `restart` drops the bot's memory."""
+        if text == "restart":
+            self.boot()
+            self.feed([])
+            self.carry()
+            return
+        end = self.at + seconds(text)
+        while (due := next_due(self.engine.world, self.at)) <= end:
+            self.at = max(due, self.at + 1)
+            self.feed([Tick(id=f"tick{self.at}", at=self.at)])
+        self.at = end
+        self.feed([Tick(id=f"tick{end}", at=end)])
+
+    # What stands.
+    def expect(self, text: str, never: bool) -> None:
+        seen = flat("\n".join(self.shown))
+        assert (flat(text) in seen) is not never, f"{'shown' if never else 'not shown'}: {text}\n---\n" + "\n".join(
+            self.shown
+        )
+
+    def stands(self, subject: str, verb: str, text: str) -> None:
+        if verb == "hears":
+            heard = [c.text for a, calls in self.fleet.heard.items() for c in calls if self.task_of(a) == subject]
+            briefs = [f"base {c.base} {c.brief}" for a, c in self.fleet.started.items() if self.task_of(a) == subject]
+            assert text in "\n".join(heard + briefs), f"{subject} never heard: {text}\n{heard}"
+            return
+        id, surface = (
+            (verb, "card") if subject == "card" else (subject, "checkpoint") if verb == "card" else ("", subject)
+        )
+        swarm = next(reversed(self.engine.world.books))
+        message = show(self.engine.world, f"{swarm}.{id}" if id else swarm, surface, self.at)
+        assert message is not None, f"there is no {surface} of {id or swarm}"
+        assert flat(text) in flat(plain(message)), (
+            f"the {surface} of {id or swarm} does not say: {text}\n{plain(message)}"
+        )
+
+    def task_of(self, attempt: str) -> str:
+        return self.fleet.started[attempt].brief.task
+
+
+def seconds(text: str) -> float:
+    return float(text[:-1]) * UNITS[text[-1]]
+
+
+def flat(text: str) -> str:
+    return " ".join(text.split())

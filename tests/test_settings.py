@@ -1,0 +1,218 @@
+"""The two files a person writes: what they become, and how each mistake is named with file, line and mend."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from bot.core.config import Person, Policy, Repository, Runner, Silence
+from bot.errors import BadConfig
+from bot.settings import AGENTS, SHIPPED, folder, home, load, read
+
+PODIUM = "slots = 3\n"
+POLICY = '[[people]]\nname = "ann"\nrole = "owner"\n'
+
+
+def write(place: Path, podium: str | bytes = PODIUM, policy: str | bytes = POLICY) -> Path:
+    place.mkdir(parents=True, exist_ok=True)
+    for name, text in (("podium", podium), ("policy", policy)):
+        (place / f"{name}.toml").write_bytes(text if isinstance(text, bytes) else text.encode())
+    return place
+
+
+def refused(place: Path, podium: str | bytes = PODIUM, policy: str | bytes = POLICY) -> str:
+    """What is said about these files, without the folder."""
+    with pytest.raises(BadConfig) as caught:
+        load(write(place, podium, policy))
+    return str(caught.value).replace(f"{place}/", "")
+
+
+def test_the_shipped_samples_load_and_are_commented() -> None:
+    found = load(SHIPPED)
+    assert found.policy == Policy(
+        people=(Person(name="ann", role="owner", accounts={"terminal": "local"}),), silence={"default": Silence()}
+    )
+    assert found.runners == {
+        "command": Runner(name="command", kind="command", hears="live", options={"tools": str(AGENTS)})
+    }
+    for name in ("podium", "policy"):
+        lines = (SHIPPED / f"{name}.toml").read_text().splitlines()
+        assert sum(line.startswith("#") for line in lines) > 10
+
+
+def test_the_demos_files_load() -> None:
+    found = load(SHIPPED / "demo")
+    assert found.policy.demo
+    assert [p.name for p in found.policy.people] == ["ann", "bob", "dan", "eve"]
+    assert found.runners["reviewer"].options["run"] == "sh $PODIUM_TOOLS/reviewer.sh"
+
+
+def test_a_command_runner_finds_the_agents_of_the_templates_unless_it_has_its_own(tmp_path: Path) -> None:
+    own = '[runner.own]\nkind = "command"\ntools = "agents"\n[runner.dice]\nkind = "scripted"\n'
+    found = load(write(tmp_path, own + '[runner.command]\nkind = "command"\n')).runners
+    assert found["own"].options == {"tools": "agents"}
+    assert found["dice"].options == {}
+    tools = Path(found["command"].options["tools"])
+    assert tools.is_absolute()
+    for name in ("spring-clean", "research"):
+        called = set(re.findall(r"\$PODIUM_TOOLS/([\w.]+)", load(tmp_path).templates[name]))
+        assert called
+        assert all((tools / name).is_file() for name in called)
+
+
+def test_missing_tables_have_defaults(tmp_path: Path) -> None:
+    found = load(write(tmp_path, "", POLICY))
+    assert (found.slots, found.channel, found.repositories) == (4, "general", {})
+    assert found.roles == {"worker": "command"}
+    assert found.policy == Policy(people=(Person(name="ann", role="owner"),))
+
+
+def test_everything_said_arrives(tmp_path: Path) -> None:
+    podium = """
+        channel = "work"
+        [repo.billing]
+        path = "../billing"
+        target = "trunk"
+        setup = "make"
+        gates = ["pytest -q"]
+        caches = ["cache"]
+        variables = ["LANG"]
+        [runner.dice]
+        kind = "scripted"
+        hears = "next turn"
+        model = true
+        seed = 7
+        fail = 0.5
+        network = true
+        [roles]
+        reviewer = "dice"
+    """
+    policy = """
+        zone = "Europe/Berlin"
+        irreversible = "solo"
+        ping_cap = 3
+        digest = "0 8 * * *"
+        [[people]]
+        name = "ann"
+        role = "owner"
+        deputy = "bob"
+        accounts = { terminal = "local", slack = "U1" }
+        quiet = ["22:00", "07:00:00"]
+        [[people]]
+        name = "bob"
+        role = "operator"
+        zone = "UTC"
+        [silence.irreversible]
+        remind = 10
+        deputy = 20
+        park = 30
+    """
+    found = load(write(tmp_path / "config", podium, policy))
+    assert found.repositories["billing"] == Repository(
+        name="billing", path=str(tmp_path / "billing"), target="trunk", setup="make", gates=("pytest -q",),
+        caches=("cache",), variables=("LANG",),
+    )  # fmt: skip
+    dice = found.runners["dice"]
+    assert (dice.kind, dice.hears, dice.model) == ("scripted", "next turn", True)
+    assert dice.options == {"seed": "7", "fail": "0.5", "network": "true"}
+    assert found.roles == {"worker": "dice", "reviewer": "dice"}
+    assert found.policy == Policy(
+        people=(
+            Person(
+                name="ann", role="owner", deputy="bob", accounts={"terminal": "local", "slack": "U1"},
+                quiet=("22:00", "07:00"), zone="Europe/Berlin",
+            ),
+            Person(name="bob", role="operator"),
+        ),
+        silence={"irreversible": Silence(remind=10, deputy=20, park=30)},
+        irreversible="solo", ping_cap=3, zone="Europe/Berlin", digest="0 8 * * *",
+    )  # fmt: skip
+
+
+def test_templates_come_by_name_and_ones_own_win(tmp_path: Path) -> None:
+    write(tmp_path)
+    (tmp_path / "templates" / "gates").mkdir(parents=True)
+    (tmp_path / "templates" / "mine.toml").write_text("title = 'mine'")
+    (tmp_path / "templates" / "gates" / "python.toml").write_text("gates = []")
+    found = load(tmp_path).templates
+    assert (found["mine"], found["gates/python"]) == ("title = 'mine'", "gates = []")
+    assert {p.stem for p in (SHIPPED / "templates").glob("*.toml")} <= set(found)
+
+
+def test_a_home_keeps_its_files_in_its_config_or_in_itself(tmp_path: Path) -> None:
+    assert folder(tmp_path) == tmp_path / "config"
+    write(tmp_path / "config")
+    assert read(tmp_path).slots == 3
+    write(tmp_path, "slots = 5")
+    assert (folder(tmp_path), read(tmp_path).slots) == (tmp_path, 5)
+    assert read(tmp_path, tmp_path / "config").slots == 3
+
+
+def test_the_data_home_is_as_given_or_where_the_system_keeps_data(tmp_path: Path) -> None:
+    assert home(str(tmp_path)) == tmp_path
+    assert home().name == "podium"
+
+
+@pytest.mark.parametrize(
+    ("podium", "said"),
+    [
+        ("slots =\n", "podium.toml: this is not TOML: Invalid value (at line 1, column 8). Mend that line."),
+        ("\nslts = 3", "podium.toml, line 2: there is no key slts. Did you mean slots?"),
+        ("zzz = 3", "podium.toml, line 1: there is no key zzz. Known: slots, channel, repo, runner, roles."),
+        ("[repo.x]\ntarget = 'a'", "podium.toml, line 1: repo.x.path is missing. Write it into that table."),
+        ("[repo.x]\npath = 'a'\n\n gats = []", "podium.toml, line 4: there is no key repo.x.gats. Did you mean gates?"),
+        ('[repo.x]\npath = """\ngates = 1\n"""\ngats = []', "podium.toml, line 5: there is no key repo.x.gats."),
+        ("# x\nslots = 0", "podium.toml, line 2: slots: Input should be greater than or equal to 1 (found 0)."),
+        ("channel = 'a b'", "podium.toml, line 1: channel: a name is letters, digits, dots and dashes"),
+        ("slots = 1\n[roles]\nworker = 'x'",
+        "podium.toml, line 2: roles: worker: there is no runner x. Known: command."),
+        ("[roles]\nboss = 'x'", "podium.toml, line 2: roles.boss: there are three roles: worker, reviewer, scout."),
+        ("[runner.a]\nkind = 'x'\nhears = 'no'", "podium.toml, line 3: runner.a.hears: Input should be 'live', 'next"),
+        ("[runner.a]\nkind = 'x'\nl = [1]",
+        "podium.toml, line 1: runner.a: l must be a string, a number, true or false."),
+        ("\n\n[runner.a]\nkind = 'x'\nenv = 'TOKEN=abcd1234efgh'", "podium.toml, line 5: this looks like a secret."),
+        (b"# \xe4\n# \xff", "podium.toml, line 1: this is not UTF-8. Save the file as UTF-8."),
+        ("repo = 3", "podium.toml, line 1: repo: Input should be a valid dictionary (found 3)."),
+    ],
+)  # fmt: skip
+def test_a_mistake_in_podium_toml_is_named_with_its_line(podium: str | bytes, said: str, tmp_path: Path) -> None:
+    assert refused(tmp_path, podium=podium).startswith(said)
+
+
+@pytest.mark.parametrize(
+    ("policy", "said"),
+    [
+        (POLICY + '\n[[people]]\nname = "bob"\nrole = "boss"', "policy.toml, line 7: people.2.role: Input should be"),
+        (POLICY + "acounts = {}", "policy.toml, line 4: there is no key people.1.acounts. Did you mean accounts?"),
+        (POLICY + POLICY, "policy.toml, line 1: people: name ann stands twice."),
+        (POLICY + 'deputy = "zoe"', "policy.toml, line 1: people: zoe, deputy of ann, is no other owner or operator."),
+        (POLICY + 'deputy = "ann"', "policy.toml, line 1: people: ann, deputy of ann, is no other owner or operator."),
+        ('[[people]]\nname = "ann"', "policy.toml, line 1: people: somebody must own this"),
+        (POLICY + "[silence.questoin]\nremind = 3", "policy.toml, line 4: silence.questoin: there is no such kind of "
+         "question. Did you mean question?"),
+        (POLICY + "[silence.xyz]\nremind = 3",
+        "policy.toml, line 4: silence.xyz: there is no such kind of question. Known:"),
+        (POLICY + "[silence.default]\nremind = 9000", "policy.toml, line 4: silence.default: the steps come in order"),
+        ('zone = "Mars"\n', "policy.toml, line 1: zone: there is no time zone Mars. Write it like"),
+        ('zone = "../x"\n', "policy.toml, line 1: zone: there is no time zone ../x."),
+        (POLICY + 'quiet = ["25:00", "7"]', 'policy.toml, line 4: people.1.quiet.1: 25:00 is no time of day.'),
+        ('digest = "daily"', "policy.toml, line 1: digest: a rule has five parts"),
+        ("people = 3", "policy.toml, line 1: people: Input should be a valid list (found 3)."),
+    ],
+)  # fmt: skip
+def test_a_mistake_in_policy_toml_is_named_with_its_line(policy: str, said: str, tmp_path: Path) -> None:
+    assert refused(tmp_path, policy=policy).startswith(said)
+
+
+def test_each_mistake_is_told_at_once(tmp_path: Path) -> None:
+    assert refused(tmp_path, "slots = 0\nchanel = 'x'").count("\n") == 1
+
+
+def test_a_file_that_is_not_there_or_cannot_be_read_says_the_mend(tmp_path: Path) -> None:
+    with pytest.raises(BadConfig, match=r"podium\.toml is missing\. Write it with: podium init"):
+        load(tmp_path)
+    write(tmp_path)
+    (tmp_path / "policy.toml").unlink()
+    (tmp_path / "policy.toml").mkdir()
+    with pytest.raises(BadConfig, match=r"policy\.toml cannot be read: .*Mend its permissions\."):
+        load(tmp_path)
