@@ -45,7 +45,10 @@ class RunnerError(PodiumError):
 class ChatError(PodiumError):
     """The chat refused the post."""
 
-    def __init__(self, message: str = "", *, retry_after: float = 0.0, gone: bool = False) -> None:
+    def __init__(
+        self, message: str = "", *, retry_after: float = 0.0, gone: bool = False, lost: bool = False
+    ) -> None:
         super().__init__(message)
-        self.retry_after = retry_after
-        self.gone = gone
+        self.retry_after = retry_after  # seconds the platform asked to wait
+        self.gone = gone  # that message or thread is no longer there
+        self.lost = lost  # nothing can be written to that channel any more

@@ -12,39 +12,75 @@ from msgspec import Struct
 
 from bot.core.calls import AnyCall, Brief, Collect, Deliver, Inspect, Judge, Land, Publish, Spot, Start, Try
 from bot.core.config import Repository, Runner, Settings
-from bot.core.events import AnyEvent, Collected, Inspected, Judged, Landed, Published, Said, Tried
+from bot.core.events import AnyEvent, Collected, Gap, Inspected, Judged, Landed, Published, Said, Tried
 from bot.core.message import Message
 from bot.core.rows import Row
+from bot.core.views.forms import Form
+
+Spoken = Said | Gap  # what a chat tells
 
 
 class Limits(Struct, frozen=True, kw_only=True):
-    """What a platform can do. `posts` and `edits`: how many a minute (0: no limit); `files`, `pins`, `threads`: has
-    them; `edit_age`: seconds after which an edit costs more (0: never)."""
+    """What a platform can do. How many a minute (0: no limit): `posts` into one channel; `all_posts`, `edits`,
+    `pins_a_minute` and `marks_a_minute` in the whole workspace. Has it: `files`, `pins`, `threads`, `marks` (a sign on
+    a person's own line), `homes` (a private page for each person). `edit_age`: seconds after which a message is posted
+    anew rather than edited (0: never)."""
 
     posts: int = 0
+    all_posts: int = 0
     edits: int = 0
+    pins_a_minute: int = 0
+    marks_a_minute: int = 0
     files: bool = True
     pins: bool = True
     threads: bool = True
+    marks: bool = False
+    homes: bool = False
     edit_age: int = 0
 
 
 class Chat(Protocol):
-    """A platform. Ids are the platform's own; `key` makes a post repeatable: the same key gives the same id."""
+    """A platform. Ids are the platform's own; `key` makes a post repeatable: the same key gives the same id, also after
+    a restart, and also where the platform's answer to the first try was lost.
+
+    A spot whose channel is "@" and an account is private to that account: its home page where the key's surface is
+    "needs" and the platform has homes, else a direct message. All verbs raise ChatError: `retry_after` when the
+    platform asked to wait, `gone` when the message or thread is no longer there, `lost` when nothing can be written to
+    that channel any more (archived, bot removed, scope or permission taken)."""
 
     name: str
     limits: Limits
 
-    async def listen(self, hear: Callable[[Said], None]) -> None:
-        """Feed every line, press and command into `hear` until cancelled. `Said.thread` is the id that `post` gave
-        for the thread's first message; the bot maps it to its thing."""
+    async def listen(self, hear: Callable[[Spoken], None]) -> None:
+        """Feed every line, edit, press and command into `hear` until cancelled; `hear` returns when it is durable, and
+        only then is the platform told so. A line's id is made of channel and message, so that the same message is
+        heard once, however it comes. `Said.thread` is the id that `post` gave for the thread's first message; the bot
+        maps it to its thing. Ends of connections are mended inside; a time without one, or with one that was deaf, is
+        told as a `Gap` after the lines missed in it were fetched and fed (`recovered`)."""
 
-    async def post(self, key: str, spot: Spot, message: Message, pin: bool = False) -> str:
-        """Show a new message; `spot.thread` is the id of the thread's first message or "". Returns its id.
-        Raises ChatError."""
+    async def post(self, key: str, spot: Spot, message: Message, pin: bool = False, ping: Sequence[str] = ()) -> str:
+        """Show a new message; `spot.thread` is the id of the thread's first message or "". `ping` are accounts to call
+        by name; nothing in the message itself pings anybody. Returns its id."""
 
     async def edit(self, spot: Spot, id: str, message: Message, pin: bool = False) -> None:
-        """Change a message in place, and pin or unpin it. Raises ChatError (`gone` when it is no longer there)."""
+        """Change a message in place, and pin or unpin it; the same content twice changes nothing."""
+
+    async def mark(self, spot: Spot, id: str, mark: str) -> None:
+        """Put the sign for `mark` (queued, delivered, applied, late) on a person's own line, in place of the one
+        before. Only asked of platforms with `marks`; `id` is `Said.message`."""
+
+
+class Desk(Protocol):
+    """What a platform may ask the house for while somebody types. Reads the present rows; never waits."""
+
+    def complete(self, channel: str, text: str) -> tuple[tuple[str, str], ...]:
+        """Lines that `text` may become, best first, at most 25: (what is typed, what it means)."""
+
+    def form(self, template: str = "") -> Form:
+        """The fields of `plan` from a template; without one, of the first."""
+
+    def account(self, platform: str, account: str) -> str:
+        """The person behind an account, or ""."""
 
 
 class Fleet(Protocol):

@@ -14,14 +14,14 @@ from typing import Protocol, TypeVar
 import msgspec
 
 from bot.carry import Ports, carry
-from bot.core.events import AnyEvent, Due, Said, Tick
+from bot.core.events import AnyEvent, Due, Gap, Tick
 from bot.core.kept import kept, kept_line
 from bot.core.world import Book, World
 from bot.engine import BATCH, Engine
 from bot.errors import StoreError
 from bot.outbox import Action, Carry, Outbox, Settled, Show
 from bot.places import meant
-from bot.ports import Chat, Place, Store
+from bot.ports import Chat, Place, Spoken, Store
 
 T = TypeVar("T")
 POLL = 0.2  # seconds between two looks into the spools, while attempts live
@@ -83,9 +83,12 @@ class Bot:
         self._events.append(event)
         self._kick.set()
 
-    def hear(self, said: Said) -> None:
-        """A person's line: without secrets, bound to its thing, and durable before this returns. Raises StoreError: it
-        was not kept."""
+    def hear(self, said: Spoken) -> None:
+        """A person's line: without secrets, bound to its thing, and durable before this returns; or a time in which a
+        platform was not heard. Raises StoreError: it was not kept."""
+        if isinstance(said, Gap):
+            self.add(said)
+            return
         thread = self.outbox.thing(said.platform, said.thread) or meant(self.engine.world, said.channel, said.thread)
         said = kept_line(msgspec.structs.replace(said, thread=thread))
         self._store.receive(said)

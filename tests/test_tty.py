@@ -31,24 +31,32 @@ class Desk:
 
     def sees(self, text: str, seconds: float = 60.0) -> None:
         """Read until the text came, after what was seen before."""
+        assert self._came(text, seconds), self.seen[-3000:]
+
+    def _came(self, text: str, seconds: float) -> bool:
         end = time.monotonic() + seconds
         while text not in self.seen:
-            assert time.monotonic() < end, self.seen[-3000:]
+            if time.monotonic() >= end:
+                return False
             if select.select([self.here], [], [], 0.1)[0]:
                 data = os.read(self.here, 65_536)
                 if CURSOR in data:
                     os.write(self.here, b"\x1b[1;1R")
                 self.seen += re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", data.decode(errors="replace"))
         self.seen = self.seen.partition(text)[2]
+        return True
 
     def types(self, text: str) -> None:
         os.write(self.here, text.encode() + b"\r")
 
     def ends(self) -> int:
-        """Ctrl-D, and all that is printed after it."""
-        os.write(self.here, b"\x04")
+        """Ctrl-D until it is heard (between two prompts the terminal is in no mode to), and all that comes after."""
+        end = time.monotonic() + 60
         try:
-            self.sees("Next:")
+            while time.monotonic() < end:
+                os.write(self.here, b"\x04")
+                if self._came("Next:", 2.0):
+                    break
             while os.read(self.here, 65_536):
                 pass
         except OSError:  # the terminal was hung up by the end of the process

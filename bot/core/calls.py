@@ -24,8 +24,9 @@ class Call(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Post(Call, frozen=True, kw_only=True, tag="post"):
-    """A message of the moment about a thing; `spot` where a person spoke, None: every mirror of the thing's thread.
-    `reply_to` is the event it answers. Lanes: 0 stop and answers, 1 checkpoints, 2 outcomes."""
+    """A message of the moment about a thing; `spot` where a person spoke, None: every mirror of the thing's thread but
+    that of `apart`. `reply_to` is the event it answers, `to` the person it calls. Lanes: 0 stop and answers,
+    1 checkpoints, 2 outcomes."""
 
     about: str
     message: Message
@@ -33,6 +34,7 @@ class Post(Call, frozen=True, kw_only=True, tag="post"):
     reply_to: str = ""
     lane: Literal[0, 1, 2] = 0
     to: str = ""
+    apart: Spot | None = None
 
 
 class Handoff(Value, frozen=True, kw_only=True):

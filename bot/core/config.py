@@ -73,7 +73,8 @@ class Runner(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Settings(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Everything from the files. `roles` maps worker, reviewer, scout to a runner's name; `templates` name to text."""
+    """Everything from the files. `roles` maps worker, reviewer, scout to a runner's name; `templates` name to text;
+    `chats` a platform to the keys of its table (never a secret)."""
 
     policy: Policy = Policy()
     repositories: dict[str, Repository] = {}
@@ -82,3 +83,4 @@ class Settings(Struct, frozen=True, kw_only=True, omit_defaults=True):
     templates: dict[str, str] = {}
     slots: int = 4
     channel: str = "general"
+    chats: dict[str, dict[str, str]] = {}

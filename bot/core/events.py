@@ -24,7 +24,8 @@ class Attached(Struct, frozen=True):
 class Said(Event, frozen=True, kw_only=True, tag="said"):
     """A line, a press or a slash command of a person. `thread` is the thing whose thread it was said in ("" at the
     top of the channel). `seen` is the fingerprint a pressed button carried. `mentions` is true when somebody other
-    than the bot is addressed."""
+    than the bot is addressed. `message` is the platform's id of the line ("" of presses and commands); `edits` the id
+    of the event whose line this one changes (then `edited`). `salt` is randomness from outside, for one-time codes."""
 
     platform: str
     account: str
@@ -41,6 +42,9 @@ class Said(Event, frozen=True, kw_only=True, tag="said"):
     edited: bool = False
     recovered: bool = False
     files: tuple[Attached, ...] = ()
+    message: str = ""
+    edits: str = ""
+    salt: str = ""
 
 
 class Configured(Event, frozen=True, kw_only=True, tag="configured"):
@@ -182,10 +186,28 @@ class Thought(Event, frozen=True, kw_only=True, tag="thought"):
 
 
 class Gap(Event, frozen=True, kw_only=True, tag="gap"):
-    """The bot was away from `since` until `at`, and what it recovered."""
+    """The bot was away from `since` until `at`, and how many lines it recovered. With a `platform`, only that was not
+    heard; `deaf`: it looked connected all the time."""
 
     since: float
     recovered: int = 0
+    platform: str = ""
+    deaf: bool = False
+
+
+class Unreachable(Event, frozen=True, kw_only=True, tag="unreachable"):
+    """Nothing can be written to a channel any more, and why."""
+
+    platform: str
+    channel: str
+    why: str
+
+
+class Reached(Event, frozen=True, kw_only=True, tag="reached"):
+    """A channel that was unreachable can be written to again."""
+
+    platform: str
+    channel: str
 
 
 class Broke(Event, frozen=True, kw_only=True, tag="broke"):
@@ -197,5 +219,5 @@ class Broke(Event, frozen=True, kw_only=True, tag="broke"):
 
 AnyEvent = (
     Said | Configured | Tick | Due | Heard | Exited | Lost | Inspected | Started | Collected | Judged | Tried
-    | Published | Landed | Thought | Gap | Broke
+    | Published | Landed | Thought | Gap | Unreachable | Reached | Broke
 )  # fmt: skip

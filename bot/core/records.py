@@ -3,6 +3,7 @@
 from typing import Literal
 
 from bot.core.rows import Row
+from bot.core.values import Line
 
 
 class Deviation(Row, frozen=True, kw_only=True):
@@ -73,7 +74,8 @@ class Lease(Row, frozen=True, kw_only=True):
 
 
 class Tell(Row, frozen=True, kw_only=True):
-    """A person's words to an agent (key `s3.m2`), and how far they got."""
+    """A person's words to an agent (key `s3.m2`), and how far they got. `source` is the event they came with, `line`
+    the person's own message, where its sign stands."""
 
     task: str
     attempt: str
@@ -83,6 +85,7 @@ class Tell(Row, frozen=True, kw_only=True):
     at: float = 0.0
     source: str = ""
     moved: float = 0.0
+    line: Line | None = None
 
 
 class Batch(Row, frozen=True, kw_only=True):

@@ -15,6 +15,7 @@ from bot.core.values import (
     CheckpointKind,
     CheckpointState,
     Choice,
+    Home,
     PlanSpec,
     SwarmState,
     TaskSpec,
@@ -45,8 +46,9 @@ class House(Row, frozen=True, kw_only=True):
 
 class Swarm(Row, frozen=True, kw_only=True):
     """`version` is the plan in force, `signed` the first one signed (0: none). `tip` is the head of `swarm/s3`, `base`
-    where it began. `next` counts ids by letter. `agents` is the person's width, 0 until said. `canary` is true until
-    the first two attempts took a real step. `report` is "", "draft" or the signer's name."""
+    where it began. `mirrors` are the channels it is shown in beside its own. `next` counts ids by letter. `agents` is
+    the person's width, 0 until said. `canary` is true until the first two attempts took a real step. `report` is "",
+    "draft" or the signer's name."""
 
     title: str
     repository: str = ""
@@ -54,6 +56,7 @@ class Swarm(Row, frozen=True, kw_only=True):
     state: SwarmState = "drafting"
     platform: str = "terminal"
     channel: str = "general"
+    mirrors: tuple[Home, ...] = ()
     version: int = 0
     signed: int = 0
     next: dict[str, int] = {}

@@ -22,6 +22,21 @@ class Value(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Part of a row."""
 
 
+class Line(Value, frozen=True, kw_only=True):
+    """A person's own message on a platform."""
+
+    platform: str
+    channel: str
+    message: str
+
+
+class Home(Value, frozen=True, kw_only=True):
+    """A channel in which a swarm is shown."""
+
+    platform: str
+    channel: str
+
+
 class Criterion(Value, frozen=True, kw_only=True):
     """One line of acceptance. `check` is the command when `judge` is "check"; `by` names who asked for it, and judges
     it when `judge` is "person". `threshold` is a least score for an eval command's last number, None for exit code."""

@@ -4,7 +4,7 @@ import json
 import re
 import time
 import uuid
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from pathlib import Path
 
 import msgspec
@@ -113,8 +113,8 @@ class Terminal:
                 pass
         return None
 
-    async def post(self, key: str, spot: Spot, message: Message, pin: bool = False) -> str:
-        """Show it once; the same key gives the same id."""
+    async def post(self, key: str, spot: Spot, message: Message, pin: bool = False, ping: Sequence[str] = ()) -> str:
+        """Show it once; the same key gives the same id. Whoever looks is called already."""
         known = self.record.by_key.get(key)
         if known:
             return known.id
@@ -150,6 +150,9 @@ class Terminal:
                 screen._files(new, render.folds(old.message))
             if old.pin != pin:
                 screen._mark("pin" if pin else "unpin", new)
+
+    async def mark(self, spot: Spot, id: str, mark: str) -> None:
+        """Lines typed here bear no signs; the receipt below says it."""
 
     def _reply(self, line: Line) -> Said | None:
         opened = self.record.latest(line.thing)
