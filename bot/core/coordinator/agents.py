@@ -15,6 +15,8 @@ from bot.core.rows import Attempt
 from bot.core.world import Book
 
 LINE = 500  # characters of an agent's line on a card
+ASKED = 8  # questions of one attempt that may wait for people at once
+FOUND = 30  # discoveries of one attempt that are shown to people
 TEXT = 8_000  # characters of evidence or a note
 
 
@@ -55,12 +57,21 @@ def progress(turn: Turn, book: Book, attempt: Attempt, args: dict[str, str]) -> 
 def ask(turn: Turn, book: Book, attempt: Attempt, args: dict[str, str]) -> None:
     """A question of a worker. What a person already decided for these words is told at once."""
     if attempt.role == "worker":
+        waiting = sum(c.kind == "question" and c.attempt == attempt.id for c in book.open())
+        if waiting >= ASKED:
+            words = f"refused: {waiting} of your questions wait for people; go on with what you can decide yourself."
+            key, id = f"{turn.event.id}:tell", args.get("id", "")
+            turn.call(Deliver(key=key, attempt=attempt.key, sort="answer", text=words, ask=id))
+            return
         id, text = args.get("id", str(attempt.seq))[:LINE], args.get("text", "")[:2_000].strip() or "(no words)"
         attempt = turn.change(attempt, asks=id, last=f"asks: {text}"[:LINE])
         ask_question(turn, book, attempt, text, id, args.get("recommend", "")[:LINE])
 
 
 def discover(turn: Turn, book: Book, attempt: Attempt, args: dict[str, str]) -> None:
+    if sum(d.attempt == attempt.id for d in book.discoveries.values()) >= FOUND:
+        tell_agent(turn, attempt, f"not shown: you found {FOUND} things already; name the rest in your last words.")
+        return
     discoveries.discovered(turn, book, attempt, args.get("text", "")[:2_000], args.get("why", "")[:LINE])
 
 

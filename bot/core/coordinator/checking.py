@@ -218,6 +218,8 @@ def result(turn: Turn, book: Book, task: Task) -> None:
     reasons = [f"{c.id}: {c.text}" for c in persons]
     reasons += [f"{c} is unjudged" for c in unjudged]
     reasons += [f"touched {', '.join(outside[:5])}, outside its paths"] if outside else []
+    idle = task.spec.kind == "code" and not task.commit
+    reasons += ["it changed nothing: its checks hold without it"] if idle else []
     reasons += ["irreversible"] if task.spec.irreversible else []
     reasons += ["asked for by the plan"] if task.spec.ask == "result" else []
     if reasons:
