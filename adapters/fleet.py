@@ -13,6 +13,7 @@ import msgspec
 
 from adapters import lock, sandbox
 from adapters.git.clone import remove
+from adapters.platforms import lent
 from adapters.sandbox import Bind
 from adapters.setup import path as search
 from bot.core.calls import Deliver, Start
@@ -132,8 +133,8 @@ class LocalFleet:
 
     def _spawn(self, folder: Path, held: int, task: dict[str, list[str]]) -> subprocess.Popen[bytes]:
         """The attempt inherits the lock, so there is no moment in which nobody holds it, and nothing of the bot's
-        environment but what the profile lists."""
-        env = {name: os.environ[name] for name in ("PATH", "HOME", *task["variables"]) if name in os.environ}
+        environment but what the profile lists, tokens never."""
+        env = lent(("PATH", "HOME", *task["variables"]))
         env |= {"LANG": "C.UTF-8", "PYTHONPATH": str(ROOT), "PODIUM_SANDBOX": sandbox.mode()}
         with open(folder / "attempt.log", "ab") as log:
             return subprocess.Popen(

@@ -1,6 +1,5 @@
 """The launch check's facts: repository, set-up, gates, assumptions, sandbox, runners; and what forbids the launch."""
 
-import os
 import re
 import subprocess
 import time
@@ -10,6 +9,7 @@ from pathlib import Path
 
 from adapters import sandbox
 from adapters.git.plumbing import OLDEST, Repo, version
+from adapters.platforms import environment
 from adapters.setup import setup
 from bot.core.calls import Command, Inspect
 from bot.core.config import Repository, Settings
@@ -80,7 +80,7 @@ def distrusted(repo: Repo) -> str:
     git takes for trust."""
     place = repo.place[1] if repo.place else repo.folder
     command = ("git", "-C", str(place), "rev-parse", "--git-dir")
-    env = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")} | {"LC_ALL": "C"}
+    env = environment() | {"LC_ALL": "C"}
     said = subprocess.run(command, env=env, capture_output=True, text=True).stderr
     trust = f"git config --global --add safe.directory {place}"
     return f"{place} belongs to another user: {trust}" if "dubious" in said else ""

@@ -249,7 +249,9 @@ def _bubblewrap(tree: Path, binds: Sequence[Bind], network: bool) -> list[str]:
 @functools.cache
 def _sizes() -> bool:
     """Whether this bubblewrap can limit what is in memory; 0.6 cannot."""
-    return "--size" in subprocess.run(["bwrap", "--help"], capture_output=True, text=True, check=False).stdout
+    return "--size" in subprocess.run(
+        [shutil.which("bwrap") or "bwrap", "--help"], capture_output=True, text=True, env={}, check=False
+    ).stdout
 
 
 def _python() -> tuple[str, str]:

@@ -19,6 +19,7 @@ import msgspec
 from adapters import sandbox
 from adapters.git.clone import clone, take_over
 from adapters.git.plumbing import Repo
+from adapters.platforms import lent
 from adapters.sandbox import Bind
 from bot.core.config import Repository
 from bot.core.redact import redact
@@ -58,7 +59,8 @@ def furnish(
         if source.is_symlink():
             here.symlink_to(os.readlink(source))
         elif name in repository.caches:
-            subprocess.run(("cp", "-a", "--reflink=auto", str(source), str(here)), check=True)
+            env = sandbox.environment({}, here)
+            subprocess.run(("cp", "-a", "--reflink=auto", str(source), str(here)), check=True, env=env)
         else:
             binds.append(Bind(source, f"{sandbox.INSIDE}/{name}"))
     return tuple(binds)
@@ -90,10 +92,9 @@ def setup(home: Path, repo: Repo, repository: Repository, commit: str) -> tuple[
 
 def perform(repo: Repo, repository: Repository, commit: str, tree: Path, binds: tuple[Bind, ...]) -> Made:
     """Run the set-up line in `tree`, a clone of `commit`, with network and only the variables it was granted."""
-    granted = {name: os.environ[name] for name in repository.variables if name in os.environ}
-    env = {"PATH": path(tree)} | granted
-    line, lent = ("sh", "-c", repository.setup), (*binds, *caches(repository))
-    ran = sandbox.run(line, tree=tree, binds=lent, env=env, seconds=SECONDS, network=True)
+    env = {"PATH": path(tree)} | lent(repository.variables)
+    line, shared = ("sh", "-c", repository.setup), (*binds, *caches(repository))
+    ran = sandbox.run(line, tree=tree, binds=shared, env=env, seconds=SECONDS, network=True)
     if ran.code:
         raise RepositoryError(f"set-up failed, exit {ran.code}: {repository.setup}\n{redact(ran.output)}")
     known = frozenset(repo.objects("ls-tree", "-r", "-z", "--name-only", commit).parts())

@@ -140,21 +140,32 @@ class RepositoryPart(Table):
         return Repository(name=name, path=str(path), target=self.target, setup=self.setup, **lists)
 
 
-class RunnerPart(BaseModel):
+class AdapterPart(BaseModel):
     """Keys that are not ours go to the adapter as they are."""
 
     model_config = ConfigDict(extra="allow")
 
-    kind: Name
-    hears: Literal["live", "next turn", "restart"] = "restart"
-    model: bool = False
-
     @model_validator(mode="after")
-    def simple(self) -> "RunnerPart":
+    def simple(self) -> "AdapterPart":
         for key, value in (self.model_extra or {}).items():
             if not isinstance(value, str | int | float):
                 raise ValueError(f"{key} must be a string, a number, true or false.")
         return self
+
+
+class ChatPart(AdapterPart):
+    """A platform's table. Which keys there are is the adapter's to say."""
+
+    def options(self) -> dict[str, str]:
+        """Its keys as strings: true is "yes", false is ""."""
+        given = (self.model_extra or {}).items()
+        return {key: ("yes" if value else "") if isinstance(value, bool) else str(value) for key, value in given}
+
+
+class RunnerPart(AdapterPart):
+    kind: Name
+    hears: Literal["live", "next turn", "restart"] = "restart"
+    model: bool = False
 
     def runner(self, name: str) -> Runner:
         extra = {key: _plain(value) for key, value in (self.model_extra or {}).items()}
@@ -164,6 +175,7 @@ class RunnerPart(BaseModel):
 class PodiumFile(Table):
     slots: Annotated[int, Field(ge=1, le=1000)] = 4
     channel: Name = "general"
+    chat: dict[Name, ChatPart] = {}
     repo: dict[Name, RepositoryPart] = {}
     runner: dict[Name, RunnerPart] = {}
     roles: dict[Annotated[str, AfterValidator(_role)], str] = {}
@@ -184,7 +196,7 @@ class PodiumFile(Table):
         return Settings(
             policy=policy, repositories={name: part.repository(name, folder) for name, part in self.repo.items()},
             runners=runners, roles={"worker": next(iter(runners)), **self.roles}, templates=templates,
-            slots=self.slots, channel=self.channel,
+            slots=self.slots, channel=self.channel, chats={name: part.options() for name, part in self.chat.items()},
         )  # fmt: skip
 
 

@@ -4,11 +4,13 @@ Every problem names file, line and the mend. Secrets have no place in these file
 """
 
 import tomllib
+from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, TypeVar
 
 import platformdirs
+from msgspec import Struct
 from msgspec.structs import replace
 from pydantic import BaseModel, ValidationError
 
@@ -27,9 +29,17 @@ def home(given: str | Path | None = None) -> Path:
     return Path(given).expanduser().absolute() if given else platformdirs.user_data_path("podium", appauthor=False)
 
 
-def read(home: Path, config: Path | None = None) -> Settings:
+class Known(Struct, frozen=True):
+    """What the adapters say of themselves: the keys of each platform's table (None: any), and names of tokens, which
+    no allow-list of variables may hold."""
+
+    chats: dict[str, tuple[str, ...] | None]
+    tokens: frozenset[str] = frozenset()
+
+
+def read(home: Path, config: Path | None = None, known: Known | None = None) -> Settings:
     """Settings from the folder given; else from that of the data home. Raises BadConfig."""
-    return load(config or folder(home))
+    return load(config or folder(home), known)
 
 
 def folder(home: Path) -> Path:
@@ -37,10 +47,13 @@ def folder(home: Path) -> Path:
     return home if (home / "podium.toml").exists() else home / "config"
 
 
-def load(folder: Path) -> Settings:
+def load(folder: Path, known: Known | None = None) -> Settings:
     """Settings from `podium.toml`, `policy.toml` and the templates of a folder (its own win over those that come
-    along). Paths of repositories are relative to the folder. Raises BadConfig with file, line and mend."""
-    podium, policy = _read(folder / "podium.toml", PodiumFile), _read(folder / "policy.toml", PolicyFile)
+    along). Paths of repositories are relative to the folder. What only adapters know is checked where it is `known`.
+    Raises BadConfig with file, line and mend."""
+    (podium, lines), (policy, _) = _read(folder / "podium.toml", PodiumFile), _read(folder / "policy.toml", PolicyFile)
+    if problems := list(_strange(podium, known)) if known else []:
+        raise BadConfig("\n".join(f"{folder / 'podium.toml'}, line {_at(lines, at)}: {said}" for at, said in problems))
     given = podium.settings(folder.absolute(), policy.policy(), {**_templates(SHIPPED), **_templates(folder)})
     return replace(given, runners={name: _equipped(runner) for name, runner in given.runners.items()})
 
@@ -69,7 +82,35 @@ def _text(path: Path) -> str:
         raise BadConfig(f"{path}, line {line}: this is not UTF-8. Save the file as UTF-8.") from None
 
 
-def _read(path: Path, part: type[Part]) -> Part:
+def _strange(podium: PodiumFile, known: Known) -> Iterator[tuple[tuple[str, ...], str]]:
+    """Platforms and keys that no adapter has, and tokens that would be lent: where, and what to do."""
+    for name, part in podium.chat.items():
+        keys = known.chats.get(name, ())
+        if name not in known.chats:
+            yield ("chat", name), f"there is no platform {name}. {_near(name, known.chats)}"
+        for key in (part.model_extra or {}) if name in known.chats and keys is not None else ():
+            if key not in (keys or ()):
+                yield ("chat", name, key), f"there is no key chat.{name}.{key}. {_near(key, keys or ())}"
+    lists = [(("repo", name, "variables"), part.variables) for name, part in podium.repo.items()]
+    for name, runner in podium.runner.items():
+        lists.append((("runner", name, "variables"), str((runner.model_extra or {}).get("variables", "")).split()))
+    for at, names in lists:
+        for name in known.tokens.intersection(names):
+            yield at, f"{'.'.join(at)}: {name} is the bot's own token, and goes to no child. Take it out."
+
+
+def _near(name: str, names: Iterable[str]) -> str:
+    near = get_close_matches(name, list(names), 1, 0.5)
+    return f"Did you mean {near[0]}?" if near else f"Known: {', '.join(names) or 'none'}."
+
+
+def _at(lines: dict[tuple[str | int, ...], int], where: tuple[str | int, ...]) -> int:
+    """The line of a key, else of the table it stands in."""
+    return next((lines[where[:n]] for n in range(len(where), 0, -1) if where[:n] in lines), 1)
+
+
+def _read(path: Path, part: type[Part]) -> tuple[Part, dict[tuple[str | int, ...], int]]:
+    """A file as a value, and where its keys stand."""
     text = _text(path)
     try:
         raw = tomllib.loads(text)
@@ -84,28 +125,25 @@ def _read(path: Path, part: type[Part]) -> Part:
             f"{path}, line {line}: this looks like a secret. Put it into an environment variable, and change it where "
             "it was made."
         )
+    lines = _lines(text)
     try:
-        return part.model_validate(raw)
+        return part.model_validate(raw), lines
     except ValidationError as error:
-        lines = _lines(text)
         raise BadConfig("\n".join(_problem(path, lines, raw, part, e) for e in error.errors())) from None
 
 
 def _problem(path: Path, lines: dict[tuple[str | int, ...], int], raw: Any, part: type[BaseModel], error: Any) -> str:
     """One problem in words: where, what, and how to mend it."""
     where = tuple(w for w in error["loc"] if w != "[key]")
-    known = next((lines[where[:n]] for n in range(len(where), 0, -1) if where[:n] in lines), 1)
     name = ".".join(str(w + 1) if isinstance(w, int) else w for w in where)
     if error["type"] == "extra_forbidden":
-        fields = _fields(part, where[:-1])
-        near = get_close_matches(str(where[-1]), fields, 1, 0.5)
-        said = f"there is no key {name}. " + (f"Did you mean {near[0]}?" if near else f"Known: {', '.join(fields)}.")
+        said = f"there is no key {name}. {_near(str(where[-1]), _fields(part, where[:-1]))}"
     elif error["type"] == "missing":
         said = f"{name} is missing. Write it into that table."
     else:
         said = f"{name + ': ' if name else ''}{error['msg'].removeprefix('Value error, ')}"
         said += "" if said.endswith((".", "?")) else f" (found {error['input']!r:.80})." if where else "."
-    return f"{path}, line {known}: {said}"
+    return f"{path}, line {_at(lines, where)}: {said}"
 
 
 def _fields(part: Any, where: tuple[str | int, ...]) -> list[str]:

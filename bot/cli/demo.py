@@ -21,6 +21,7 @@ from adapters import lock
 from adapters.chat.terminal import render
 from adapters.chat.terminal.door import Hello, attach, noted, printed
 from adapters.chat.terminal.lines import typed
+from adapters.platforms import environment
 from bot.cli.options import HOME, say
 from bot.cli.report import look
 from bot.cli.screen import patched, tty, width
@@ -150,8 +151,7 @@ def furnish(home: Path) -> None:
     shutil.copy(SOURCES / "policy.toml", home / "policy.toml")  # first: it marks the home as a demo's
     shutil.copytree(SOURCES / "agents", home / "agents")
     shutil.copytree(SOURCES / "package", home / "repository", ignore=shutil.ignore_patterns("__pycache__"))
-    env = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
-    env |= {"GIT_AUTHOR_DATE": DATE, "GIT_COMMITTER_DATE": DATE, "GIT_CONFIG_GLOBAL": os.devnull}
+    env = environment() | {"GIT_AUTHOR_DATE": DATE, "GIT_COMMITTER_DATE": DATE, "GIT_CONFIG_GLOBAL": os.devnull}
     for words in (["init", "-q", "-b", "main"], ["add", "-A"], ["commit", "-q", "-m", "The package as found"]):
         subprocess.run([*GIT, *words], cwd=home / "repository", env=env, check=True, capture_output=True)
     (home / "templates").mkdir()

@@ -15,6 +15,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from adapters.platforms import environment
 from adapters.sandbox import probe
 from bot.cli.options import HOME, Config, Home, Json, data
 from bot.core.config import Policy, Repository, Settings
@@ -166,5 +167,5 @@ def repository(name: str, found: Repository) -> Check:
 def _git(*argv: str) -> subprocess.CompletedProcess[str]:
     """A look with git, without hooks, watchers or prompts of the repository."""
     argv = ("git", "-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null", *argv)
-    env = {k: v for k, v in os.environ.items() if not k.startswith("GIT_")} | {"GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C"}
+    env = environment() | {"GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C"}
     return subprocess.run(argv, capture_output=True, text=True, errors="replace", check=False, env=env, timeout=60)

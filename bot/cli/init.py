@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from adapters.platforms import environment
 from bot.cli.options import HOME, Config, Home, say
 from bot.errors import BadInput
 from bot.files import NAME
@@ -95,7 +96,7 @@ def _branch(path: Path) -> str:
     """The branch that is checked out there; main where git does not say."""
     try:
         argv = ["git", "-C", str(path), "symbolic-ref", "--short", "HEAD"]
-        done = subprocess.run(argv, capture_output=True, text=True, check=False)
+        done = subprocess.run(argv, capture_output=True, text=True, check=False, env=environment())
     except OSError:
         return "main"
     return done.stdout.strip() or "main"
