@@ -100,6 +100,22 @@ def test_the_log_is_cut_where_it_is_too_long_and_its_end_is_kept(tmp_path: Path)
     assert len(log.tail) == TAIL
 
 
+def test_nothing_secret_is_kept_of_what_an_agent_says_or_prints(tmp_path: Path) -> None:
+    token = "ghp_" + "a1B2" * 9
+    log, spool = Log(tmp_path / "log.txt"), Spool(tmp_path / "events.jsonl")
+    key = ("-----BEGIN RSA PRIVATE KEY-----", "c2VjcmV0", "-----END RSA PRIVATE KEY-----")
+    for line in (f"token {token}", *key, "on"):
+        log.write(line)
+    spool.append("progress", {"text": f"used {token}"})
+    log.close()
+    spool.close()
+    kept = (tmp_path / "log.txt").read_text() + (tmp_path / "events.jsonl").read_text() + log.tail
+    assert token not in kept
+    assert "c2VjcmV0" not in kept
+    assert kept.count("[redacted") >= 3
+    assert "\non\n" in log.tail
+
+
 def test_a_refused_lock_leaves_the_owners_pid(tmp_path: Path) -> None:
     """Opened with "w", a second start would wipe it before being refused."""
     held = lock.take(tmp_path / "lock")
@@ -140,7 +156,7 @@ def test_an_agent_that_unlocks_what_it_inherited_is_ended_with_its_attempt(stage
 def test_the_agents_environment_holds_nothing_of_the_bots(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SLACK_TOKEN", "secret")
     monkeypatch.setenv("CI_TOKEN", "lent")
-    stage.start("env", options={"variables": "CI_TOKEN NOT_SET"})
+    stage.start('env; test "$CI_TOKEN" = lent && echo the one that is named', options={"variables": "CI_TOKEN NOT_SET"})
     stage.exit()
     seen = dict(line.split("=", 1) for line in stage.log().splitlines() if "=" in line)
     assert set(seen) - {"_", "SHLVL", "OLDPWD"} == {
@@ -148,7 +164,8 @@ def test_the_agents_environment_holds_nothing_of_the_bots(stage: Stage, monkeypa
         "PODIUM_BRIEF", "PODIUM_INBOX", "PODIUM_KEY", "PODIUM_DOOR", "GIT_AUTHOR_NAME", "GIT_AUTHOR_EMAIL",
         "GIT_COMMITTER_NAME", "GIT_COMMITTER_EMAIL", "CI_TOKEN",
     }  # fmt: skip
-    assert seen["CI_TOKEN"] == "lent"
+    assert "the one that is named" in stage.log()
+    assert seen["CI_TOKEN"] == "[redacted secret]"
     assert seen["PODIUM_KEY"] == "[key]"
     assert not any(value == "secret" for value in seen.values())
 

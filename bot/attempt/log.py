@@ -1,7 +1,9 @@
-"""What an agent printed: whole lines, in log.txt up to a size, the last of it in memory for the exit."""
+"""What an agent printed, without secrets: whole lines, in log.txt up to a size, the last in memory for the exit."""
 
 from collections.abc import Callable
 from pathlib import Path
+
+from bot.core.redact import redact
 
 KEPT = 8 << 20  # bytes of a log
 TAIL = 4_096  # bytes of the tail that an exit carries
@@ -30,6 +32,7 @@ class Log:
         self._file = path.open("ab", buffering=0)
         self._left = KEPT
         self._tail = b""
+        self._inside = False  # a private key, which goes over several lines
 
     @property
     def tail(self) -> str:
@@ -37,7 +40,11 @@ class Log:
 
     def write(self, line: str, mark: str = "") -> None:
         """Keep a line; `mark` sets the lines of one pipe apart in the file."""
-        data = line.encode(errors="replace") + b"\n"
+        if self._inside:
+            self._inside = "-----END" not in line
+            return
+        self._inside = "PRIVATE KEY" in line and "-----BEGIN" in line and "-----END" not in line
+        data = redact(line).encode(errors="replace") + b"\n"
         self._tail = (self._tail + data)[-TAIL:]
         if self._left > 0:
             self._left -= len(data)

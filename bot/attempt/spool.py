@@ -1,9 +1,11 @@
-"""What an attempt says, on disk before anybody hears of it: one numbered JSON line each, in events.jsonl."""
+"""What an attempt says, without secrets, on disk before anybody hears of it: one numbered JSON line in events.jsonl."""
 
 import json
 import os
 import time
 from pathlib import Path
+
+from bot.core.redact import redact
 
 
 class Spool:
@@ -19,7 +21,8 @@ class Spool:
 
     def append(self, verb: str, args: dict[str, str]) -> int:
         """Number, write and fsync one line; its number. Raises OSError when the disk refuses, with nothing kept."""
-        line = {"seq": self.seq + 1, "at": round(time.time(), 3), "verb": verb, "args": args}
+        said = {name: redact(value) for name, value in args.items()}
+        line = {"seq": self.seq + 1, "at": round(time.time(), 3), "verb": verb, "args": said}
         data = json.dumps(line, ensure_ascii=False).encode(errors="replace") + b"\n"
         try:
             if os.write(self._fd, data) != len(data):
