@@ -15,14 +15,20 @@ from adapters.clock import Alarm, WallClock
 from adapters.fleet import LocalFleet
 from adapters.gates import LocalGate
 from adapters.git import LocalGit
+from adapters.platforms import known, platforms
 from bot.carry import Ports
 from bot.core.config import Settings
 from bot.core.coordinator import decide, next_due
 from bot.core.events import AnyEvent, Configured, Gap
 from bot.core.world import World
+from bot.desk import RowsDesk
 from bot.engine import Engine
+from bot.errors import BadConfig
+from bot.ports import Chat, Desk
 from bot.run import Bot
-from bot.settings import read
+from bot.settings import folder, read
+from bot.tokens import FILE, exposed
+from bot.tokens import tokens as find
 from store.database import Database
 from store.lock import hold
 
@@ -32,9 +38,10 @@ AWAY = 60.0  # seconds without a bot that people are told of
 
 
 class App(Struct, frozen=True, kw_only=True):
-    """A bot ready to run, its terminal, and what a screen of it needs."""
+    """A bot ready to run, its terminal, and what a screen of it needs. `where` says which platforms it is on."""
 
     bot: Bot
+    where: tuple[str, ...]
     terminal: Terminal
     house: House
     home: Path
@@ -52,7 +59,8 @@ class App(Struct, frozen=True, kw_only=True):
 def open_app(home: Path, config: Path | None, tell: Callable[[str], None]) -> Iterator[App]:
     """A bot on a data home, which it holds while the block runs. `tell` takes lines for whoever watches the process.
     Raises BadConfig, HomeInUse, StoreError."""
-    settings = read(home, config)
+    settings = read(home, config, known())
+    tokens = granted(settings, config or folder(home), tell)
     with hold(home), closing(Database(home / DATABASE)) as store:
         engine, clock = Engine(store, decide), WallClock()
         terminal = Terminal(
@@ -62,14 +70,47 @@ def open_app(home: Path, config: Path | None, tell: Callable[[str], None]) -> It
         git = LocalGit(home, gate)
         fleet = LocalFleet(home, git.prepare)
         since = alive(home, clock.now())
+        chats: dict[str, Chat] = {terminal.name: terminal}
+        chats |= opened(settings, tokens, home, RowsDesk(lambda: engine.world))
         bot = Bot(
-            store=store, engine=engine, chats={terminal.name: terminal}, now=clock.now, next_due=next_due, tell=tell,
+            store=store, engine=engine, chats=chats, now=clock.now, next_due=next_due, tell=tell,
             ports=Ports(fleet=fleet, git=git, gate=gate, brain=NoBrain()),
             first=opening(engine, settings, since, clock.now()),
             alarm=lambda hear: Alarm(hear, clock.now, since), beat=lambda: (home / ALIVE).touch(),
         )  # fmt: skip
         with closing(terminal.record):
-            yield App(bot=bot, terminal=terminal, house=House(hear=bot.hear, until=bot.until), home=home)
+            house, where = House(hear=bot.hear, until=bot.until), tuple(places(settings))
+            yield App(bot=bot, where=where, terminal=terminal, house=house, home=home)
+
+
+def granted(settings: Settings, place: Path, tell: Callable[[str], None]) -> dict[str, dict[str, str]]:
+    """The tokens of each platform that has a table, from the environment or `.env` in `place`. Raises BadConfig."""
+    if settings.chats and (mend := exposed(place)):
+        tell(f"Others on this machine can read the tokens in {place / FILE}: {mend}")
+    given = {name: find(place, platforms()[name].tokens) for name in settings.chats}
+    for name, found in given.items():
+        if lacking := [token for token in platforms()[name].tokens if token not in found]:
+            raise BadConfig(
+                f"[chat.{name}] needs {' and '.join(lacking)}: set it in the environment, or in {place / FILE}. "
+                f"Step by step: podium connect {name}"
+            )
+    return given
+
+
+def opened(settings: Settings, tokens: dict[str, dict[str, str]], home: Path, desk: Desk) -> dict[str, Chat]:
+    """Each platform that has a table, with a folder of its own for what it must remember. Raises BadConfig."""
+    chats: dict[str, Chat] = {}
+    for name, options in settings.chats.items():
+        memory = home / "chat" / name
+        memory.mkdir(mode=0o700, parents=True, exist_ok=True)
+        chats[name] = platforms()[name].open(options, tokens[name], memory, desk)
+    return chats
+
+
+def places(settings: Settings) -> Iterator[str]:
+    """Where the bot is to be found, one line a platform besides the terminal."""
+    for name, options in settings.chats.items():
+        yield f"{name}: {', '.join(f'{key} {value}' for key, value in options.items() if value) or 'as it comes'}"
 
 
 def opening(engine: Engine, settings: Settings, since: float, now: float) -> Iterator[AnyEvent]:

@@ -18,8 +18,9 @@ from bot.core.events import AnyEvent, Due, Gap, Tick
 from bot.core.kept import kept, kept_line
 from bot.core.world import Book, World
 from bot.engine import BATCH, Engine
-from bot.errors import StoreError
+from bot.errors import ChatError, StoreError
 from bot.outbox import Action, Carry, Outbox, Settled, Show
+from bot.pacing import back_off
 from bot.places import meant
 from bot.ports import Chat, Place, Spoken, Store
 
@@ -138,8 +139,8 @@ class Bot:
 
     async def run(self) -> None:
         """Until `stop`. Whatever breaks in the background is raised here."""
-        for chat in self.chats.values():
-            self._spawn(chat.listen(self.hear))
+        for name, chat in self.chats.items():
+            self._spawn(self._listen(name, chat))
         try:
             while not self._stopping:
                 self._kick.clear()
@@ -233,6 +234,18 @@ class Bot:
             await chat.edit(show.spot, show.id, show.message, show.pin)
             return show.id
         return await chat.post(show.key, show.spot, show.message, show.pin)
+
+    async def _listen(self, name: str, chat: Chat) -> None:
+        """A platform that cannot be reached is tried again, and keeps none of the others up."""
+        told, tries = "", 0
+        while True:
+            try:
+                return await chat.listen(self.hear)
+            except ChatError as error:
+                if told != str(error):
+                    self._tell(f"{name} cannot be reached: {error} Trying again; the rest goes on.")
+                told, tries = str(error), tries + 1
+                await asyncio.sleep(max(back_off(tries), error.retry_after))
 
     async def _poll(self, now: float) -> None:
         """Spools, exits and deaths of the attempts that were started."""

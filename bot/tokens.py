@@ -8,12 +8,19 @@ from pathlib import Path
 
 from dotenv import dotenv_values
 
+from bot.errors import BadConfig
+
 FILE = ".env"
 
 
 def tokens(folder: Path, names: Iterable[str]) -> dict[str, str]:
-    """Those of these names that are set, by name. The environment wins."""
-    written = dotenv_values(folder / FILE, interpolate=False) if (folder / FILE).is_file() else {}
+    """Those of these names that are set, by name. The environment wins. Raises BadConfig."""
+    path = folder / FILE
+    try:
+        written = dotenv_values(path, interpolate=False) if path.is_file() else {}
+    except (OSError, UnicodeDecodeError) as error:
+        why = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
+        raise BadConfig(f"{path} cannot be read: {why}. Mend it, or set the tokens in the environment.") from None
     found = {name: (os.environ.get(name) or written.get(name) or "").strip() for name in names}
     return {name: value for name, value in found.items() if value}
 
@@ -28,7 +35,8 @@ def exposed(folder: Path) -> str:
 
 def keep(folder: Path, name: str, value: str) -> Path:
     """Write a token into the file, in place of an earlier one, readable by its owner only; the rest stays."""
-    path, part = folder / FILE, folder / f"{FILE}.new"
+    path = (folder / FILE).resolve()
+    part = path.with_name(f"{FILE}.new")
     old = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
     lines = [line for line in old if line.removeprefix("export ").partition("=")[0].strip() != name]
     part.unlink(missing_ok=True)

@@ -14,9 +14,13 @@ app = typer.Typer()
 
 @app.command(epilog="Example: podium up --home ~/billing-podium")
 def up(home: Home = HOME, config: Config = None) -> None:
-    """Run the bot until Ctrl-C. On a terminal you talk to it here; without one it stays up in the background."""
+    """Run the bot until Ctrl-C, on the terminal and on every platform that has a [chat.NAME] table in podium.toml.
+
+    On a terminal you talk to it here; without one it stays up in the background."""
     with open_app(home, config, noted) as it:
         say(f"Podium is up. Data: {home}. Others join with `podium chat`. Ctrl-C stops the bot, not its agents.")
+        for line in it.where:
+            say(f"Also on {line}")
         channel = it.terminal.channel
         code = asyncio.run(local(it, Hello(channel=channel, width=width()), ends=tty()))
         say(farewell(it))
