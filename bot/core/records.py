@@ -135,6 +135,39 @@ class Voices(Row, frozen=True, kw_only=True):
     people: tuple[str, ...] = ()
 
 
+class Code(Row, frozen=True, kw_only=True):
+    """A one-time code for an account (key `platform|account`): whoever types it where they are known, says that the
+    account is theirs. `channel` and `thread` are where it was asked for. A newer one takes its place."""
+
+    code: str
+    channel: str
+    thread: str = ""
+    at: float = 0.0
+    used: bool = False
+
+
+class Tries(Row, frozen=True, kw_only=True):
+    """When a person (the key) typed their last wrong codes: at most three times are kept."""
+
+    wrong: tuple[float, ...] = ()
+
+
+class Acted(Row, frozen=True, kw_only=True):
+    """A line that did something (key: its event), so that an edit of it can be told that it comes too late."""
+
+    person: str
+    text: str
+    at: float = 0.0
+
+
+class Outage(Row, frozen=True, kw_only=True):
+    """A channel to which nothing can be written (key `platform|channel`), until it is over."""
+
+    why: str
+    at: float = 0.0
+    over: bool = False
+
+
 class Link(Row, frozen=True, kw_only=True):
     """An account joined to a person (key `platform|account`), or a role changed by `who add` (key `role|name`)."""
 

@@ -84,6 +84,11 @@ class Swarm(Row, frozen=True, kw_only=True):
     gates: tuple[str, ...] = ()
     reason: str = ""
 
+    @property
+    def homes(self) -> tuple[Home, ...]:
+        """Every channel it is shown in, its own first."""
+        return (Home(platform=self.platform, channel=self.channel), *self.mirrors)
+
 
 class Plan(Row, frozen=True, kw_only=True):
     """One immutable version (key `s3.v2`). `hash` is over the spec; `why` and `author` tell the change."""

@@ -10,7 +10,9 @@ import msgspec
 
 from bot.core.config import Settings
 from bot.core.records import (
+    Acted,
     Batch,
+    Code,
     Deviation,
     Discovery,
     Evidence,
@@ -19,8 +21,10 @@ from bot.core.records import (
     Link,
     Looked,
     Note,
+    Outage,
     Reading,
     Tell,
+    Tries,
     Voices,
 )
 from bot.core.rows import Assumption, Attempt, Checkpoint, House, Plan, Row, Swarm, Task
@@ -30,10 +34,11 @@ ROWS: dict[str, type[Row]] = {
     t.__name__.lower(): t
     for t in (
         House, Swarm, Plan, Task, Assumption, Attempt, Checkpoint, Deviation, Finding, Discovery, Evidence, Note, Lease,
-        Tell, Batch, Reading, Looked, Link, Voices,
+        Tell, Batch, Reading, Looked, Link, Voices, Code, Tries, Acted, Outage,
     )
 }  # fmt: skip
-SHARED = frozenset({"house", "reading", "looked", "link", "voices"})  # rows that belong to no swarm
+# Rows that belong to no swarm.
+SHARED = frozenset({"house", "reading", "looked", "link", "voices", "code", "tries", "acted", "outage"})
 
 
 NAMES = {t: name for name, t in ROWS.items()}
