@@ -7,50 +7,45 @@ import socket
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Literal
+from typing import Annotated
 
 import typer
-from msgspec import Struct
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 
-from adapters.platforms import environment
+from adapters.chat.setup import Check
+from adapters.platforms import environment, known
 from adapters.sandbox import probe
+from bot.cli.checks import look, named, show, summary
 from bot.cli.options import HOME, Config, Home, Json, data
 from bot.core.config import Policy, Repository, Settings
 from bot.errors import BadConfig, HomeInUse, StoreError
-from bot.settings import read
+from bot.settings import folder, read
 from store.lock import hold
 
 app = typer.Typer()
 LEAST = (2, 38)  # the git that merges without a tree
 SPACE = 1 << 30  # bytes: clones and the ledger need room
-LOOK = {"ok": ("ok", "green"), "warn": ("!", "yellow"), "bad": ("BAD", "red")}
-
-
-class Check(Struct, frozen=True):
-    """One thing looked at. `mend` says what to do where it is not right."""
-
-    name: str
-    state: Literal["ok", "warn", "bad"]
-    text: str
-    mend: str = ""
 
 
 @app.command(epilog="Example: podium doctor --json")
-def doctor(home: Home = HOME, config: Config = None, json: Json = False) -> None:
-    """Look at git, sandbox, home, ports, policy and repositories. Exit 1 when something must be mended first."""
-    checks = list(examine(home, config))
+def doctor(
+    platform: Annotated[str, typer.Argument(help="Look at this chat platform, one line a check.")] = "",
+    home: Home = HOME,
+    config: Config = None,
+    json: Json = False,
+) -> None:
+    """Look at git, sandbox, home, ports, policy, repositories and platforms. Exit 1 when something must be mended."""
+    checks = only(platform, home, config) if platform else list(examine(home, config))
     if json:
         data({"checks": checks})
     else:
-        table = Table(box=None, show_header=False, pad_edge=False)
-        for check in checks:
-            sign, colour = LOOK[check.state]
-            table.add_row(Text(sign, colour), check.name, Text(f"{check.text} {check.mend}".strip()))
-        Console(highlight=False).print(table)
+        show(checks)
     raise typer.Exit(int(any(c.state == "bad" for c in checks)))
+
+
+def only(platform: str, home: Path, config: Path | None) -> list[Check]:
+    """All checks of one platform. Raises BadInput, BadConfig."""
+    there = named(platform)
+    return look(there, read(home, config, known()).chats.get(platform, {}), config or folder(home))
 
 
 def examine(home: Path, config: Path | None = None) -> Iterator[Check]:
@@ -61,13 +56,15 @@ def examine(home: Path, config: Path | None = None) -> Iterator[Check]:
     yield from data_home(home)
     yield ports()
     try:
-        settings = read(home, config)
+        settings = read(home, config, known())
     except BadConfig as error:
         yield Check("settings", "bad", str(error))
         return
     yield Check("settings", "ok", f"{len(settings.templates)} templates, {settings.slots} slots, #{settings.channel}")
     yield policy(settings.policy)
     yield from repositories(settings)
+    for name, options in settings.chats.items():
+        yield summary(name, look(named(name), options, config or folder(home)))
 
 
 def without() -> str:
