@@ -48,8 +48,8 @@ def platforms() -> dict[str, Platform]:
     """All of them, by name."""
     found: dict[str, Platform] = {}
     for info in pkgutil.iter_modules(adapters.chat.__path__):
-        module = importlib.import_module(f"{adapters.chat.__name__}.{info.name}")
-        if info.ispkg and hasattr(module, "open_chat"):
+        module = info.ispkg and importlib.import_module(f"{adapters.chat.__name__}.{info.name}")
+        if module and hasattr(module, "open_chat"):
             keys = getattr(module, "OPTIONS", None)
             found[info.name] = Platform(info.name, tuple(module.TOKENS), keys and tuple(keys), module.open_chat)
     return found

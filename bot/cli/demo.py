@@ -25,6 +25,8 @@ from adapters.platforms import environment
 from bot.cli.options import HOME, say
 from bot.cli.report import look
 from bot.cli.screen import patched, tty, width
+from bot.cli.stand import stand
+from bot.cli.up import stay
 from bot.core import views
 from bot.core.prose import many
 from bot.core.report import build, index
@@ -39,6 +41,7 @@ OPENING = ("plan demo", "#wait quiet 60", f"launch {SWARM}", "#wait quiet 120")
 ALONE = ("approve c1", "#wait quiet 600")
 BEGIN = 30.0  # seconds for the bot to open its door
 GIT = ("git", "-c", "user.name=podium demo", "-c", "user.email=demo@podium.invalid", "-c", "core.hooksPath=/dev/null")
+ALL_HERE = "No key, no account; nothing leaves this machine."
 DATE = "2024-01-01T12:00:00+00:00"
 
 
@@ -47,11 +50,18 @@ def demo(
     home: Annotated[Path, typer.Option("--home", help="The demo's own data home.")] = HOME / "demo",
     afresh: Annotated[bool, typer.Option("--afresh", help="Throw an earlier demo away and begin anew.")] = False,
     end: Annotated[bool, typer.Option("--end", help="Only end the agents that an earlier demo left at work.")] = False,
+    chat: Annotated[list[str] | None, typer.Option(help="Conduct it from this platform. May be given again.")] = None,
+    key: Annotated[list[str] | None, typer.Option("--set", help="Its settings: PLATFORM.KEY=VALUE.")] = None,
+    person: Annotated[list[str] | None, typer.Option(help="Who is who there: ann=PLATFORM:ACCOUNT.")] = None,
 ) -> None:
     """Play the demo: shell agents clean up a small package while you decide. On a terminal it stays up; without one it
-    plays until nothing moves without a person, prints board, checkpoints and draft report, and ends."""
-    home = home.absolute()
-    say("Podium demo. No key, no account; nothing leaves this machine.")
+    plays until nothing moves without a person, prints board, checkpoints and draft report, and ends.
+
+    With --chat it is you who begins, there: `plan demo`, then `launch s1`. It stays up until Ctrl-C.
+    """
+    home, chats = home.absolute(), chat or []
+    shown = f"What the swarm says goes to {' and '.join(chats)}; no model, no key of one." if chats else ALL_HERE
+    say(f"Podium demo. {shown}")
     say(f"All of it lies in {home}, and nothing outside is touched.")
     known = home.exists() and any(home.iterdir())
     if known and not is_demo(home):
@@ -66,6 +76,10 @@ def demo(
     if not known or afresh:
         say("Step 2 of 3: a fresh git repository with a small shabby package.")
         furnish(home)
+    if chats:
+        stand(home, chats, key or [], person or [])
+        say("Step 3 of 3: the swarm. In the channel, write `plan demo`; then `launch s1`, and press what needs you.")
+        raise typer.Exit(stay(home, None))
     say("Step 3 of 3: the swarm." + (" Talk to it as in a chat; `help` tells the words." if tty() else ""))
     if tty():
         say("`k` kills the bot with -9 and starts it again; Ctrl-D ends. The launch is yours: `approve c1`.\n")

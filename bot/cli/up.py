@@ -1,6 +1,7 @@
 """`podium up`: the bot, with this terminal as its chat."""
 
 import asyncio
+from pathlib import Path
 
 import typer
 
@@ -17,6 +18,11 @@ def up(home: Home = HOME, config: Config = None) -> None:
     """Run the bot until Ctrl-C, on the terminal and on every platform that has a [chat.NAME] table in podium.toml.
 
     On a terminal you talk to it here; without one it stays up in the background."""
+    raise typer.Exit(stay(home, config))
+
+
+def stay(home: Path, config: Path | None) -> int:
+    """The bot until it is ended → exit code."""
     with open_app(home, config, noted) as it:
         say(f"Podium is up. Data: {home}. Others join with `podium chat`. Ctrl-C stops the bot, not its agents.")
         for line in it.where:
@@ -24,4 +30,4 @@ def up(home: Home = HOME, config: Config = None) -> None:
         channel = it.terminal.channel
         code = asyncio.run(local(it, Hello(channel=channel, width=width()), ends=tty()))
         say(farewell(it))
-    raise typer.Exit(code)
+    return code

@@ -1,0 +1,5 @@
+from bot.cli import run
+from tests.platforms import add
+
+add()
+run()
