@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 
 from bot.core.config import Person, Policy, Repository, Role, Runner, Settings, Silence
+from bot.core.policy import RANKS
 from bot.core.values import CheckpointKind
 
 NAME = re.compile(r"[A-Za-z0-9][\w.-]{0,63}")
@@ -75,6 +76,13 @@ class PersonPart(Table):
     deputy: str = ""
     quiet: tuple[Clock, Clock] = ("", "")
     zone: Zone | None = None
+    ceiling: Role | Literal[""] = ""
+
+    @model_validator(mode="after")
+    def below(self) -> "PersonPart":
+        if self.ceiling and RANKS.index(self.ceiling) < RANKS.index(self.role):
+            raise ValueError(f"ceiling {self.ceiling} is below the role {self.role} that is given here.")
+        return self
 
 
 class SilencePart(Table):

@@ -12,7 +12,8 @@ Role = Literal["owner", "operator", "viewer"]
 
 
 class Person(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """`accounts` maps a platform to the account there, such as {"terminal": "local"}."""
+    """`accounts` maps a platform to the account there, such as {"terminal": "local"}. `ceiling` is the most that chat
+    may make of them; without one an owner of the file stays one, and others get up to operator."""
 
     name: str
     role: Role = "viewer"
@@ -20,6 +21,7 @@ class Person(Struct, frozen=True, kw_only=True, omit_defaults=True):
     deputy: str = ""
     quiet: tuple[str, str] = ("", "")
     zone: str = "UTC"
+    ceiling: Role | Literal[""] = ""
 
 
 class Silence(Struct, frozen=True, kw_only=True):

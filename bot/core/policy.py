@@ -14,6 +14,7 @@ from bot.core.world import Book, World
 
 OWNER = frozenset({"who add", "link"})  # acts that only an owner does
 LOCAL = frozenset({"terminal", "room"})  # where a demo lets one person speak as each sample
+RANKS = ("viewer", "operator", "owner")
 SOLO_WAIT = 600.0  # seconds that somebody alone looks at the irreversible
 
 
@@ -25,8 +26,39 @@ def people(world: World) -> tuple[Person, ...]:
         row = links[key]
         if isinstance(row, Link) and row.role in ("owner", "operator", "viewer"):
             old = known.get(row.person, Person(name=row.person))
-            known[row.person] = msgspec.structs.replace(old, role=row.role)
+            role = min(row.role, ceiling(world.settings.policy, row.person), key=RANKS.index)
+            known[row.person] = msgspec.structs.replace(old, role=role)
     return tuple(known.values())
+
+
+def ceiling(policy: Policy, name: str) -> str:
+    """The most that chat may make of somebody: what the file says; without that, owner for its owners, and operator."""
+    person = next((p for p in policy.people if p.name == name), Person(name=name))
+    return person.ceiling or ("owner" if person.role == "owner" else "operator")
+
+
+def named(world: World, platform: str, said: str, mentioned: bool = False) -> str:
+    """The person whom somebody means by a name, or by an account of the platform as it is mentioned; "" for neither.
+    `mentioned`: an account, never a name."""
+    everybody = {p.name: p for p in people(world)}
+    if said in everybody and not mentioned:
+        return said
+    for person in everybody.values():
+        if person.accounts.get(platform) == said:
+            return person.name
+    link = world.get("link", f"{platform}|{said}")
+    return link.person if isinstance(link, Link) and link.person in everybody else ""
+
+
+def accounts(world: World, name: str) -> tuple[tuple[str, str], ...]:
+    """Every (platform, account) that is this person's: by the file, then by links."""
+    listed = next((p.accounts for p in world.settings.policy.people if p.name == name), {})
+    found = list(listed.items())
+    for key, row in sorted(world.rows["link"].items()):
+        platform, _, account = key.partition("|")
+        if isinstance(row, Link) and row.person == name and platform != "role":
+            found.append((platform, account))
+    return tuple(dict.fromkeys(found))
 
 
 def deciders(world: World) -> tuple[Person, ...]:
@@ -39,9 +71,9 @@ def who(world: World, said: Said) -> Person | None:
     if said.bot or said.guest or said.edited or not said.account:
         return None
     everybody = {p.name: p for p in people(world)}
-    named = [p for p in everybody.values() if p.accounts.get(said.platform) == said.account]
-    if named:
-        return named[0]
+    listed = [p for p in everybody.values() if p.accounts.get(said.platform) == said.account]
+    if listed:
+        return listed[0]
     if world.settings.policy.demo and said.platform in LOCAL and said.account in everybody:
         return everybody[said.account]
     link = world.get("link", f"{said.platform}|{said.account}")
@@ -57,7 +89,8 @@ def may(world: World, person: Person, word: str, checkpoint: Checkpoint | None =
     if word in BY_NAME and BY_NAME[word].looks:
         return ""
     if role == "viewer":
-        mend = f" ({owners[0]} can: who add @{person.name} operator)" if owners else ""
+        able_to = owners and ceiling(world.settings.policy, person.name) != "viewer"
+        mend = f" ({owners[0]} can: who add @{person.name} operator)" if able_to else ""
         return f"{person.name} is a viewer. Who may: {names}.{mend}"
     if word in OWNER and role != "owner":
         return f"Only an owner may: {word}. Who may: {', '.join(owners) or 'nobody yet'}."
@@ -107,7 +140,7 @@ def sentences(policy: Policy) -> tuple[str, ...]:
     """The policy in force, as plain sentences."""
     by_role = {role: [p.name for p in policy.people if p.role == role] for role in ("owner", "operator", "viewer")}
     said = [
-        f"Owner: {_all(by_role['owner'])}. They also add people and link accounts.",
+        f"Owner: {_all(by_role['owner'])}. They also add people and link accounts; only the file makes owners.",
         f"Operators: {_all(by_role['operator'])}. They decide everything else.",
         f"Viewers: {_all(by_role['viewer'])}. They read.",
         "Bots, guests, webhooks and edited messages never decide.",
@@ -120,6 +153,7 @@ def sentences(policy: Policy) -> tuple[str, ...]:
         steps = f"asked again after {_span(times.remind)}, the deputy after {_span(times.deputy)}"
         said.append(f"{_of(kind)}: {steps}, parked after {_span(times.park)}. Silence never answers.")
     said += [f"When {p.name} is silent, {p.deputy} is asked." for p in policy.people if p.deputy]
+    said += [f"{p.name} may become {p.ceiling} at most." for p in policy.people if p.ceiling]
     quiet = [p for p in policy.people if p.quiet[0]]
     said += [f"{p.name} is not pinged from {p.quiet[0]} to {p.quiet[1]} ({p.zone})." for p in quiet]
     return (

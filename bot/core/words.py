@@ -91,6 +91,8 @@ WORDS: tuple[Word, ...] = (
          "revert t7", ids="t", least=1, tail="alone|all|redo"),
     Word("land", "land [s3]", "bring the swarm branch to the target", "land s3", ids="s"),
     Word("plan next", "plan next [s3]", "draft the next plan from what was carried", "plan next s3", ids="s"),
+    Word("mirror", "mirror [s3] [off]", "show the swarm in this channel too; off: no longer", "mirror s3", ids="s",
+         tail="off"),
     Word("hand", "hand [s3] to bob", "make somebody else accountable, once they accept", "hand s3 to bob", ids="s",
          tail=NAME, joint="to", asks=True),
     Word("accept", "accept [s3]", "take what was handed to you", "accept s3", ids="sc"),
@@ -121,8 +123,8 @@ WORDS: tuple[Word, ...] = (
     Word("who add", "who add @eve operator", "add a person, or change a role (owner only)", "who add @eve operator",
          tail=NAME + r"\s+(?:owner|operator|viewer)", asks=True),
     Word("who", "who", "people, roles, and who is asked next", "who", looks=True),
-    Word("link", "link [account] to bob", "this account, or the one named, is bob", "link to bob",
-         tail=rf"(?:\S{{1,128}}\s+)?to\s+{NAME}"),
+    Word("link", "link · link CODE · link [account] to bob", "a code for this account; it is mine; it is bob (owner)",
+         "link K7QXM2FB", tail=rf"(?=[a-z]*[2-7])[a-z2-7]{{8}}|(?:\S{{1,128}}\s+)?to\s+{NAME}"),
 )  # fmt: skip
 BY_NAME: dict[str, Word] = {w.word: w for w in WORDS}
 
@@ -135,14 +137,14 @@ _COMMON = (
     "decide declined declines deeds define design digest digests digit direct directed directs dismissed dismisses "
     "does done down drag drip drops east entry except expect feeds fell gents hand handed hands handy harry haunch "
     "heap held hello help helps how impact impacts improve intact land lands lane lard last launched lick like likes "
-    "line link links lint live loose lose luck lunch made make man marry miles need needed needs never next none not "
-    "now odd old over pan parse pause paused pauses plain plan plane plans plant plate play please problem problems "
-    "product production productive prop prove punch purse rapport recline redirected redirects redo repeat reply "
-    "report reported reports resort rest result resume resumed resumes retry revert reverted reverts river rivet role "
-    "roles rule ruled rulers rules seeds sell shop shot show shows shut sign slow snow spilt spirit spit split spot "
-    "state states static station statue step steps stock stop stops store swear tales tall tell tells test text the "
-    "them then this till token told top unblocked under undo unlock unlocked until unto wailing wait waited waits "
-    "waive waived walking wanting warning washing wasting wave waving way weeds well west what when where who whole "
-    "whom why will with within without would writing "
+    "line link links lint live loose lose luck lunch made make man marry miles minor mirrors need needed needs never "
+    "next none not now odd old over pan parse pause paused pauses plain plan plane plans plant plate play please "
+    "problem problems product production productive prop prove punch purse rapport recline redirected redirects redo "
+    "repeat reply report reported reports resort rest result resume resumed resumes retry revert reverted reverts "
+    "river rivet role roles rule ruled rulers rules seeds sell shop shot show shows shut sign slow snow spilt spirit "
+    "spit split spot state states static station statue step steps stock stop stops store swear tales tall tell tells "
+    "test text the them then this till token told top unblocked under undo unlock unlocked until unto wailing wait "
+    "waited waits waive waived walking wanting warning washing wasting wave waving way weeds well west what when where "
+    "who whole whom why will with within without would writing "
 )
 COMMON: frozenset[str] = frozenset(_COMMON.split())

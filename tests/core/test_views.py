@@ -11,17 +11,17 @@ from bot.core.coordinator import clock
 from bot.core.counts import counts, left
 from bot.core.grammar import parse
 from bot.core.message import Button, Fold, Listing, Message
-from bot.core.records import Batch, Deviation, Evidence, Finding, Lease, Link, Tell
+from bot.core.records import Batch, Deviation, Discovery, Evidence, Finding, Lease, Link, Tell
 from bot.core.report import build
 from bot.core.rows import Attempt, House, Plan, Row, Swarm
-from bot.core.values import PlanSpec
+from bot.core.values import Line, PlanSpec
 from bot.core.views import pages, people
 from bot.core.views.board import chain, end
 from bot.core.world import World
 from tests.golden import sample
 from tests.golden.cases import CASES, blocked, crowded, huge, parked
 from tests.golden.golden import check_message
-from tests.golden.sample import BOB, NOW, at
+from tests.golden.sample import NOW, at
 
 
 def buttons(message: Message) -> list[Button]:
@@ -102,7 +102,7 @@ def test_who_may_names_those_asked_and_those_who_do_not_count() -> None:
 def test_a_role_signed_in_chat_counts() -> None:
     world = sample.running()
     world.put(Link(key="role|bob", person="bob", role="viewer", by="ann"))
-    assert people.role(world, BOB) == "viewer"
+    assert people.deciders(world) == ("ann", "dan")
 
 
 def test_the_deputy_is_another_decider_where_none_is_named() -> None:
@@ -206,14 +206,17 @@ def test_a_circle_and_marks_stand_in_the_plans_file() -> None:
     assert "asks before its start" in file.text
 
 
+LINE = Line(platform="slack", channel="C1", message="17.1")
 TOUCHED: list[tuple[Row, set[str]]] = [
-    (Swarm(key="s1", title="x"), {"board", "plan", "report"}),
+    (Swarm(key="s1", title="x"), {"board", "plan", "report", "needs"}),
     (Plan(key="s1.v1", number=1, spec=PlanSpec(title="x")), {"plan", "board"}),
     (sample.running().book("s3").tasks["t7"], {"card", "board", "report"}),
-    (sample.question(), {"checkpoint", "card", "board", "report"}),
-    (sample.discovery(), {"checkpoint", "board", "report"}),
+    (sample.question(), {"checkpoint", "card", "board", "report", "needs"}),
+    (sample.discovery(), {"checkpoint", "board", "report", "needs"}),
     (Attempt(key="s1.a1", task="t1"), {"card", "board"}),
     (Tell(key="s1.m1", task="t1", attempt="a1", person="ann", text="x"), {"receipt"}),
+    (Tell(key="s1.m1", task="t1", attempt="a1", person="ann", text="x", line=LINE), {"receipt", "mark"}),
+    (Discovery(key="s1.d1", task="t1", attempt="a1", text="x"), {"card", "report", "needs"}),
     (Finding(key="s1.f1", task="t1", attempt="a1", text="x"), {"card", "report"}),
     (Deviation(key="s1.x1", task="t1", text="x"), {"card", "report"}),
     (Evidence(key="s1.e1", task="t1"), {"card", "report"}),
@@ -226,7 +229,7 @@ TOUCHED: list[tuple[Row, set[str]]] = [
 @pytest.mark.parametrize(("row", "surfaces"), TOUCHED, ids=lambda v: type(v).__name__)
 def test_a_changed_row_touches_its_surfaces(row: Row, surfaces: set[str]) -> None:
     assert {surface for _, surface in views.touched(row)} == surfaces
-    assert all(thing.startswith(row.swarm) for thing, _ in views.touched(row))
+    assert all(thing.startswith((row.swarm, "@")) for thing, _ in views.touched(row))
 
 
 @pytest.mark.parametrize(("thing", "surface"), [

@@ -4,7 +4,19 @@ One file a voice: people, agents, the clock, launching, checking, merging, revie
 or draws a number. The world is changed in place; on an exception it must be dropped and loaded anew.
 """
 
-from bot.core.coordinator import agents, checking, clock, dispatch, ends, launching, merging, people, results, reviewing
+from bot.core.coordinator import (
+    agents,
+    checking,
+    clock,
+    dispatch,
+    ends,
+    launching,
+    merging,
+    outages,
+    people,
+    results,
+    reviewing,
+)
 from bot.core.coordinator.clock import next_due
 from bot.core.coordinator.turn import Decision, Turn
 from bot.core.events import (
@@ -21,20 +33,23 @@ from bot.core.events import (
     Landed,
     Lost,
     Published,
+    Reached,
     Said,
     Started,
     Thought,
     Tick,
     Tried,
+    Unreachable,
 )
 from bot.core.world import World
 
 __all__ = ["Decision", "decide", "next_due"]
 HEARERS = {
-    Said: people.said, Tick: clock.tick, Due: clock.due, Gap: clock.gap, Heard: agents.heard, Exited: ends.exited,
+    Said: people.said, Tick: clock.tick, Due: clock.due, Gap: outages.gap, Heard: agents.heard, Exited: ends.exited,
     Lost: ends.lost, Started: ends.started, Inspected: launching.inspected, Collected: checking.collected,
     Judged: checking.judged, Tried: merging.tried, Published: merging.published, Landed: merging.landed,
     Configured: results.configured, Thought: results.thought, Broke: results.broke,
+    Unreachable: outages.unreachable, Reached: outages.reached,
 }  # fmt: skip
 
 

@@ -1,5 +1,6 @@
 """Looks: pages that change nothing but when a person last looked."""
 
+from bot.core import policy
 from bot.core.calls import Brief
 from bot.core.coordinator.brief import brief
 from bot.core.coordinator.line import Line, Unclear, here
@@ -9,7 +10,7 @@ from bot.core.records import Looked
 from bot.core.report import build, index
 from bot.core.rows import Attempt, Task
 from bot.core.views import pages
-from bot.core.views.people import deciders, role
+from bot.core.views.people import deciders
 from bot.core.world import Book
 
 
@@ -88,8 +89,8 @@ def rules(turn: Turn, line: Line) -> None:
 
 
 def who(turn: Turn, line: Line) -> None:
-    people = turn.world.settings.policy.people
-    texts = [f"{p.name}: {role(turn.world, p)}" + (f", deputy {p.deputy}" if p.deputy else "") for p in people]
+    people = policy.people(turn.world)
+    texts = [f"{p.name}: {p.role}" + (f", deputy {p.deputy}" if p.deputy else "") for p in people]
     turn.reply(f"{len(people)} people, {len(deciders(turn.world))} may decide", *texts)
 
 

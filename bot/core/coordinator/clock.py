@@ -9,10 +9,9 @@ from bot.core.coordinator.checkpoints import park
 from bot.core.coordinator.dispatch import kept_until, waiting_reviews
 from bot.core.coordinator.ends import stop
 from bot.core.coordinator.turn import Turn
-from bot.core.events import Due, Gap, Tick
+from bot.core.events import Due, Tick
 from bot.core.message import Message
 from bot.core.policy import people, pinged, silence
-from bot.core.prose import moment
 from bot.core.records import Looked
 from bot.core.rows import Attempt, Checkpoint, Task
 from bot.core.views import pages
@@ -25,7 +24,6 @@ PATIENT = frozenset({
     "launch", "report", "landing", "discovery", "first look", "amendment", "revert", "assumption", "budget", "conflict",
     "parked",
 })  # fmt: skip
-MOST = 20  # checkpoints named in one line
 CLASS = 5  # finished attempts before a class knows its own rhythm
 
 
@@ -164,20 +162,3 @@ def due(turn: Turn, event: Due) -> None:
     if page is not None:
         spot = Spot(platform=event.platform, channel=event.channel)
         turn.call(Post(key=f"{event.id}:post", about="", message=page, spot=spot, lane=2))
-
-
-def gap(turn: Turn, event: Gap) -> None:
-    """The bot was away: said once in each channel with a swarm that runs."""
-    channels: dict[tuple[str, str], list[Book]] = {}
-    for book in turn.world.books.values():
-        if book.swarm.state in ("running", "paused", "reviewing"):
-            channels.setdefault((book.swarm.platform, book.swarm.channel), []).append(book)
-    for books in channels.values():
-        zone = turn.world.settings.policy.zone
-        since, until = moment(event.since, event.at, zone), moment(event.at, event.at, zone)
-        opened = [c.id if len(books) == 1 else c.key for b in books for c in b.open()]
-        more = f" and {len(opened) - MOST} more" if len(opened) > MOST else ""
-        still = ", ".join(opened[:MOST]) or "none"
-        found = f" {event.recovered} replies recovered." if event.recovered else ""
-        title = f"Offline {since}–{until}.{found} Still open: {still}{more}."
-        turn.post(books[0].key, Message(title), lane=1)

@@ -8,7 +8,7 @@ from bot.core.events import Said
 from bot.core.grammar import Command
 from bot.core.message import Button
 from bot.core.rows import Checkpoint, Swarm, Task
-from bot.core.values import Answer
+from bot.core.values import Answer, Home
 from bot.core.world import Book
 
 LIVE = ("running", "paused", "reviewing", "signed", "drafting", "stopped", "closed")
@@ -51,7 +51,7 @@ def here(turn: Turn, line: Line) -> Book:
             return turn.world.books[swarm]
         if name.startswith("s") and name[1:].isdigit():
             raise Unclear(f"There is no swarm {name}.")
-    books = in_channel(turn, line)
+    books = in_channel(turn, line) or alone(turn, line)
     if not books:
         raise Unclear("There is no swarm here yet. Begin one: plan spring-clean repo=NAME", Button("help", "help"))
     return books[0]
@@ -64,7 +64,15 @@ def in_channel(turn: Turn, line: Line) -> list[Book]:
 
 
 def lives_in(swarm: Swarm, said: Said) -> bool:
-    return swarm.channel == said.channel or bool(said.thread)
+    """Said where the swarm is shown, or in a thread of it."""
+    home = Home(platform=said.platform, channel=said.channel)
+    return home in swarm.homes or said.thread.partition(".")[0] == swarm.key
+
+
+def alone(turn: Turn, line: Line) -> list[Book]:
+    """The only swarm there is: an id of it needs no swarm, wherever it is said."""
+    books = [b for b in turn.world.books.values() if b.rows["swarm"]]
+    return books if line.first and len(books) == 1 else []
 
 
 def task(turn: Turn, line: Line, id: str = "") -> tuple[Book, Task]:

@@ -5,14 +5,25 @@ from collections.abc import Callable
 import msgspec
 
 from bot.core.config import Person
-from bot.core.coordinator import answers, asking, landing, owners, planning, steering, verdicts
+from bot.core.coordinator import (
+    accounts,
+    answers,
+    asking,
+    edits,
+    landing,
+    mirrors,
+    owners,
+    planning,
+    steering,
+    verdicts,
+)
 from bot.core.coordinator.line import Line, Unclear, here, ways
 from bot.core.coordinator.turn import Turn
 from bot.core.events import Said
 from bot.core.grammar import Command, Parsed, parse
 from bot.core.message import Button
 from bot.core.policy import may, who
-from bot.core.records import Looked, Reading, Voices
+from bot.core.records import Acted, Looked, Reading, Voices
 from bot.core.redact import clean, redact
 from bot.core.rows import Checkpoint
 from bot.core.words import BY_NAME
@@ -21,7 +32,7 @@ from bot.core.world import Book
 LOOKS = asking.PAGES
 HANDLERS = {
     **asking.PAGES, **planning.WORDS, **answers.WORDS, **steering.WORDS, **verdicts.WORDS, **landing.WORDS,
-    **owners.WORDS,
+    **owners.WORDS, **accounts.WORDS, **mirrors.WORDS,
 }  # fmt: skip
 LONGEST = 20_000  # characters of one line
 
@@ -29,10 +40,30 @@ LONGEST = 20_000  # characters of one line
 def said(turn: Turn, event: Said) -> None:
     """A line of a person. Bots, guests, strangers and edited messages decide nothing."""
     person = who(turn.world, event)
-    if person is None:
-        if not (event.bot or event.edited or not event.text.strip()) and parse(event.text[:LONGEST]).commands:
-            turn.reply("I do not know you here. The owner can add you: who add @you operator")
-        return
+    if event.edited:
+        name = edits.edited(turn, event) if len(event.text) <= LONGEST else ""
+        mirrors.echo(turn, event, name)
+    elif person is None:
+        unknown(turn, event)
+    else:
+        heard(turn, event, person)
+        mirrors.echo(turn, event, person.name)
+        if turn.orders and event.message:
+            text = redact(clean(event.text)).strip()[: edits.KEPT]
+            turn.put(Acted(key=event.id, person=person.name, text=text, at=turn.at))
+
+
+def unknown(turn: Turn, event: Said) -> None:
+    """Somebody whom nobody knows here may ask for a code, no more. Talk is left alone."""
+    commands = parse(event.text[:LONGEST]).commands if event.text.strip() and not event.bot else ()
+    if any(c.word == "link" and not accounts.of_owner(c.text) for c in commands) and not event.guest:
+        accounts.stranger(turn, event, commands[0].text)
+    elif commands:
+        turn.reply("I do not know you here. Known elsewhere? Say: link. Else the owner can: who add @you operator")
+
+
+def heard(turn: Turn, event: Said, person: Person) -> None:
+    """A line of somebody known: read, and applied."""
     if len(event.text) > LONGEST:
         turn.reply(
             f"That line has {len(event.text):,} characters; I read up to {LONGEST:,}. Send it as a file: plan FILE"
@@ -131,12 +162,16 @@ def confirm(turn: Turn, line: Line) -> None:
 def run(turn: Turn, line: Line) -> None:
     """One command, if this person may."""
     if line.word == "confirm":
+        turn.orders.append(line.command)
         confirm(turn, line)
         return
-    refusal = may(turn.world, line.person, line.word)
+    own = line.word == "link" and not accounts.of_owner(line.text)
+    refusal = "" if own else may(turn.world, line.person, line.word)
     if refusal:
         raise Unclear(refusal)
     HANDLERS[line.word](turn, line)
+    if line.word not in LOOKS:
+        turn.orders.append(line.command)
 
 
 def mend(turn: Turn, line: str, nearest: str) -> None:

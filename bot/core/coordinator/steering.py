@@ -15,6 +15,7 @@ from bot.core.message import Button
 from bot.core.records import Tell
 from bot.core.rows import Task
 from bot.core.values import CLOSED
+from bot.core.values import Line as Own
 from bot.core.world import Book
 
 
@@ -25,11 +26,12 @@ def tell(turn: Turn, line: Line) -> None:
         again = f"take its merge back: revert {held.id}" if held.state == "done" else f"open it again: retry {held.id}"
         raise Unclear(f"{held.id} is {held.state}: nobody would hear it. To {again}")
     live = [a for a in book.running() if a.id == held.attempt and not a.stopping]
-    key = turn.new(book.key, "m")
+    key, said = turn.new(book.key, "m"), line.said
+    own = Own(platform=said.platform, channel=said.channel, message=said.message) if said.message else None
     turn.put(
         Tell(
             key=key, task=held.id, attempt=live[0].id if live else "", person=line.person.name, text=line.text,
-            at=turn.at, source=line.said.id,
+            at=turn.at, source=said.id, line=own,
         )
     )  # fmt: skip
     if live:

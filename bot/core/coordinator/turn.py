@@ -8,6 +8,7 @@ import msgspec
 
 from bot.core.calls import AnyCall, Post, Spot
 from bot.core.events import AnyEvent, Said
+from bot.core.grammar import Command
 from bot.core.message import Block, Button, Message, Text, Tone
 from bot.core.rows import Checkpoint, Row, Task
 from bot.core.values import Answer, CheckpointKind, Choice
@@ -27,7 +28,8 @@ class Decision:
 
 @dataclass(slots=True)
 class Turn:
-    """`stirred` are swarms in which something may now go on: dispatch, merge, finish."""
+    """`stirred` are swarms in which something may now go on: dispatch, merge, finish. `orders` are the commands of a
+    person that were applied."""
 
     world: World
     event: AnyEvent
@@ -38,6 +40,7 @@ class Turn:
     title: str = ""
     tone: Tone = "plain"
     buttons: list[Button] = field(default_factory=list)
+    orders: list[Command] = field(default_factory=list)
     before: list[tuple[Row | None, Row, bool]] = field(default_factory=list)
 
     @property

@@ -1,9 +1,11 @@
 """World → Message. Surfaces are kept in step with the rows by the outbox; pages are asked for once.
 
 `touched` says which surfaces a changed row bears on, `show` what such a surface reads now. Surfaces: ("s1", "board"),
-("s1", "plan"), ("s1", "report"), ("s1.t7", "card"), ("s1.c4", "checkpoint"), ("s1.m2", "receipt").
+("s1", "plan"), ("s1", "report"), ("s1.t7", "card"), ("s1.c4", "checkpoint"), ("s1.m2", "receipt"), ("s1.m2", "mark")
+on the person's own line, and ("@ann", "needs"), a person's private page; ("@", "needs") means everybody's.
 """
 
+from bot.core import policy
 from bot.core.message import Message
 from bot.core.prose import full
 from bot.core.records import Batch, Deviation, Discovery, Evidence, Finding, Tell
@@ -12,11 +14,13 @@ from bot.core.rows import Assumption, Attempt, Checkpoint, Plan, Row, Swarm, Tas
 from bot.core.views.board import board
 from bot.core.views.card import card
 from bot.core.views.checkpoint import checkpoint
+from bot.core.views.needs import needs
 from bot.core.views.plan import plan
 from bot.core.views.receipt import receipt
 from bot.core.world import Book, World
 
 Surface = tuple[str, str]
+PAGES = ("@", "needs")
 
 
 def touched(row: Row) -> tuple[Surface, ...]:
@@ -25,18 +29,20 @@ def touched(row: Row) -> tuple[Surface, ...]:
     board, report = (swarm, "board"), (swarm, "report")
     match row:
         case Swarm():
-            return (board, (swarm, "plan"), report)
+            return (board, (swarm, "plan"), report, PAGES)
         case Plan():
             return ((swarm, "plan"), board)
         case Task():
             return ((row.key, "card"), board, report)
         case Checkpoint():
-            return ((row.key, "checkpoint"), *_card(row, row.task), board, report)
+            return ((row.key, "checkpoint"), *_card(row, row.task), board, report, PAGES)
         case Attempt():
             return (*_card(row, row.task), board)
         case Tell():
-            return ((row.key, "receipt"),)
-        case Finding() | Discovery() | Deviation() | Evidence():
+            return ((row.key, "receipt"), *(((row.key, "mark"),) if row.line else ()))
+        case Discovery():
+            return (*_card(row, row.task), report, PAGES)
+        case Finding() | Deviation() | Evidence():
             return (*_card(row, row.task), report)
         case Assumption():
             return (board, report)
@@ -52,6 +58,9 @@ def _card(row: Row, task: str) -> tuple[Surface, ...]:
 
 def show(world: World, thing: str, surface: str, now: float) -> Message | None:
     """What the surface reads at `now`; None when it is not to be shown (yet)."""
+    if thing.startswith("@") and surface == "needs":
+        person = next((p for p in policy.people(world) if p.name == thing[1:]), None)
+        return needs(world, person, now) if person else None
     book = world.books.get(thing.partition(".")[0])
     if book is None or not book.rows["swarm"]:
         return None
@@ -80,5 +89,7 @@ def _part(world: World, book: Book, thing: str, surface: str, now: float) -> Mes
             return checkpoint(world, book, book.checkpoints[id], now)
         case "receipt" if id in book.tells:
             return receipt(world, book, book.tells[id], now)
+        case "mark" if id in book.tells and book.tells[id].line:
+            return Message(book.tells[id].state)
         case _:
             return None

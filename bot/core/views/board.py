@@ -8,6 +8,7 @@ from bot.core.prose import hhmm, line, local, money, natural, some
 from bot.core.rows import Task
 from bot.core.values import CLOSED
 from bot.core.views.checkpoint import gist
+from bot.core.views.homes import shown_in, unreachable
 from bot.core.views.people import deciders
 from bot.core.views.ranked import ranked
 from bot.core.views.standing import Standing, idle, standing
@@ -36,6 +37,10 @@ def board(world: World, book: Book, now: float) -> Message:
     if why and count.left:
         blocks.append(Text(f"Why not more: {why}"))
     blocks.append(Text(totals(count)))
+    blocks += [Text(f"{said}.") for said in unreachable(world, swarm)]
+    if swarm.mirrors:
+        rule = "Orders are mirrored in people's words; talk stays where it is said."
+        blocks.append(Text(f"Shown in {shown_in(swarm)}. {rule}"))
     blocks.append(Text(f"as of {local(now, zone):%H:%M:%S}"))
     tone: Tone = "ask" if needs else "good" if swarm.state == "closed" else "plain"
     return Message(headline(world, book, now), tuple(blocks), (), tone)

@@ -5,6 +5,7 @@ from bot.core.prose import age, line, many, money, natural, short
 from bot.core.rows import Attempt, Task
 from bot.core.values import Criterion, Verdict
 from bot.core.views.checkpoint import decided
+from bot.core.views.homes import shown_in
 from bot.core.views.people import deciders
 from bot.core.views.standing import standing
 from bot.core.world import Book, World
@@ -16,6 +17,8 @@ def card(world: World, book: Book, task: Task, now: float) -> Message:
     spec = task.spec
     where = standing(book, task, now, world.settings.policy.zone, deciders(world))
     pairs: list[tuple[str, str]] = [("task of", f"{book.key} · for {book.swarm.owner or 'nobody yet'}")]
+    if book.swarm.mirrors:
+        pairs.append(("shown in", f"{shown_in(book.swarm)} · orders are mirrored, talk is not"))
     if spec.outcome and spec.outcome != spec.title:
         pairs.append(("outcome", spec.outcome))
     pairs += [("criterion", criterion(c, task.verdicts.get(c.id))) for c in spec.criteria]

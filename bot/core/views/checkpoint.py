@@ -117,7 +117,7 @@ def votes(world: World, book: Book, row: Checkpoint, now: float) -> str:
     """` · 1 of 2 · ann 14:23 · waits for bob or dan`, once somebody has approved."""
     if not row.approvals:
         return ""
-    given = " · ".join(by(a, now, world.settings.policy.zone, row.approvals) for a in row.approvals)
+    given = " · ".join(by(a, now, world.settings.policy.zone, book.swarm.platform) for a in row.approvals)
     missing = either(asked_of(book, row, deciders(world)))
     return f" · {len(row.approvals)} of {row.quorum} · {given} · waits for {missing}"
 
@@ -133,7 +133,7 @@ def decided(world: World, row: Checkpoint, now: float) -> str:
     answers = given or ((row.answer,) if row.answer else ())
     word = answers[0].word if answers else ("decline" if row.state == "declined" else "answer")
     said = YES.get(row.kind, "Approved") if word == "approve" else DONE.get(word, word.capitalize())
-    people = " and ".join(by(a, now, zone, answers) for a in answers)
+    people = " and ".join(by(a, now, zone, world.book(row.swarm).swarm.platform) for a in answers)
     words = f": {line(answers[-1].text, 120)}" if answers and answers[-1].text else ""
     return f"{head} · {said}{f' by {people}' if people else ''}{words}{after}"
 
@@ -143,10 +143,9 @@ def for_you(row: Checkpoint) -> bool:
     return row.kind == "question" and row.state == "answered" and row.answer is not None and row.answer.person == RULES
 
 
-def by(answer: Answer, now: float, zone: str, answers: tuple[Answer, ...] = ()) -> str:
-    """`bob 14:26 (Discord)`: the platform only when several were used."""
-    several = len({a.platform for a in answers}) > 1 and answer.platform != "terminal"
-    where = f" ({answer.platform.capitalize()})" if several else ""
+def by(answer: Answer, now: float, zone: str, own: str) -> str:
+    """`bob 14:26 (Discord)`: the platform where it is not the swarm's own."""
+    where = f" ({answer.platform.capitalize()})" if answer.platform not in ("", own) else ""
     return f"{answer.person} {moment(answer.at, now, zone)}{where}".strip()
 
 

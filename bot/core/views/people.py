@@ -1,7 +1,6 @@
 """Who may answer, and what silence does, in words."""
 
 from bot.core import policy
-from bot.core.config import Person
 from bot.core.prose import either, moment, short
 from bot.core.rows import Checkpoint
 from bot.core.world import Book, World
@@ -24,12 +23,7 @@ PATIENT = frozenset({
 
 def deciders(world: World) -> tuple[str, ...]:
     """Names of those who may decide, owners first."""
-    return tuple(p.name for p in sorted(policy.deciders(world), key=lambda p: role(world, p) != "owner"))
-
-
-def role(world: World, person: Person) -> str:
-    link = world.rows["link"].get(f"role|{person.name}")
-    return getattr(link, "role", "") or person.role
+    return tuple(p.name for p in policy.deciders(world))
 
 
 def who(world: World, book: Book, checkpoint: Checkpoint) -> str:
