@@ -1,0 +1,203 @@
+"""Discord as a chat: cards in a channel, a thread (or a forum's post) for each task, the private by direct message."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+
+import discord
+from msgspec.structs import replace
+
+from adapters.chat.discord import forum, sending
+from adapters.chat.discord.client import Listener
+from adapters.chat.discord.memory import Memory, Note, Shown
+from adapters.chat.discord.render import Rendered, render
+from adapters.chat.discord.trouble import (
+    ARCHIVED,
+    HAS_THREAD,
+    MANY_PINS,
+    NETWORK,
+    NO_PERMISSION,
+    REFUSED,
+    trouble,
+)
+from bot.core.calls import Spot
+from bot.core.message import Message
+from bot.errors import ChatError
+from bot.ports import Limits, Spoken
+
+SIGNS = {"queued": "👀", "delivered": "👀", "applied": "✅", "late": "⌛"}
+PATIENCE = 60.0  # seconds for one call, with the waits that Discord asks for
+LONGEST = 60.0  # seconds between two tries to reach Discord at all
+
+
+class Discord:
+    """`redirect` points the library elsewhere while it is in use, and gives what undoes that."""
+
+    name = "discord"
+    limits = Limits(
+        posts=60, all_posts=300, edits=120, pins_a_minute=20, marks_a_minute=60, marks=True, homes=False, edit_age=3600
+    )
+
+    def __init__(
+        self, client: Listener, memory: Memory, token: str, redirect: Callable[[], Callable[[], None]]
+    ) -> None:
+        self.client, self.memory = client, memory
+        self._token, self._redirect = token, redirect
+        self._entering = asyncio.Lock()
+        self._marks: dict[str, str] = {}
+
+    async def listen(self, hear: Callable[[Spoken], None]) -> None:
+        """Until cancelled. Raises ChatError where only a person can mend it: a wrong token, an intent not granted."""
+        self.client.hear = hear
+        back = self._redirect()
+        try:
+            await self._reach()
+            await self.client.stay()
+        except discord.PrivilegedIntentsRequired:
+            said = "Discord refuses: Message Content Intent is off. Switch it on; podium doctor discord says where"
+            raise ChatError(said, lost=True) from None
+        except (discord.LoginFailure, discord.ConnectionClosed) as error:
+            raise ChatError(f"Discord refuses the bot ({error}); podium doctor discord says why", lost=True) from None
+        finally:
+            await self.client.close()
+            self.client.clear()
+            back()
+
+    async def post(self, key: str, spot: Spot, message: Message, pin: bool = False, ping: Sequence[str] = ()) -> str:
+        """Once a key. In a thread that does not stand yet it is opened first, from its opener."""
+        rendered = render(message, keep=self.memory.keep, ping=ping)
+        async with self._asking(thread=bool(spot.thread)):
+            shown = self.memory.by_key.get(key) or await self._send(key, spot, rendered, message)
+            await self._pin(shown, pin)
+        return shown.id
+
+    async def edit(self, spot: Spot, id: str, message: Message, pin: bool = False) -> None:
+        rendered = render(message, keep=self.memory.keep)
+        async with self._asking(thread=bool(spot.thread)):
+            shown = self.memory.by_id.get(id) or Shown(key="", id=id, room=await self._room(spot), trace="")
+            await self._pin(await self._change(shown, rendered, message), pin)
+
+    async def mark(self, spot: Spot, id: str, mark: str) -> None:
+        """A sign of the bot's on a person's line, in place of its former one."""
+        async with self._asking(thread=bool(spot.thread)):
+            room, sign = await self._room(spot), SIGNS[mark]
+            before = self._marks.get(id, "👀")  # of an earlier run it is not known
+            if self._marks.get(id) == sign:
+                return
+            await self.client.http.add_reaction(int(room), int(id), sign)
+            self._marks[id] = sign
+            if before != sign:
+                try:
+                    await self.client.http.remove_own_reaction(int(room), int(id), before)
+                except discord.NotFound:
+                    pass  # there was none
+
+    async def _send(self, key: str, spot: Spot, rendered: Rendered, message: Message) -> Shown:
+        if self.client.forum and forum.belongs(key) and not spot.channel.startswith("@"):
+            return await forum.send(self.client, key, rendered, message.tone)
+        room = await self._room(spot)
+        if room != self.client.home and room == spot.channel:
+            self.memory.note(f"room:{room}", "yes")
+        return await sending.send(self.client, key, room, rendered)
+
+    async def _change(self, shown: Shown, rendered: Rendered, message: Message) -> Shown:
+        trace = sending.trace(rendered.pieces, rendered.files)
+        if shown.trace != trace:
+            try:
+                await self._write(shown, rendered)
+            except discord.HTTPException as error:
+                if error.code != ARCHIVED:
+                    raise
+                await self.client.http.edit_channel(int(shown.room), archived=False)
+                await self._write(shown, rendered)
+            shown = self._keep(replace(shown, trace=trace, title=rendered.text))
+        if shown.tag and shown.tag != forum.TAGS[message.tone]:
+            shown = self._keep(replace(shown, tag=await forum.tag(self.client, shown, message.tone)))
+        return shown
+
+    async def _write(self, shown: Shown, rendered: Rendered) -> None:
+        place = self.client.get_partial_messageable(int(shown.room)).get_partial_message(int(shown.id))
+        await place.edit(
+            view=sending.shape(rendered), attachments=sending.attachments(rendered),
+            allowed_mentions=discord.AllowedMentions.none(),
+        )  # fmt: skip
+
+    async def _pin(self, shown: Shown, pin: bool) -> None:
+        """Where pinning is not allowed or the channel is full of pins, the message stands without; doctor says so."""
+        if shown.pinned == pin:
+            return
+        http = self.client.http
+        try:
+            await (http.pin_message if pin else http.unpin_message)(int(shown.room), int(shown.id))
+        except discord.HTTPException as error:
+            if error.code not in (MANY_PINS, NO_PERMISSION):
+                raise
+        self._keep(replace(shown, pinned=pin))
+
+    def _keep(self, shown: Shown) -> Shown:
+        if shown.key:
+            self.memory.put(shown)
+        return shown
+
+    async def _room(self, spot: Spot) -> str:
+        """The channel, direct message or thread that a spot means, opened where it does not stand yet."""
+        if spot.channel.startswith("@"):
+            return await self._direct(spot.channel[1:])
+        channel = spot.channel if spot.channel.isdecimal() else self.client.home
+        if not spot.thread:
+            return channel
+        if not spot.thread.isdecimal():
+            raise ChatError(f"there is no message {spot.thread} to answer", gone=True)
+        if f"thread:{spot.thread}" not in self.memory.notes:
+            await self._open(channel, spot.thread)
+            self.memory.put(Note(name=f"thread:{spot.thread}", value="yes"))
+        return spot.thread
+
+    async def _open(self, channel: str, opener: str) -> None:
+        shown = self.memory.by_id.get(opener)
+        try:
+            await self.client.http.start_thread_with_message(
+                int(channel), int(opener), name=sending.name(shown.title if shown else ""),
+                auto_archive_duration=sending.WEEK,
+            )  # fmt: skip
+        except discord.HTTPException as error:
+            if error.code != HAS_THREAD:
+                raise
+
+    async def _direct(self, account: str) -> str:
+        known = self.memory.notes.get(f"direct:{account}")
+        if known:
+            return known
+        if not account.isdecimal():
+            raise ChatError(f"{account} is no account of Discord's", lost=True)
+        channel = await self.client.http.start_private_message(int(account))
+        self.memory.note(f"direct:{account}", str(channel["id"]))
+        return str(channel["id"])
+
+    @asynccontextmanager
+    async def _asking(self, thread: bool) -> AsyncIterator[None]:
+        """Calls in here are made by a client that is known to Discord, do not last for ever, and fail as ChatError."""
+        try:
+            async with asyncio.timeout(PATIENCE):
+                await self._enter()
+                yield
+        except REFUSED as error:
+            raise trouble(error, thread) from error
+
+    async def _enter(self) -> None:
+        async with self._entering:
+            if self.client.user is None:
+                await self.client.login(self._token)
+
+    async def _reach(self) -> None:
+        """Known to Discord, however long it cannot be reached."""
+        pause = 1.0
+        while True:
+            try:
+                await self._enter()
+                return
+            except discord.LoginFailure:
+                raise
+            except (discord.HTTPException, *NETWORK):
+                await asyncio.sleep(pause)
+                pause = min(LONGEST, pause * 2)

@@ -1,0 +1,112 @@
+"""Messages out: posted once a key, even where Discord's answer was lost or the bot ended before it came."""
+
+import io
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any, Literal
+
+import discord
+
+from adapters.chat.discord.inbound import snowflake
+from adapters.chat.discord.memory import Begun, Shown
+from adapters.chat.discord.render import Rendered
+from adapters.chat.discord.view import view
+
+if TYPE_CHECKING:
+    from adapters.chat.discord.client import Listener
+
+SLACK = 10.0  # seconds by which our clock and Discord's may differ
+LOOK = 100  # own messages that are looked through
+NAME = 100  # characters of a thread's name
+WEEK: Literal[10_080] = 10_080  # minutes after which a quiet thread is put away
+SHOWS = ("content", "label", "custom_id", "url", "description", "placeholder")
+
+
+def nonce(key: str) -> str:
+    """Discord gives a message sent twice with one nonce within minutes the first one's id."""
+    return sha256(key.encode()).hexdigest()[:25]
+
+
+def trace(pieces: Sequence[Mapping[str, Any]], files: Sequence[tuple[str, str]]) -> str:
+    """A hash of all that a message shows: another one is worth an edit."""
+    return sha256(json.dumps([pieces, files], sort_keys=True).encode()).hexdigest()[:32]
+
+
+def look(pieces: Sequence[Mapping[str, Any]]) -> str:
+    """A hash of its words and of what its buttons carry, by which a message read back from Discord is known again."""
+    return sha256("\0".join(_words(pieces)).encode()).hexdigest()[:32]
+
+
+def name(title: str) -> str:
+    """A thread's name: what the thing is, without how it stands, for names are not changed later."""
+    said = title.partition(" · ")[0].strip() or title.strip() or "thread"
+    return said if len(said) <= NAME else said[: NAME - 1] + "…"
+
+
+def attachments(rendered: Rendered) -> list[discord.File]:
+    return [discord.File(io.BytesIO(text.encode()), filename=name) for name, text in rendered.files]
+
+
+def shape(rendered: Rendered) -> discord.ui.LayoutView:
+    """The view to send; it is stopped, so that the library keeps nothing of it: presses are read from their ids."""
+    found = view(rendered.pieces)
+    found.stop()
+    return found
+
+
+def called(rendered: Rendered) -> discord.AllowedMentions:
+    return discord.AllowedMentions(
+        everyone=False, roles=False, replied_user=False, users=[discord.Object(id) for id in rendered.ping]
+    )
+
+
+async def send(client: "Listener", key: str, room: str, rendered: Rendered) -> Shown:
+    """A message into a channel or thread."""
+    begun = client.memory.begun.get(key)
+    if begun and begun.room == room:
+        found = await find(client, begun)
+        if found:
+            return put(client, key, found, room, begun.trace, rendered)
+    shows = look(rendered.pieces)
+    client.memory.put(Begun(key=key, room=room, trace=shows, at=client.now()))
+    channel = client.get_partial_messageable(int(room))
+    message = await channel.send(
+        view=shape(rendered), files=attachments(rendered), nonce=nonce(key), suppress_embeds=True,
+        allowed_mentions=called(rendered),
+    )  # fmt: skip
+    client.watch.posted(message.id, client.now())
+    return put(client, key, str(message.id), room, shows, rendered)
+
+
+async def find(client: "Listener", begun: Begun) -> str:
+    """The message that an earlier try left: it came back as an event, or stands among our own; "" where it did not."""
+    echo = client.watch.echoes.get(nonce(begun.key))
+    if echo:
+        return str(echo)
+    after = discord.Object(snowflake(begun.at - SLACK))
+    async for message in client.get_partial_messageable(int(begun.room)).history(limit=LOOK, after=after):
+        ours = message.author.id == client.me.id and str(message.id) not in client.memory.by_id
+        if ours and look([piece.to_dict() for piece in message.components]) == begun.trace:
+            return str(message.id)
+    return ""
+
+
+def put(client: "Listener", key: str, id: str, room: str, shows: str, rendered: Rendered, tag: str = "") -> Shown:
+    """Remember where a key's message stands. What was found again may show something older."""
+    whole = trace(rendered.pieces, rendered.files) if look(rendered.pieces) == shows else ""
+    shown = Shown(key=key, id=id, room=room, trace=whole, title=rendered.text, tag=tag)
+    client.memory.put(shown)
+    return shown
+
+
+def _words(pieces: Sequence[Any]) -> Iterator[str]:
+    for piece in pieces:
+        for field in SHOWS:
+            value = piece.get(field)
+            if isinstance(value, str) and value.strip():
+                yield f"{field}={value.strip()}"
+        yield from _words(piece.get("components") or ())
+        yield from _words(piece.get("options") or ())
+        if piece.get("accessory"):
+            yield from _words([piece["accessory"]])
