@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 HEARD = 5_000  # lines of people that are remembered
-DAY = 86_400.0
+KEPT = 90 * 86_400.0  # seconds after which a message that nobody touched is forgotten
 
 
 class Posted(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag="posted"):
@@ -29,7 +29,7 @@ class Posted(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag=
 
 
 class Line(msgspec.Struct, frozen=True, array_like=True, tag="heard"):
-    """A person's line that was kept: its channel and the platform's id; `id` "" is how far everything was heard."""
+    """A line that was heard: its channel and the platform's id."""
 
     channel: str
     id: str
@@ -49,9 +49,10 @@ def hashed(*values: Any) -> str:
 
 
 class Record:
-    """`by_key` and `by_id` are the bot's messages; `heard` maps channel and message to when it was heard."""
+    """`by_key` and `by_id` are the bot's messages; `heard` maps channel and message to when it was heard. `now` is the
+    time of opening."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, now: float) -> None:
         self.by_key: dict[str, Posted] = {}
         self.by_id: dict[tuple[str, str], Posted] = {}
         self.heard: OrderedDict[tuple[str, str], float] = OrderedDict()
@@ -64,13 +65,16 @@ class Record:
         self._lines = folder / "heard.jsonl"
         for row in (self._lines.read_bytes() if self._lines.exists() else b"").split(b"\n")[:-1]:
             self._hear(msgspec.json.decode(row, type=Line))
+        for old in [p for p in self.by_key.values() if p.at < now - KEPT]:
+            del self.by_key[old.key]
+            self.by_id.pop((old.channel, old.id), None)
         _anew(self._path, [*self.by_key.values(), *(Long(k, t) for k, t in self._longs.items())])
         _anew(self._lines, [Line(*key, at) for key, at in self.heard.items()])
         self._file, self._log = self._path.open("ab"), self._lines.open("ab")
 
     def put(self, posted: Posted) -> None:
-        """Durable when it returns."""
-        self._write(posted)
+        """Durable when it returns, until the message stands; what comes after can be found out again."""
+        self._write(posted, sync=not posted.id)
 
     def keep(self, text: str) -> str:
         """Store a button's long text and give its key."""
@@ -92,7 +96,8 @@ class Record:
 
     def channels(self) -> list[str]:
         """Where the bot wrote or heard somebody, the latest last."""
-        spoken = {**{p.channel: p.at for p in self.by_key.values() if p.id}, **{c: at for (c, _), at in self.heard.items()}}
+        spoken = {p.channel: p.at for p in self.by_key.values() if p.id}
+        spoken |= {channel: at for (channel, _), at in self.heard.items()}
         return [c for c in sorted(spoken, key=lambda c: spoken[c]) if not c.startswith("@")]
 
     def alive(self) -> float:
@@ -108,10 +113,11 @@ class Record:
         self._file.close()
         self._log.close()
 
-    def _write(self, row: Posted | Long) -> None:
+    def _write(self, row: Posted | Long, sync: bool = True) -> None:
         self._file.write(msgspec.json.encode(row) + b"\n")
         self._file.flush()
-        os.fsync(self._file.fileno())
+        if sync:
+            os.fsync(self._file.fileno())
         self._take(row)
 
     def _take(self, row: Posted | Long) -> None:

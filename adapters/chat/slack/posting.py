@@ -1,0 +1,244 @@
+"""What the bot shows in Slack: each message posted once for its key, edited only where it differs, its files in its
+thread. What Slack has no room for goes as plain words and a file; nothing is dropped silently."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from typing import Any
+from weakref import WeakValueDictionary
+
+from msgspec.structs import replace
+
+from adapters.chat import cut
+from adapters.chat.plain import cleaned
+from adapters.chat.slack.api import TOO_MUCH, Api, Refused
+from adapters.chat.slack.record import Posted, Record, hashed
+from adapters.chat.slack.render import QUIET, Rendered, home, render
+from bot.core.calls import Spot
+from bot.core.message import Message
+from bot.errors import ChatError
+
+SKEW = 600.0  # seconds by which the platform's clock may differ from ours
+SHORT = 2_900  # characters of a message that goes without blocks
+HOME = "home:"
+SIGNS = {"queued": "eyes", "delivered": "eyes", "applied": "white_check_mark", "late": "hourglass"}
+AGAIN = {"type": "context", "elements": [{"type": "plain_text", "text":
+         "Posted again: whether the first try arrived is not known."}]}  # fmt: skip
+
+
+class Posting:
+    """`noted(channel, id)` is told of each new message; `clock` gives the time."""
+
+    def __init__(self, api: Api, record: Record, clock: Callable[[], float], noted: Callable[[str, str], None]) -> None:
+        self._api, self._record, self._clock, self._noted = api, record, clock, noted
+        self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self._direct: dict[str, str] = {}
+        self._signs: dict[tuple[str, str], str] = {}
+
+    async def post(self, key: str, spot: Spot, message: Message, pin: bool, ping: Sequence[str]) -> str:
+        lock = self._locks.setdefault(key, asyncio.Lock())
+        async with lock:
+            if spot.channel.startswith("@") and key.partition("/")[2].startswith("needs@"):
+                id = await self._home(key, spot.channel[1:], message)
+                if id:
+                    return id
+            channel = await self._channel(spot.channel)
+            posted = self._record.by_key.get(key) or Posted(key=key, channel=channel, thread=spot.thread, at=0.0)
+            rendered = render(message, keep=self._record.keep, ping=ping)
+            if not posted.id:
+                posted, rendered = await self._new(posted, message, rendered)
+            await self._whole(posted, message, rendered, pin)
+            return posted.id
+
+    async def edit(self, spot: Spot, id: str, message: Message, pin: bool) -> None:
+        if id.startswith(HOME):
+            await self._home("", id.removeprefix(HOME), message)
+            return
+        channel = await self._channel(spot.channel)
+        known = self._record.by_id.get((channel, id))
+        posted = known or Posted(key="", channel=channel, id=id, thread=spot.thread, at=0.0)
+        lock = self._locks.setdefault(posted.key or id, asyncio.Lock())
+        async with lock:
+            posted = self._record.by_id.get((channel, id), posted)
+            await self._whole(posted, message, render(message, keep=self._record.keep), pin)
+
+    async def mark(self, spot: Spot, id: str, mark: str) -> None:
+        """The sign in place of the one before; where signs are not allowed there are none."""
+        sign, channel = SIGNS[mark], await self._channel(spot.channel)
+        before = self._signs.get((channel, id), "eyes")  # what a restart forgets can only be that
+        if self._signs.get((channel, id)) == sign:
+            return
+        await self._sign("reactions.add", channel, id, sign)
+        if before != sign:
+            await self._sign("reactions.remove", channel, id, before)
+        self._signs[channel, id] = sign
+        while len(self._signs) > 1_000:
+            del self._signs[next(iter(self._signs))]
+
+    async def _sign(self, method: str, channel: str, id: str, sign: str) -> None:
+        try:
+            await self._api.call(method, channel=channel, timestamp=id, name=sign)
+        except Refused as error:
+            if error.retry_after or error.gone:
+                raise
+            # already there, not there, or not allowed: the receipt in words says the same
+
+    async def _channel(self, channel: str) -> str:
+        """The channel's id; of a private spot, that of the direct messages."""
+        if not channel.startswith("@"):
+            return channel
+        account = channel[1:]
+        if account not in self._direct:
+            opened = await self._api.call("conversations.open", users=account)
+            self._direct[account] = str((opened.get("channel") or {}).get("id") or "")
+        return self._direct[account]
+
+    async def _home(self, key: str, account: str, message: Message) -> str:
+        """Publish somebody's home; "" where homes are switched off, so that it is told directly."""
+        view, known = home(message, keep=self._record.keep), self._record.by_id.get((f"@{account}", HOME + account))
+        if known and known.hash == hashed(view):
+            return known.id
+        try:
+            await self._api.call("views.publish", user_id=account, view=view)
+        except Refused as error:
+            if error.why == "not_enabled" and key:
+                return ""
+            raise
+        posted = known or Posted(key=key, channel=f"@{account}", id=HOME + account, at=0.0)
+        self._record.put(replace(posted, hash=hashed(view), at=self._clock()))
+        return posted.id
+
+    async def welcome(self, account: str, message: Message) -> None:
+        """A first look at one's home, before there is anything to show; later it stands as it was last published."""
+        try:
+            await self._api.call("views.publish", user_id=account, view=home(message, keep=self._record.keep))
+        except ChatError:
+            return  # the next look tries again
+
+    def homed(self, account: str) -> bool:
+        """Whether this person's home was ever published; it stays as it is until the next time."""
+        return (f"@{account}", HOME + account) in self._record.by_id
+
+    async def _new(self, posted: Posted, message: Message, rendered: Rendered) -> tuple[Posted, Rendered]:
+        """The message as it stands in Slack: found again after a try whose answer was lost, else posted."""
+        again = False
+        if posted.at:
+            try:
+                id = await self._find(posted)
+            except Refused as error:
+                if error.retry_after:
+                    raise
+                id, again = "", True  # not allowed to look
+            if id:
+                return self._stands(replace(posted, id=id)), rendered
+        self._record.put(replace(posted, at=posted.at or self._clock()))
+        try:
+            rendered, id = await self._post(posted, message, rendered, again)
+        except Refused:
+            self._record.by_key.pop(posted.key, None)  # it does not stand, for certain
+            raise
+        self._noted(posted.channel, id)
+        return self._stands(replace(posted, id=id, hash=shown(rendered))), rendered
+
+    async def _post(self, posted: Posted, message: Message, rendered: Rendered, again: bool) -> tuple[Rendered, str]:
+        given = {"channel": posted.channel, "thread_ts": posted.thread or None, "metadata": metadata(posted), **QUIET}
+        blocks = [*rendered.blocks[:49], AGAIN] if again else rendered.blocks
+        try:
+            done = await self._api.call("chat.postMessage", text=rendered.text, blocks=blocks, **given)
+        except Refused as error:
+            if error.why not in TOO_MUCH or not rendered.blocks:
+                raise
+            rendered = shortened(message, rendered)
+            done = await self._api.call("chat.postMessage", text=rendered.text, **given)
+        return rendered, str(done.get("ts") or "")
+
+    async def _find(self, posted: Posted) -> str:
+        """The id of the message that bears this key, or ""."""
+        given = {"channel": posted.channel, "oldest": f"{posted.at - SKEW:.6f}", "include_all_metadata": True}
+        if posted.thread:
+            found = await self._api.messages("conversations.replies", ts=posted.thread, **given)
+        else:
+            found = await self._api.messages("conversations.history", **given)
+        return next((str(m.get("ts")) for m in found if m.get("metadata") == metadata(posted)), "")
+
+    async def _whole(self, posted: Posted, message: Message, rendered: Rendered, pin: bool) -> None:
+        """Bring a message that stands to what it shall show; what is done already is not done again."""
+        if posted.hash not in (shown(rendered), shown(shortened(message, rendered))):
+            rendered = await self._change(posted, message, rendered)
+            posted = self._stands(replace(posted, hash=shown(rendered)))
+        elif posted.hash != shown(rendered):
+            rendered = shortened(message, rendered)
+        for name, text in rendered.files:
+            posted = await self._file(posted, name, text)
+        if posted.pin != pin:
+            await self._pin(posted, pin)
+            self._stands(replace(posted, pin=pin))
+
+    async def _change(self, posted: Posted, message: Message, rendered: Rendered) -> Rendered:
+        given: dict[str, Any] = {"channel": posted.channel, "ts": posted.id}
+        if posted.key:
+            given["metadata"] = metadata(posted)
+        try:
+            await self._api.call("chat.update", text=rendered.text, blocks=rendered.blocks, **given)
+        except Refused as error:
+            if error.why not in TOO_MUCH or not rendered.blocks:
+                raise
+            rendered = shortened(message, rendered)
+            await self._api.call("chat.update", text=rendered.text, blocks=[], **given)
+        return rendered
+
+    async def _file(self, posted: Posted, name: str, text: str) -> Posted:
+        """One file into the message's thread, once for its content."""
+        content, opener = hashed(text), posted.thread or posted.id
+        state = posted.files.get(name, "")
+        if state == content:
+            return posted
+        arrived = False
+        if state == f"?{content}":  # a try whose answer was lost
+            given = {"channel": posted.channel, "ts": opener, "oldest": posted.id}
+            found = await self._api.messages("conversations.replies", **given)
+            size = len(text.encode())
+            arrived = any((f.get("name"), f.get("size")) == (name, size) for m in found for f in m.get("files") or ())
+        if not arrived:
+            posted = self._stands(replace(posted, files={**posted.files, name: f"?{content}"}))
+            try:
+                await self._api.upload(posted.channel, opener, name, text)
+            except Refused as error:
+                if error.retry_after or error.gone:
+                    raise
+                words = f"{name} could not be sent along: {error}"
+                await self._api.call(
+                    "chat.postMessage", channel=posted.channel, thread_ts=opener, text=words, **QUIET
+                )  # fmt: skip
+        return self._stands(replace(posted, files={**posted.files, name: content}))
+
+    async def _pin(self, posted: Posted, pin: bool) -> None:
+        try:
+            await self._api.call("pins.add" if pin else "pins.remove", channel=posted.channel, timestamp=posted.id)
+        except Refused as error:
+            if error.retry_after or (error.gone and pin):
+                raise
+            # already so, too many pins, or not allowed: `doctor` names the scope, and the message stands anyway
+
+    def _stands(self, posted: Posted) -> Posted:
+        posted = replace(posted, at=self._clock())
+        if posted.key:
+            self._record.put(posted)
+        else:
+            self._record.by_id[posted.channel, posted.id] = posted
+        return posted
+
+
+def shown(rendered: Rendered) -> str:
+    """The hash of what a message shows."""
+    return hashed(rendered.text, rendered.blocks)
+
+
+def metadata(posted: Posted) -> dict[str, Any]:
+    return {"event_type": "podium", "event_payload": {"key": posted.key}}
+
+
+def shortened(message: Message, rendered: Rendered) -> Rendered:
+    """The title in words and the whole as a file, for what Slack does not take."""
+    text = rendered.text if len(rendered.text) <= SHORT else rendered.text[:SHORT] + "…"
+    more = f"\nThis has no room here: the whole is in the thread, as {cut.WHOLE}."
+    return Rendered(text + more, [], cut.attached(cleaned(message), True))
