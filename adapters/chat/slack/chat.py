@@ -27,7 +27,7 @@ class Slack:
 
     name = "slack"
     limits = Limits(
-        posts=60, all_posts=240, edits=50, pins_a_minute=20, marks_a_minute=50, files=True, pins=True, threads=True,
+        posts=60, all_posts=240, edits=50, pins_a_minute=20, marks_a_minute=20, files=True, pins=True, threads=True,
         marks=True, homes=True,
     )  # fmt: skip
 
