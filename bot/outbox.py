@@ -3,52 +3,34 @@
     take(rows, calls) → due(now, world) → [Show | Carry] → done(action, result, now) → Settled(keys, places, events)
 
 Surfaces are reconciled, not queued: a changed row marks them, and at send time they are rendered from the committed
-rows and go out only if that differs from what was last shown. Posts of the moment are queued calls. Both go by lanes
-(0 stop and answers, 1 checkpoints, 2 outcomes, 3 surfaces) within each platform's budget. Nothing is dropped: what
-fails is tried again later.
+rows and go out only if that differs from what was last shown. Posts of the moment are queued calls. Both go to every
+home of their swarm, each on its own, by lanes (0 stop and answers, 1 checkpoints, 2 outcomes, 3 surfaces) within each
+platform's budget. Nothing is dropped: what fails is tried again later.
 """
 
 from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from bot.core import views
-from bot.core.calls import AnyCall, Post, Spot
+from bot.core.calls import AnyCall, Post
 from bot.core.events import AnyEvent, Broke
-from bot.core.message import Message
 from bot.core.rows import Row
 from bot.core.world import World
 from bot.errands import Errand, Errands
 from bot.errors import ChatError
-from bot.pacing import REST, Pacing, back_off
-from bot.places import TOP, Places, digest, homes, pinned, root
+from bot.lost import Deleted, Lost
+from bot.pacing import HOME_REST, HOUR, REST, Pacing, back_off
+from bot.places import BELOW, TOP, WAS, Places, digest, homes, opens, pinned, root, settled, spots
 from bot.ports import Limits, Place
+from bot.showing import LANES, SURFACE, Item, Show, aged, made, marked, mirrors, placed, pointer, standing, was, words
 
-LANES = {"checkpoint": 1, "plan": 1, "receipt": 2}
-SURFACE = 3
 AT_ONCE = 64  # messages given out in one go; the rest come with the next
 
 
-class Show(Struct, frozen=True, kw_only=True):
-    """Post (`id` empty) or edit a message. `spot.thread` is the platform's id of the message that opens the thread;
-    `root` the thing and surface it shows."""
-
-    item: tuple[str, str]
-    key: str
-    spot: Spot
-    message: Message
-    pin: bool = False
-    id: str = ""
-    root: tuple[str, str] = TOP
-
-    @property
-    def line(self) -> tuple[str, str, str]:
-        """Posts of one line keep their order."""
-        return self.spot.platform, self.spot.channel, self.spot.thread
-
-
 class Carry(Struct, frozen=True, kw_only=True):
-    """A call for git, gates, the fleet or the brain."""
+    """A call for git, gates, the fleet or the brain; or a message that has nowhere to be said: nothing is done."""
 
     call: Errand
 
@@ -57,29 +39,11 @@ Action = Show | Carry
 
 
 class Settled(Struct, frozen=True, kw_only=True):
-    """Keys of calls that are done, places to keep, and events to feed (`Broke`)."""
+    """Keys of calls that are done, places to keep, and events to feed (`Broke`, `Unreachable`, `Reached`)."""
 
     done: tuple[str, ...] = ()
     places: tuple[Place, ...] = ()
     events: tuple[AnyEvent, ...] = ()
-
-
-class _Item(Struct, kw_only=True):
-    """Something to say in one place: a surface of a thing, or a call's message about it."""
-
-    spot: Spot
-    thing: str
-    lane: int
-    since: float
-    order: int = 0
-    surface: str = ""
-    call: Post | None = None
-    tries: int = 0
-    after: float = 0.0
-
-    @property
-    def key(self) -> tuple[str, str]:
-        return self.spot.platform, self.call.key if self.call else f"{self.thing}/{self.surface}"
 
 
 class Outbox:
@@ -92,15 +56,18 @@ class Outbox:
     ) -> None:
         self.faults: dict[str, str] = {}
         self.wake = 0.0
+        self._limits = limits
         self._pacing = {name: Pacing(limit) for name, limit in limits.items()}
         self._places = Places(places)
+        self._owed = [place for place in self._places.owed() if place.platform in limits]
         self._errands = Errands(workers)
+        self._lost, self._deleted = Lost(), Deleted()
         self._touched: dict[tuple[str, str], None] = {}
         self._calls: list[Post] = []
-        self._items: dict[tuple[str, str], _Item] = {}
-        self._flying: dict[tuple[str, str], _Item] = {}
-        self._lines: set[tuple[str, str, str]] = set()
-        self._rests: dict[tuple[str, str], float] = {}
+        self._items: dict[tuple[str, str, str], Item] = {}
+        self._flying: dict[tuple[str, str, str], Item] = {}
+        self._lines: set[tuple[str, str, str, bool]] = set()
+        self._rests: dict[tuple[str, str, str], float] = {}
         self._mirrors: dict[str, int] = {}
         self._count = 0
         self.take((), calls)
@@ -116,9 +83,10 @@ class Outbox:
 
     def due(self, now: float, world: World) -> list[Action]:
         """What may start now; each is in flight until `done` is told."""
+        self._lost.recall(world)
+        self._sort_in(now, world)
         actions: list[Action] = [Carry(call=call) for call in self._errands.due(now)]
         self.wake = self._errands.wake
-        self._sort_in(now, world)
         return [*actions, *self._show(now, world)]
 
     def done(self, action: Action, result: str | Exception, now: float) -> Settled:
@@ -131,9 +99,9 @@ class Outbox:
         broke = Broke(id=f"{key}:result", at=now, call=key, error=f"{type(error).__name__}: {error}")
         return Settled(done=(key,), events=(broke,) if error else ())
 
-    def thing(self, platform: str, message: str) -> str:
-        """The thing that a platform's message shows, or ""."""
-        return self._places.thing(platform, message)
+    def thing(self, platform: str, message: str, channel: str = "") -> str:
+        """The thing that a platform's message shows or showed, or ""."""
+        return self._places.thing(platform, message, channel)
 
     def starting(self) -> frozenset[str]:
         """Attempts whose start is not carried out yet: nothing is to be found of them."""
@@ -141,12 +109,12 @@ class Outbox:
 
     def shows(self, thing: str, surface: str) -> bool:
         """Whether the surface stands on some platform."""
-        places = (self._places.get(thing, surface, name) for name in self._pacing)
-        return any(place and place.message for place in places)
+        return self._places.stands(thing, surface, self._pacing)
 
     def said(self) -> bool:
-        """No message waits or is in flight."""
-        return not (self._touched or self._calls or self._items or self._flying)
+        """No message is in flight, and none waits but for channels that cannot be written to."""
+        waits = any(not self._lost.holds(item.spot) for item in self._items.values())
+        return not (self._touched or self._calls or waits or self._flying)
 
     def quiet(self) -> bool:
         """Nothing waits and nothing is in flight."""
@@ -159,18 +127,29 @@ class Outbox:
 
     def _sort_in(self, now: float, world: World) -> None:
         touched, self._touched, calls, self._calls = self._touched, {}, self._calls, []
-        for thing, surface in touched:
-            for spot in homes(world, thing, self._pacing):
-                self._add(_Item(spot=spot, thing=thing, surface=surface, lane=LANES.get(surface, SURFACE), since=now))
+        owed, self._owed = self._owed, []
+        for place in owed:
+            self._add(pointer(place, now))
+        for name, surface in touched:
+            for thing, spot in spots(world, name, surface, self._limits):
+                item = Item(spot=spot, thing=thing, surface=surface, lane=LANES.get(surface, SURFACE), since=now)
+                if not self._elsewhere(item, world):
+                    self._add(item)
         for call in calls:
-            known = call.spot is not None and call.spot.platform in self._pacing
-            spots = (call.spot,) if call.spot and known else homes(world, call.about, self._pacing)
-            self._mirrors[call.key] = len(spots)
-            for spot in spots:
-                thing = spot.thread if known else call.about
-                self._add(_Item(spot=spot, thing=thing, call=call, lane=call.lane, since=now))
+            said = mirrors(world, call, self._pacing)
+            self._mirrors[call.key] = len(said)
+            for thing, spot in said:
+                self._add(Item(spot=spot, thing=thing, call=call, lane=call.lane, since=now))
+            if not said:
+                self._errands.take(call)
 
-    def _add(self, item: _Item) -> _Item:
+    def _elsewhere(self, item: Item, world: World) -> bool:
+        """What is over and was shown in other homes only is not begun in a new one."""
+        if item.key in self._items or self._places.get(item.thing, item.surface, item.spot):
+            return False
+        return settled(world, item.thing) and self._places.stands(item.thing, item.surface, self._pacing)
+
+    def _add(self, item: Item) -> Item:
         self._count += 1
         item.order = self._count
         kept = self._items.setdefault(item.key, item)
@@ -189,48 +168,77 @@ class Outbox:
             if show:
                 given += 1
                 self._flying[show.item] = self._items.pop(show.item)
+                self._lost.sent(show.spot)
                 if not show.id:
                     self._lines.add(show.line)
                 yield show
 
-    def _try(self, item: _Item, now: float, world: World) -> Show | None:
+    def _try(self, item: Item, now: float, world: World) -> Show | None:
         """The action, or None: nothing to say, or not yet (then `wake` tells when, or something in flight will)."""
         if item.key in self._flying:
             return None
-        place = self._places.get(item.thing, item.surface, item.spot.platform) if item.surface else None
-        id = place.message if place else ""
-        pacing = self._pacing[item.spot.platform]
-        ready = max(item.after, self._rests.get(item.key, 0.0), pacing.ready(now, item.lane, bool(id)))
+        pacing, spot = self._pacing[item.spot.platform], item.spot
+        place, shown = standing(self._places, world, item)
+        old = aged(item, place, pacing.limits, now)
+        if old and pacing.limits.threads and opens(world, item.thing, item.surface):
+            # Posted anew it would open a second thread, and replies in the first would be cut off from it. So its
+            # newest state is posted in its own thread, where people talk about it; the opener is edited into a pointer.
+            del self._items[item.key]
+            return self._try(self._add(replace(item, surface=BELOW)), now, world)
+        mark = item.surface == "mark"
+        id = marked(world, item.thing) if mark else place.message if place and not old else ""
+        method = "mark" if mark else "edit" if id else "post"
+        hour = place.at + HOUR if place and old else 0.0  # posted anew at most once an hour
+        waits = (item.after, self._rests.get(item.key, 0.0), self._lost.ready(spot), hour)
+        ready = max(*waits, pacing.ready(now, item.lane, method, spot.channel))
         if ready > now:
             self.wake = min(self.wake, ready)
             return None
         try:
-            message = item.call.message if item.call else views.show(world, item.thing, item.surface, now)
-            thread = root(world, item.thing, item.surface) if pacing.limits.threads else TOP
-            opener = self._places.opener(thread, item.spot)
-            if opener is None and views.show(world, *thread, now) is None:
-                thread, opener = TOP, ""
+            message = words(world, item, now)
+            pin = bool(pacing.limits.pins and not item.call and pinned(world, item.thing, item.surface))
+            thread, opener = (TOP, place.thread) if id and place else self._thread(item, now, world)
         except Exception as error:  # a view that fails must not stop the others
             self._again(item, error, now)
             return None
-        pin = pacing.limits.pins and pinned(world, item.thing, item.surface)
-        if message is None or (place and id and place.shown == digest(message) and place.pinned == pin):
+        stood = bool(place and id and place.pinned)
+        same = message is not None and (bool(shown) if WAS in item.surface else shown == digest(message))
+        if message is None or (same and pin == stood):
             del self._items[item.key]
             return None
         if opener is None:  # the message that opens the thread goes first
             return self._try(self._open(item, thread, now), now, world)
-        show = Show(
-            item=item.key, message=message, pin=pin, id=id, root=thread,
-            spot=Spot(platform=item.spot.platform, channel=item.spot.channel, thread=opener),
-            key=f"{item.key[1]}@{item.spot.channel}" + (f"~{place.shown}" if place and not id else ""),
-        )  # fmt: skip
+        item.owes = pin != stood and (late := pacing.ready(now, item.lane, "pin")) > now
+        if item.owes:  # the words first; the pin follows when there is budget for it
+            self.wake = min(self.wake, late)
+            if same:
+                return None
+        pin = stood if item.owes else pin
+        show = made(self._places, world, item, message, id=id, pin=pin, thread=thread, opener=opener)
         if not id and show.line in self._lines:
             return None
-        pacing.take(bool(id))
+        pacing.take(item.lane, method, spot.channel)
+        if show.pin != stood:
+            pacing.take(item.lane, "pin")
         return show
 
-    def _open(self, item: _Item, thread: tuple[str, str], now: float) -> _Item:
-        return self._add(_Item(spot=item.spot, thing=thread[0], surface=thread[1], lane=item.lane, since=now))
+    def _thread(self, item: Item, now: float, world: World) -> tuple[tuple[str, str], str | None]:
+        """The thread a new message stands in, and the id of the message that opens it (None: to be posted first)."""
+        if not self._limits[item.spot.platform].threads or item.surface in ("mark", "needs"):
+            return TOP, ""
+        thread = root(world, item.thing, item.surface)
+        opener = self._places.opener(thread, item.spot)
+        if opener is None:
+            at_home = item.spot in homes(world, thread[0], self._pacing)
+            key = (item.spot.platform, "/".join(thread), item.spot.channel)
+            # What people wait for does not wait until a card that is deleted again and again is posted once more.
+            urgent = item.lane < SURFACE and item.surface != BELOW and self._deleted.rests(key, now)
+            if not at_home or urgent or views.show(world, *thread, now) is None:
+                return TOP, ""
+        return thread, opener
+
+    def _open(self, item: Item, thread: tuple[str, str], now: float) -> Item:
+        return self._add(Item(spot=item.spot, thing=thread[0], surface=thread[1], lane=item.lane, since=now))
 
     def _shown(self, show: Show, result: str | Exception, now: float) -> Settled:
         item = self._flying.pop(show.item)
@@ -239,36 +247,54 @@ class Outbox:
         if isinstance(result, Exception):
             return self._refused(item, show, result, now)
         self.faults.pop(item.thing, None)
+        events = self._lost.reached(item.spot, now)
         if item.call:
-            self._mirrors[item.call.key] -= 1
-            return Settled() if self._mirrors[item.call.key] else Settled(done=(item.call.key,))
+            left = self._mirrors[item.call.key] = self._mirrors[item.call.key] - 1
+            return Settled(events=events, done=() if left else (item.call.key,))
         if item.lane == SURFACE:
-            self._rests[item.key] = now + REST
-        return self._put(item, show, now, show.id or result, digest(show.message))
+            self._rests[item.key] = now + (HOME_REST if item.surface == "needs" else REST)
+        if item.owes:
+            self._add(Item(spot=item.spot, thing=item.thing, surface=item.surface, lane=item.lane, since=now))
+        return self._keep(*placed(self._places, item, show, str(result), now), events=events, now=now)
 
-    def _refused(self, item: _Item, show: Show, error: Exception, now: float) -> Settled:
+    def _refused(self, item: Item, show: Show, error: Exception, now: float) -> Settled:
         self._items[item.key] = item  # with its first order and patience, whatever changed meanwhile
-        if isinstance(error, ChatError) and error.retry_after:
-            self._pacing[item.spot.platform].paused = now + error.retry_after
-        elif isinstance(error, ChatError) and error.gone and show.id:
-            return self._put(item, show, now, "", show.id)
-        elif isinstance(error, ChatError) and error.gone and show.root[1]:
-            return self._put(self._open(item, show.root, now), show, now, "", show.spot.thread)
+        chat = error if isinstance(error, ChatError) else ChatError()
+        if chat.lost:
+            return Settled(events=self._lost.refused(item.spot, str(error), now))
+        self._lost.failed(item.spot, now)
+        if chat.retry_after:
+            self._pacing[item.spot.platform].pause(show.method, now + chat.retry_after)
+        elif chat.gone and show.id:
+            return self._vanished(item, show.id, now)
+        elif chat.gone and show.root[1]:
+            return self._vanished(self._open(item, show.root, now), show.spot.thread, now)
+        elif chat.gone and item.thing and show.spot.thread:
+            item.thing = ""  # a thread of people's own was deleted: said at the top instead
         else:
             self._again(item, error, now)
         return Settled()
 
-    def _again(self, item: _Item, error: Exception, now: float) -> None:
+    def _vanished(self, item: Item, id: str, now: float) -> Settled:
+        """A message was deleted: what it showed is posted anew, a sign or a pointer is not."""
+        place = self._places.get(item.thing, item.surface, item.spot)
+        if item.surface == "mark" or WAS in item.surface:
+            del self._items[item.key]
+            return self._keep(replace(place, shown="gone", pinned=False), now=now) if place else Settled()
+        if place is None or place.message != id:  # told before
+            return Settled()
+        item.after = max(item.after, self._deleted.again(item.key, now))
+        return self._keep(was(place), replace(place, message="", shown=id, thread="", pinned=False), now=now)
+
+    def _again(self, item: Item, error: Exception, now: float) -> None:
         item.tries += 1
         item.after = now + back_off(item.tries)
         self.wake = min(self.wake, item.after)
         self.faults[item.thing] = f"{type(error).__name__}: {error}"
 
-    def _put(self, item: _Item, show: Show, now: float, message: str, shown: str) -> Settled:
-        """Where the item stands now. Without a message it is posted anew, under another key made from `shown`."""
-        place = Place(
-            thing=item.thing, surface=item.surface, platform=item.spot.platform, channel=item.spot.channel, at=now,
-            thread=show.spot.thread if message else "", message=message, shown=shown, pinned=bool(message) and show.pin,
-        )  # fmt: skip
-        self._places.put(place)
-        return Settled(places=(place,))
+    def _keep(self, *places: Place, now: float, events: tuple[AnyEvent, ...] = ()) -> Settled:
+        for place in places:
+            self._places.put(place)
+            if WAS in place.surface and not place.shown:
+                self._add(pointer(place, now))
+        return Settled(places=places, events=events)

@@ -1,48 +1,79 @@
-"""How much a platform bears: budgets a minute, pauses it asked for, and the rest between two edits of one message."""
+"""How much a platform bears: budgets a minute for each method, pauses it asked for, rests between two edits.
+
+Answers (lane 0) keep a reserve in every budget, so that a stop's reply goes out at once under any load of cards.
+"""
 
 from math import inf
 
 from bot.ports import Limits
 
 REST = 1.0  # seconds between two edits of one board, card or report: what happens in between is coalesced
+HOME_REST = 5.0  # seconds between two renewals of one person's private page
 LONGEST = 60.0  # seconds between two tries of a message
+HOUR = 3600.0
+CALM = 48  # edits of surfaces a minute, also where a platform bears more: nobody reads faster
+MINUTE = 61.0  # seconds: what leaves evenly may arrive a little closer together
 
 
 class Bucket:
-    """At most `limit` a minute, whichever minute: a burst of a sixth of it, the rest evenly. 0: no limit."""
+    """At most `limit` a minute, whichever minute: a burst of a sixth of it, the rest evenly, which is `rate` a second.
+    0: no limit."""
 
     def __init__(self, limit: int) -> None:
         self.size = max(1, limit // 6) if limit else 0
-        self._rate = (limit - self.size + 1) / 60
+        self.reserve = max(1, self.size // 3) if self.size > 1 else 0
+        self.rate = (limit - self.size + 1) / MINUTE if limit else inf
         self._level, self._at = float(self.size), -inf
 
     def wait(self, now: float, lane: int) -> float:
-        """Seconds until this lane may send; the last of a burst is kept for lanes 0 and 1."""
+        """Seconds until this lane may send; the last of a burst are kept for lane 0."""
         if not self.size:
             return 0.0
-        self._level = min(self.size, self._level + (now - max(self._at, now - 3600)) * self._rate)
+        passed = max(0.0, now - max(self._at, now - HOUR))  # a clock set back takes nothing away
+        self._level = min(self.size, self._level + passed * self.rate)
         self._at = now
-        lack = (2 if lane > 1 and self.size > 1 else 1) - self._level
-        return lack / self._rate if lack > 1e-6 else 0.0
+        lack = 1 + (self.reserve if lane else 0) - self._level
+        return lack / self.rate if lack > 1e-6 else 0.0
 
     def take(self) -> None:
         self._level -= 1
 
 
 class Pacing:
-    """One platform's budgets."""
+    """One platform's budgets. Methods: post, edit, pin, mark."""
 
     def __init__(self, limits: Limits) -> None:
         self.limits = limits
-        self.paused = 0.0
-        self._posts, self._edits = Bucket(limits.posts), Bucket(limits.edits)
+        self._paused: dict[str, float] = {}
+        self._channels: dict[str, Bucket] = {}
+        counts = {"post": limits.all_posts, "edit": limits.edits, "pin": limits.pins_a_minute}
+        self._methods = {name: Bucket(limit) for name, limit in {**counts, "mark": limits.marks_a_minute}.items()}
+        self._calm = Bucket(min(CALM, limits.edits))
 
-    def ready(self, now: float, lane: int, edit: bool) -> float:
-        """The time at which this lane may post or edit."""
-        return max(self.paused, now + (self._edits if edit else self._posts).wait(now, lane))
+    def ready(self, now: float, lane: int, method: str, channel: str = "") -> float:
+        """The time at which this lane may do this in that channel."""
+        waits = (bucket.wait(now, lane) for bucket in self._of(lane, method, channel))
+        return max(self._paused.get(method, 0.0), now + max(waits))
 
-    def take(self, edit: bool) -> None:
-        (self._edits if edit else self._posts).take()
+    def take(self, lane: int, method: str, channel: str = "") -> None:
+        for bucket in self._of(lane, method, channel):
+            bucket.take()
+
+    def pause(self, method: str, until: float) -> None:
+        """The platform asked to wait. Only what was refused waits: an answer does not wait for a card."""
+        self._paused[method] = max(until, self._paused.get(method, 0.0))
+
+    def staleness(self, surfaces: int) -> float:
+        """The law: seconds after which every one of so many surfaces that change all the time was edited."""
+        return surfaces / min(self._methods["edit"].rate, self._calm.rate)
+
+    def _of(self, lane: int, method: str, channel: str) -> list[Bucket]:
+        found = [self._methods[method]]
+        if method == "post":
+            found.append(self._channels.setdefault(channel, Bucket(self.limits.posts)))
+        if method == "edit" and lane > 2:
+            found.append(self._calm)
+        return found
 
 
 def back_off(tries: int) -> float:

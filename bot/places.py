@@ -1,56 +1,105 @@
 """Where things are shown: which message opens the thread of which thing, and what a message said when last sent."""
 
 import hashlib
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 
 import msgspec
 
+from bot.core import policy
 from bot.core.calls import Spot
 from bot.core.message import Message, Text
+from bot.core.records import Tell
+from bot.core.rows import Checkpoint, Task
+from bot.core.values import CLOSED
 from bot.core.world import World
-from bot.ports import Place
+from bot.ports import Limits, Place
 
 KINDS = {"c": "checkpoint", "a": "attempt", "m": "tell", "d": "discovery", "f": "finding", "x": "deviation"}
 TOP = ("", "")
+BELOW = "below"  # the newest state of what opens a thread, in that thread, once its own message is too old to edit
+WAS = "~"  # stands before the id of a message that showed a surface earlier: "board~m17"
 
 
 class Places:
-    """Places by thing, surface and platform, and back from a platform's message to its thing."""
+    """Places by thing, surface, platform and channel, and back from a platform's message to its thing."""
 
     def __init__(self, places: Iterable[Place]) -> None:
-        self._places: dict[tuple[str, str, str], Place] = {}
-        self._things: dict[tuple[str, str], str] = {}
+        self._places: defaultdict[tuple[str, str], dict[tuple[str, str], Place]] = defaultdict(dict)
+        self._things: dict[tuple[str, str, str], str] = {}
         for place in places:
             self.put(place)
 
     def put(self, place: Place) -> None:
-        self._places[place.thing, place.surface, place.platform] = place
-        if place.message:
-            self._things[place.platform, place.message] = place.thing
+        self._places[place.thing, place.surface][place.platform, place.channel] = place
+        if place.message and place.surface != "mark":  # the message with the mark is a person's
+            self._things[place.platform, place.channel, place.message] = place.thing
+            self._things[place.platform, "", place.message] = place.thing
 
-    def get(self, thing: str, surface: str, platform: str) -> Place | None:
-        return self._places.get((thing, surface, platform))
+    def get(self, thing: str, surface: str, spot: Spot) -> Place | None:
+        return self._places[thing, surface].get((spot.platform, spot.channel))
 
-    def thing(self, platform: str, message: str) -> str:
-        """The thing that a platform's message shows, or ""."""
-        return self._things.get((platform, message), "")
+    def thing(self, platform: str, message: str, channel: str = "") -> str:
+        """The thing that a platform's message shows, or "". Its channel is only asked where ids repeat."""
+        return self._things.get((platform, channel, message)) or self._things.get((platform, "", message), "")
+
+    def stands(self, thing: str, surface: str, platforms: Iterable[str]) -> bool:
+        """Whether the surface has a message on one of these platforms."""
+        return any(place.message and place.platform in platforms for place in self._places[thing, surface].values())
 
     def opener(self, root: tuple[str, str], spot: Spot) -> str | None:
-        """The id of the message that opens a thread; "" at the top or in another channel than it; None: none yet."""
+        """The id of the message that opens a thread; "" at the top of the channel; None: not posted yet."""
         if not root[1]:
             return root[0]
-        place = self.get(*root, spot.platform)
-        if place is None or not place.message:
-            return None
-        return place.message if place.channel == spot.channel else ""
+        place = self.get(*root, spot)
+        return place.message if place and place.message else None
+
+    def owed(self) -> Iterator[Place]:
+        """Old messages that do not point to the new ones yet, or are still pinned."""
+        for (_, surface), found in list(self._places.items()):
+            if WAS in surface:
+                yield from (place for place in found.values() if not place.shown or place.pinned)
 
 
 def homes(world: World, thing: str, platforms: Iterable[str]) -> tuple[Spot, ...]:
-    """Where a thing's swarm lives; what belongs to no swarm goes to the house's channel."""
+    """Where a thing's swarm is shown, on the platforms that are up. What belongs to no swarm, and a swarm none of
+    whose platforms is up any more, goes to the house's channel on the first."""
+    platforms = list(platforms)
     book = world.books.get(thing.partition(".")[0])
-    if book and book.rows["swarm"] and book.swarm.platform in platforms:
-        return (Spot(platform=book.swarm.platform, channel=book.swarm.channel),)
-    return tuple(Spot(platform=name, channel=world.settings.channel) for name in list(platforms)[:1])
+    known = book.swarm.homes if book and book.rows["swarm"] else ()
+    found = tuple(dict.fromkeys(Spot(platform=h.platform, channel=h.channel) for h in known if h.platform in platforms))
+    return found or tuple(Spot(platform=name, channel=house(world, name)) for name in platforms[:1])
+
+
+def bare(spot: Spot) -> Spot:
+    """The channel of a spot."""
+    return Spot(platform=spot.platform, channel=spot.channel)
+
+
+def house(world: World, platform: str) -> str:
+    """The channel on a platform in which things of no swarm are said."""
+    return world.settings.chats.get(platform, {}).get("channel") or world.settings.channel
+
+
+def spots(world: World, thing: str, surface: str, limits: Mapping[str, Limits]) -> Iterator[tuple[str, Spot]]:
+    """Where a surface is to stand: (thing, spot). "@" is each person, on a page of their own for each account; a mark
+    is put where the person's line is."""
+    if thing == "@":
+        for name in (name for name, limit in limits.items() if limit.homes):
+            for person in policy.people(world):
+                for account in accounts(world, person.name, name):
+                    yield f"@{person.name}", Spot(platform=name, channel=f"@{account}")
+    elif surface == "mark":
+        row = world.get("tell", thing)
+        if isinstance(row, Tell) and row.line and row.line.platform in limits and limits[row.line.platform].marks:
+            yield thing, Spot(platform=row.line.platform, channel=row.line.channel)
+    else:
+        yield from ((thing, spot) for spot in homes(world, thing, limits))
+
+
+def accounts(world: World, person: str, platform: str) -> tuple[str, ...]:
+    """The accounts of a person on a platform."""
+    return tuple(account for name, account in policy.accounts(world, person) if name == platform)
 
 
 def root(world: World, thing: str, surface: str = "") -> tuple[str, str]:
@@ -59,7 +108,7 @@ def root(world: World, thing: str, surface: str = "") -> tuple[str, str]:
     swarm, _, id = thing.partition(".")
     if swarm not in world.books:
         return TOP if surface else (thing, "")  # a thread of the platform's own
-    if surface not in ("", "checkpoint", "receipt"):
+    if surface not in ("", BELOW, "checkpoint", "receipt"):
         return TOP
     if id[:1] == "t":
         return thing, "card"
@@ -67,9 +116,27 @@ def root(world: World, thing: str, surface: str = "") -> tuple[str, str]:
     task = getattr(row, "task", "")
     if task:
         return f"{swarm}.{task.rpartition('.')[2]}", "card"
-    if surface:
+    if surface not in ("", BELOW):
         return TOP
     return (thing, "checkpoint") if row and id[0] == "c" else (swarm, "plan")
+
+
+def opens(world: World, thing: str, surface: str) -> bool:
+    """Whether words about the thing stand in the thread of this surface."""
+    return root(world, thing) == (thing, surface)
+
+
+def settled(world: World, thing: str) -> bool:
+    """Nothing about it waits or moves any more: a channel that never showed it need not begin to."""
+    for name in ("task", "checkpoint", "tell"):
+        row = world.get(name, thing)
+        if isinstance(row, Task):
+            return row.state in CLOSED
+        if isinstance(row, Checkpoint):
+            return row.state != "open"
+        if isinstance(row, Tell):
+            return row.state in ("applied", "late")
+    return False
 
 
 def pinned(world: World, thing: str, surface: str) -> bool:
@@ -83,12 +150,15 @@ def digest(message: Message) -> str:
     return hashlib.sha256(msgspec.json.encode(msgspec.structs.replace(message, blocks=told))).hexdigest()[:32]
 
 
-def meant(world: World, channel: str, text: str) -> str:
+def meant(world: World, platform: str, channel: str, text: str) -> str:
     """The thing a person names as a thread: `s3.t7` as it is, `t7` in the newest swarm of the channel that has it."""
     if not text or text.partition(".")[0] in world.books:
         return text
-    homes = [b for b in world.books.values() if b.rows["swarm"] and b.swarm.channel == channel]
-    for book in sorted(homes, key=lambda b: b.swarm.opened, reverse=True):
+    here = [
+        b for b in world.books.values()
+        if b.rows["swarm"] and any((h.platform, h.channel) == (platform, channel) for h in b.swarm.homes)
+    ]  # fmt: skip
+    for book in sorted(here, key=lambda b: b.swarm.opened, reverse=True):
         if any(text in rows for rows in book.rows.values()):
             return f"{book.key}.{text}"
     return text

@@ -162,8 +162,8 @@ class Session(Protocol):
 
 
 class Place(Struct, frozen=True, kw_only=True):
-    """Where a thing's surface is shown: (thing, surface, platform) → channel, thread, message; and the hash of what
-    was last shown there."""
+    """Where a thing's surface is shown: (thing, surface, platform, channel) → thread, message; the hash of what was
+    last shown there, and when that message was posted."""
 
     thing: str
     surface: str

@@ -5,6 +5,7 @@ heard, a deadline comes or a thread ends. Blocking work runs in daemon threads: 
 """
 
 import asyncio
+import secrets
 import threading
 from collections import deque
 from collections.abc import Callable, Coroutine, Iterable
@@ -19,10 +20,11 @@ from bot.core.kept import kept, kept_line
 from bot.core.world import Book, World
 from bot.engine import BATCH, Engine
 from bot.errors import ChatError, StoreError
-from bot.outbox import Action, Carry, Outbox, Settled, Show
+from bot.outbox import Action, Carry, Outbox, Settled
 from bot.pacing import back_off
 from bot.places import meant
 from bot.ports import Chat, Place, Spoken, Store
+from bot.showing import perform
 
 T = TypeVar("T")
 POLL = 0.2  # seconds between two looks into the spools, while attempts live
@@ -90,8 +92,10 @@ class Bot:
         if isinstance(said, Gap):
             self.add(said)
             return
-        thread = self.outbox.thing(said.platform, said.thread) or meant(self.engine.world, said.channel, said.thread)
-        said = kept_line(msgspec.structs.replace(said, thread=thread))
+        thread = self.outbox.thing(said.platform, said.thread, said.channel)
+        thread = thread or meant(self.engine.world, said.platform, said.channel, said.thread)
+        salt = secrets.token_hex(16) if "link" in said.text.lower() else ""  # for a one-time code
+        said = kept_line(msgspec.structs.replace(said, thread=thread, salt=salt))
         self._store.receive(said)
         self.add(said)
 
@@ -215,7 +219,7 @@ class Bot:
             if isinstance(action, Carry):
                 await self._carry(action)
             else:
-                result = await self._show(action)
+                result = await perform(self.chats[action.spot.platform], action)
         except Exception as error:  # the outbox knows when to try again
             result = error
         self._acting -= 1
@@ -227,13 +231,6 @@ class Bot:
         event = await in_thread(lambda: carry(action.call, self.ports, settings, self.now()))
         if event:
             self.add(msgspec.structs.replace(event, at=self.now()))
-
-    async def _show(self, show: Show) -> str:
-        chat = self.chats[show.spot.platform]
-        if show.id:
-            await chat.edit(show.spot, show.id, show.message, show.pin)
-            return show.id
-        return await chat.post(show.key, show.spot, show.message, show.pin)
 
     async def _listen(self, name: str, chat: Chat) -> None:
         """A platform that cannot be reached is tried again, and keeps none of the others up."""

@@ -39,10 +39,25 @@ FIRST = (
     "CREATE TRIGGER log_delete BEFORE DELETE ON log BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END",
 )
 
+SECOND = (  # one thing in several channels of one platform
+    "CREATE TABLE wider (thing TEXT NOT NULL, surface TEXT NOT NULL, platform TEXT NOT NULL, channel TEXT NOT NULL,"
+    " thread TEXT NOT NULL, message TEXT NOT NULL, shown TEXT NOT NULL, pinned INTEGER NOT NULL, at REAL NOT NULL,"
+    " PRIMARY KEY (thing, surface, platform, channel)) STRICT, WITHOUT ROWID",
+    "INSERT INTO wider SELECT thing, surface, platform, channel, thread, message, shown, pinned, at FROM places",
+    "DROP TABLE places",
+    "ALTER TABLE wider RENAME TO places",
+)
+
 
 @migrations()
 def first(db: Database) -> None:
     for statement in FIRST:
+        db.execute(statement)
+
+
+@migrations()
+def second(db: Database) -> None:
+    for statement in SECOND:
         db.execute(statement)
 
 

@@ -11,9 +11,10 @@ from bot.core.rows import Checkpoint, Plan, Row, Swarm, Task
 from bot.core.values import PlanSpec, TaskSpec
 from bot.core.world import World
 from bot.errors import ChatError
-from bot.outbox import Action, Carry, Outbox, Show
+from bot.outbox import Action, Carry, Outbox
 from bot.pacing import Bucket
 from bot.ports import Limits, Place
+from bot.showing import Show
 
 FREE = {"terminal": Limits()}
 SPEC = TaskSpec(id="t1", title="mend the imports")
@@ -132,7 +133,7 @@ def test_lanes_go_before_surfaces_when_the_budget_is_short() -> None:
             order.append((action.key.partition("@")[0], now))
         now = max(now, box.wake)
     assert [key for key, _ in order] == ["stop", "s1/plan", "outcome", "s1/board", "s1.t1/card"]
-    assert [at for _, at in order] == pytest.approx([0, 60, 120, 180, 240])
+    assert [at for _, at in order] == pytest.approx([0, 61, 122, 183, 244])
 
 
 @pytest.mark.parametrize("limit", [1, 5, 20, 50, 60])
@@ -181,7 +182,7 @@ def test_what_is_gone_is_posted_anew_under_another_key() -> None:
     assert isinstance(edit, Show)
     assert edit.id == "old"
     box.done(plan, "p", 0.0)
-    assert box.done(edit, ChatError("no such message", gone=True), 0.0).places[0].message == ""
+    assert box.done(edit, ChatError("no such message", gone=True), 0.0).places[-1].message == ""
     again = next(a for a in box.due(2.0, world) if isinstance(a, Show) and a.item == edit.item)
     assert (again.id, again.key) == ("", "s1/board@general~old")
 

@@ -203,7 +203,8 @@ def test_a_thread_named_by_its_thing_means_the_newest_swarm_that_has_it() -> Non
         Task(key="s1.t2", spec=TaskSpec(id="t2", title="x")),
     ])  # fmt: skip
     named = ("t1", "t2", "s1.t1", "s2", "", "17042.33")
-    assert [meant(world, "general", name) for name in named] == ["s2.t1", "s1.t2", "s1.t1", "s2", "", "17042.33"]
+    found = [meant(world, "terminal", "general", name) for name in named]
+    assert found == ["s2.t1", "s1.t2", "s1.t1", "s2", "", "17042.33"]
 
 
 def test_what_a_thread_raises_is_raised_where_it_is_awaited() -> None:

@@ -1,6 +1,6 @@
 """A chat platform in memory: the same key gives the same message; replies get lost, messages vanish."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from adapters.sim.faults import Faults
 from bot.core.calls import Spot
@@ -26,7 +26,7 @@ class SimChat:
     async def listen(self, hear: Callable[[Said], None]) -> None:
         """People of the simulation speak by themselves."""
 
-    async def post(self, key: str, spot: Spot, message: Message, pin: bool = False) -> str:
+    async def post(self, key: str, spot: Spot, message: Message, pin: bool = False, ping: Sequence[str] = ()) -> str:
         if not key:
             self.wrong.append(f"a post without a key: {message.title}")
         if self.faults("post refused"):
@@ -48,3 +48,6 @@ class SimChat:
             raise ChatError("there is no such message", gone=True)
         self.edits += 1
         self.messages[id] = message
+
+    async def mark(self, spot: Spot, id: str, mark: str) -> None:
+        """Lines of the simulation bear no signs."""

@@ -29,6 +29,7 @@ from bot.core.world import World
 from bot.engine import Decide, Engine, Fed
 from bot.errors import ChatError, StoreError
 from bot.outbox import Action, Carry, Outbox
+from bot.showing import perform
 
 START = 1_750_000_000.0  # a Sunday in June
 END = START + 40 * 86_400
@@ -262,10 +263,7 @@ class Simulation:
                 event = carry(action.call, self.ports, self.settings, now)
         else:
             try:
-                if action.id:
-                    at_once(self.chat.edit(action.spot, action.id, action.message, action.pin))
-                else:
-                    result = at_once(self.chat.post(action.key, action.spot, action.message, action.pin))
+                result = at_once(perform(self.chat, action))
             except ChatError as error:
                 result = error
         self._later(partial(self._back, action, result, event))

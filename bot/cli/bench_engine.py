@@ -23,8 +23,9 @@ from bot.core.rows import Attempt, Plan, Row, Swarm, Task
 from bot.core.values import PlanSpec, TaskSpec
 from bot.core.world import World
 from bot.engine import BATCH, Engine
-from bot.outbox import Carry, Outbox, Show
+from bot.outbox import Carry, Outbox
 from bot.ports import Entry, Limits
+from bot.showing import Show
 from store.bench import Measure, bench_store
 from store.database import Database
 

@@ -134,16 +134,17 @@ def test_a_call_asked_again_after_it_was_done_is_pending_again(make: Callable[[]
     assert store.load().calls == (other,)
 
 
-def test_places_are_replaced_by_thing_surface_and_platform(make: Callable[[], Database]) -> None:
+def test_places_are_replaced_by_thing_surface_platform_and_channel(make: Callable[[], Database]) -> None:
     store = make()
     first = Place(
         thing="s1", surface="board", platform="terminal", channel="general", message="m1", pinned=True, at=1.5
     )
     other = Place(thing="s1", surface="board", platform="room", channel="general")
-    store.settle([], [first, other])
+    beside = msgspec.structs.replace(first, channel="elsewhere", message="m7")
+    store.settle([], [first, other, beside])
     moved = msgspec.structs.replace(first, message="m2", shown="abc", pinned=False)
     store.settle([], [moved])
-    assert set(make().load().places) == {moved, other}
+    assert set(make().load().places) == {moved, other, beside}
 
 
 def test_what_cannot_be_stored_is_refused_and_leaves_nothing(make: Callable[[], Database]) -> None:

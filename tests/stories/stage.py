@@ -33,8 +33,9 @@ from bot.core.coordinator import decide, next_due
 from bot.core.events import AnyEvent, Configured, Said, Tick
 from bot.core.views import show
 from bot.engine import Engine
-from bot.outbox import Carry, Outbox, Show
+from bot.outbox import Carry, Outbox
 from bot.places import meant
+from bot.showing import Show, perform
 from store.database import Database
 
 START = 1_750_000_000.0
@@ -133,10 +134,8 @@ class Stage:
                 event = carry(call, self.ports, self.engine.world.settings, self.at)
                 out += [event] if event else []
                 return ""
-            case Show(id=""):
-                return now(self.chat.post(action.key, action.spot, action.message, action.pin))
             case Show():
-                return now(self.chat.edit(action.spot, action.id, action.message, action.pin))
+                return now(perform(self.chat, action))
 
     def close(self) -> None:
         self.store.close()
@@ -180,7 +179,8 @@ class Stage:
             return
         extra = {"edited": how == "edits", "bot": name == "robot", "guest": name == "guest"}
         fields = {f: getattr(said, f) for f in said.__struct_fields__} | {k: v for k, v in extra.items() if v}
-        thread = self.outbox.thing("terminal", said.thread) or meant(self.engine.world, said.channel, said.thread)
+        thread = self.outbox.thing("terminal", said.thread)
+        thread = thread or meant(self.engine.world, said.platform, said.channel, said.thread)
         said = Said(**{**fields, "thread": thread})
         self.store.receive(said)
         self.feed([said])
