@@ -58,11 +58,15 @@ SCOPES = frozenset((
     "commands", "files:read", "files:write", "groups:history", "groups:read", "im:history", "im:read", "im:write",
     "pins:read", "pins:write", "reactions:read", "reactions:write", "users:read",
 ))  # fmt: skip
-EVENTS = {  # subscribed, and the scope without which none comes
-    "message": "KIND:history",
+EVENTS = {  # what an app may subscribe to, and the scope without which none comes
+    "message.channels": "channels:history",
+    "message.groups": "groups:history",
+    "message.im": "im:history",
     "app_mention": "app_mentions:read",
     "reaction_added": "reactions:read",
+    "reaction_removed": "reactions:read",
     "app_home_opened": "",
+    "file_shared": "files:read",
 }
 
 
@@ -74,8 +78,9 @@ class Refused(Exception):
         self.error, self.more = error, more
 
 
-def scope(pattern: str, kind: str) -> str:
-    return pattern.replace("KIND", kind)
+def scope(method: str, kind: str) -> str:
+    """What a method needs in a conversation of this kind, "" for nothing."""
+    return METHODS[method][0].replace("KIND", kind)
 
 
 class Rates:

@@ -118,7 +118,7 @@ class Proxy:
 
     def _allowed(self, method: str, args: Args) -> None:
         room = self.world.rooms.get(str(args.get("channel") or ""))
-        needed = scope(METHODS[method][0], room.kind if room else "channels")
+        needed = scope(method, room.kind if room else "channels")
         if needed and needed not in self.world.scopes and needed != "connections:write":
             raise Refused("missing_scope", needed=needed, provided=",".join(sorted(self.world.scopes)))
 

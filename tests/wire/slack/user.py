@@ -3,7 +3,7 @@
 import asyncio
 import json
 import time
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Iterable, Mapping
 from threading import Thread
 from typing import Any, TypeVar
 
@@ -27,9 +27,9 @@ class Slack:
     """A workspace. `api` and `tokens` are for the bot, `page` is local-slack's own page. Users go by their names. Bot's
     calls: `world.rates.calls`, `.refused`; what it did wrong: `failures`, `world.warnings`."""
 
-    def __init__(self, config: dict[str, Any]) -> None:
+    def __init__(self, config: dict[str, Any], scopes: Iterable[str], events: Iterable[str]) -> None:
         self.local = Local(config)
-        self.world = World(self.local.url, config)
+        self.world = World(self.local.url, config, scopes, events)
         self.proxy = Proxy(self.world)
         self._loop = asyncio.new_event_loop()
         self._thread = Thread(target=self._loop.run_forever, name="slack stand-in", daemon=True)
@@ -64,14 +64,19 @@ class Slack:
         """The account behind a name (or the account itself)."""
         return self._ids.get(name, name)
 
+    def place(self, channel: str) -> str:
+        """A channel's id; "@NAME" is the direct messages of that person with the bot."""
+        return self.dm(channel[1:]) if channel.startswith("@") else channel
+
     def say(self, user: str, channel: str, text: str, thread: str = "") -> str:
         """A line as typed: @name is a mention. Returns its id."""
-        line = typed(text, self.world.names)
-        body = {"user": self.user(user), "channel": channel, "text": line} | ({"thread_ts": thread} if thread else {})
-        return str(self.do(self.world.control("message", **body))["message"]["ts"])
+        body = {"user": self.user(user), "channel": self.place(channel), "text": typed(text, self.world.names)}
+        said = self.do(self.world.control("message", **body | ({"thread_ts": thread} if thread else {})))
+        return str(said["message"]["ts"])
 
     def upload(self, user: str, channel: str, name: str, content: str, text: str = "", thread: str = "") -> str:
         """A file with a line, at the top or in a thread."""
+        channel = self.place(channel)
 
         async def send() -> str:
             form = aiohttp.FormData({"channel": channel, "user": self.user(user), "text": text, "thread_ts": thread})
@@ -83,6 +88,7 @@ class Slack:
 
     def command(self, user: str, channel: str, text: str, command: str = "/swarm") -> None:
         """A slash command; returns once the bot acknowledged it, or failed to."""
+        channel = self.place(channel)
         line = typed(text, self.world.names, bare=False)
         body = {"user": self.user(user), "channel": channel, "text": line, "command": command}
         self.do(self.world.control("command", **body))
@@ -92,6 +98,7 @@ class Slack:
     ) -> None:
         """The button with this label (a menu's choice too). `words` fill the first field of the modal that it opens,
         and send it. `stale`: the page was not refreshed, so that buttons of earlier versions are still there."""
+        channel = self.place(channel)
         raw = self.do(self.world.message(channel, message))
         versions = [raw, *(self.world.versions.get((channel, message), [])[::-1] if stale else ())]
         action = found(versions, label, nth)
@@ -106,6 +113,7 @@ class Slack:
 
     def shortcut(self, user: str, channel: str, message: str, callback: str, words: str = "") -> None:
         """A shortcut in the menu of a message."""
+        channel = self.place(channel)
 
         async def send() -> None:
             payload = forms.base(self.world, self.user(user)) | {
@@ -134,16 +142,19 @@ class Slack:
         self.do(off_page(self.world, self.user(user)))
 
     def edit(self, user: str, channel: str, message: str, text: str) -> None:
+        channel = self.place(channel)
         body = {"user": self.user(user), "channel": channel, "ts": message, "text": typed(text, self.world.names)}
         self.do(self.world.control("edit-message", **body))
 
     def delete(self, channel: str, message: str) -> None:
         """Whoever wrote it (an administrator may delete the bot's)."""
+        channel = self.place(channel)
         raw = self.do(self.world.message(channel, message))
         self.do(self.world.control("delete-message", user=raw["user"], channel=channel, ts=message))
         forget(self.world, channel, message)
 
     def react(self, user: str, channel: str, message: str, name: str, present: bool = True) -> None:
+        channel = self.place(channel)
         body = {"user": self.user(user), "channel": channel, "ts": message, "name": name, "present": present}
         self.do(self.world.control("reaction", **body))
 
@@ -155,6 +166,7 @@ class Slack:
 
     def messages(self, channel: str, thread: str = "") -> list[Seen]:
         """What stands at the top, or in a thread with the message that opens it first; oldest first."""
+        channel = self.place(channel)
         every = self.do(self.world.messages(channel))
         wanted = [m for m in every if (thread in (m["ts"], m.get("thread_ts")) if thread else not m.get("thread_ts"))]
         return [self.do(self.world.look(m)) for m in wanted]

@@ -3,7 +3,7 @@
 import asyncio
 import itertools
 import time
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,7 +11,7 @@ import aiohttp
 
 from tests.wire.seen import Seen
 from tests.wire.slack.faults import Faults
-from tests.wire.slack.laws import EVENTS, SCOPES, Rates, Refused, scope
+from tests.wire.slack.laws import EVENTS, Rates, Refused
 from tests.wire.slack.links import Links
 from tests.wire.slack.look import Names, seen
 
@@ -46,13 +46,14 @@ class Trigger:
 class World:
     """State and the way to local-slack. All of it lives on the proxy's loop; `watchers` are called there too."""
 
-    def __init__(self, local: str, config: dict[str, Any]) -> None:
+    def __init__(self, local: str, config: dict[str, Any], scopes: Iterable[str], events: Iterable[str]) -> None:
         self.local, self.config, self.url = local, config, ""
         self.app = config["apps"][0]
         self.team, self.bot = config["workspace"]["teamId"], self.app["botUserId"]
         self.names: Names = {u["id"]: u["name"] for u in config["users"]} | {self.bot: self.app["botName"]}
         self.rooms = {c["id"]: Room(c["id"], c["name"], c.get("is_private", False)) for c in config["channels"]}
-        self.scopes, self.faults, self.rates, self.links = set(SCOPES), Faults(), Rates(), Links()
+        self.granted, self.events = frozenset(scopes), frozenset(events)
+        self.scopes, self.faults, self.rates, self.links = set(self.granted), Faults(), Rates(), Links()
         self.patience = 3.0  # seconds until an acknowledgement or a trigger is late
         self.metadata: dict[tuple[str, str], dict[str, Any]] = {}
         self.versions: dict[tuple[str, str], list[dict[str, Any]]] = {}
@@ -69,7 +70,7 @@ class World:
 
     def clear(self) -> None:
         """No faults, all scopes, fresh windows, nothing recorded."""
-        self.scopes = set(SCOPES)
+        self.scopes = set(self.granted)
         self.faults.clear()
         self.rates.clear()
         for kept in (self.rates.calls, self.rates.refused, self.links.failures, self.links.missed, self.warnings):
@@ -181,11 +182,10 @@ class World:
     def forward(self, payload: dict[str, Any]) -> None:
         event = payload["event"]
         room = self.rooms.get(event.get("channel") or event.get("item", {}).get("channel") or "")
-        needed = EVENTS.get(event["type"])
-        if needed is None or (room and not room.member):
+        name = event["type"] if event["type"] != "message" else f"message.{room.kind if room else 'im'}"
+        if name not in self.events or (room and not room.member):
             return
-        needed = scope(needed, room.kind if room else "channels")
-        if needed and needed not in self.scopes:
+        if EVENTS[name] and EVENTS[name] not in self.scopes:
             return
         if room and event["type"] == "message":
             event["channel_type"] = {"im": "im", "groups": "group", "channels": "channel"}[room.kind]
