@@ -16,6 +16,7 @@ from bot.ports import Spoken
 
 AWAY = 60.0  # seconds that people are told of, even if nothing was missed
 LATE = 30.0  # seconds that a line may be under way
+SOON = 1.0  # seconds after a connection's first word in which lines may have gone elsewhere
 TRIES = 6
 ECHO = "echo"  # in the record: this channel tells of our own messages
 
@@ -81,7 +82,8 @@ class Outages:
             self._joined.clear()
             deaf = anew and self._deaf
             self._deaf = self._deaf and not anew
-            more = await self._recover(hearing, me, proven, 0.0 if anew else self._late)
+            until = now + SOON if anew else now - self._late
+            more = await self._recover(hearing, me, proven, until)
             found += more or 0
             if more and not anew and self._up and not owed:
                 self._doubt()  # connected, and these were never delivered
@@ -93,19 +95,19 @@ class Outages:
                 starting, found = False, 0
             owed = more is None
             if not owed:
-                proven = now - (0.0 if anew else self._late)
+                proven = min(now, until)
                 self._record.well(proven)
 
-    async def _recover(self, hearing: Hearing, me: Me, since: float, late: float) -> int | None:
-        """How many missed lines were fetched and kept; those younger than `late` may still come by themselves. None
-        when it could not be found out."""
+    async def _recover(self, hearing: Hearing, me: Me, since: float, until: float) -> int | None:
+        """How many lines missed between two times were fetched and kept; later ones come by themselves. None when it
+        could not be found out."""
         if not since:
             return 0
         for tries in range(TRIES):
             try:
                 channels = [*self._record.channels(), *self._channels]
                 lines = await missed(self._api, self._record, me, channels, since)
-                ready = [h for h in lines if not late or float(h.said.message) < self._clock() - late]
+                ready = [heard for heard in lines if float(heard.said.message) < until]
                 for heard in ready:
                     await hearing.line(heard, recovered=True)
                 return len(ready)

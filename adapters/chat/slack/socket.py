@@ -67,6 +67,7 @@ class Socket:
             if body.get("type") == "hello":
                 greeted = True
                 self._watcher.joined(self._good)
+                self._good = self._clock()
 
         client.message_listeners.append(message)
         client.wss_uri = url
