@@ -8,6 +8,7 @@ from bot.core.plan.words import Unreadable
 from bot.core.prose import line, natural
 from bot.core.values import CLOSED
 from bot.core.views.checkpoint import gist, name
+from bot.core.views.forms import quoted
 from bot.core.views.ranked import ranked
 from bot.core.words import WORDS, Word
 from bot.core.world import Book, World
@@ -93,15 +94,15 @@ def templates(world: World, head: str, typed: str) -> Iterator[Choice]:
         if given[:1] != [template]:
             yield f"{head} {template}", line(str(raw.get("title", "a plan")))
             continue
-        yield typed.rstrip(), line(str(raw.get("title", "a plan")))
         named = {part.partition("=")[0] for part in given[1:] if "=" in part}
         half = not typed.endswith(" ") and len(given) > 1 and "=" not in given[-1]  # a name half typed
         start = typed.rsplit(" ", 1)[0] if half else typed.rstrip()
+        yield start, line(str(raw.get("title", "a plan")))
         for variable in sorted(variables, key=lambda v: v.default is not None):
             if variable.name not in named:
                 values = variable.choices or (("",) if variable.default is None else (variable.default,))
                 for value in values:
-                    yield f"{start} {variable.name}={value}", variable.help or variable.type
+                    yield f"{start} {variable.name}={quoted(value)}", variable.help or variable.type
 
 
 def ids(world: World, channel: str, letters: str) -> list[Choice]:

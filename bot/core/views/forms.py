@@ -3,6 +3,7 @@
 from msgspec import Struct
 
 from bot.core.plan.template import Variable, declared, load
+from bot.core.plan.words import Unreadable
 from bot.core.world import World
 
 
@@ -29,14 +30,21 @@ def quoted(value: str) -> str:
     return '"' + flat.replace('"', "'") + '"' if " " in flat or '"' in flat else flat
 
 
+def fields(texts: dict[str, str], name: str) -> tuple[Variable, ...]:
+    """The variables of a template; none of one that cannot be read: `plan` says what is wrong with it."""
+    try:
+        return declared(load(texts[name], texts, name))
+    except Unreadable:
+        return ()
+
+
 def form(world: World, template: str = "") -> Form:
     """The form for a template, by name; else for the first."""
     settings = world.settings
     names = tuple(sorted(n for n in settings.templates if "/" not in n))
     name = template if template in names else next(iter(names), "")
-    texts = settings.templates
     return Form(
-        templates=names, template=name, fields=declared(load(texts[name], texts, name)) if name else (),
+        templates=names, template=name, fields=fields(settings.templates, name) if name else (),
         repositories=tuple(settings.repositories), people=tuple(p.name for p in settings.policy.people),
         money=settings.policy.money,
     )  # fmt: skip

@@ -81,7 +81,8 @@ class House:
 
     def say(self, text: str, who: str = "ann", thread: str = "", **more: Any) -> str:
         """What the bot replied, title and texts; "" when it was silent."""
-        said = Said(platform="terminal", account=who, channel="general", text=text, thread=thread, **self.id(), **more)
+        place = {"platform": "terminal", "channel": "general", **self.id(), **more}
+        said = Said(account=who, text=text, thread=thread, **place)
         self.do(said)
         return " ".join(words(c.message) for c in self.calls("Post") if c.key == f"{said.id}:reply")
 
