@@ -10,46 +10,57 @@ from bot.errors import ChatError
 
 APPS = "https://api.slack.com/apps"
 TIMEOUT = 10.0
+MEND = "Is the network there, and is `api` right?"
+PAGES = {
+    "event-subscriptions": "Event Subscriptions", "general": "Basic Information", "install-on-team": "Install App",
+    "oauth": "OAuth & Permissions", "socket-mode": "Socket Mode",
+}  # fmt: skip
 KINDS = {"SLACK_BOT_TOKEN": ("xoxb-", "bot token"), "SLACK_APP_TOKEN": ("xapp-", "app-level token")}
 
 
 async def checks(options: Mapping[str, str], tokens: Mapping[str, str]) -> list[Check]:
     """Every check, in the order of the set-up; what hangs on one that failed is left out."""
     found = [_kind(name, tokens) for name in KINDS]
-    page = pages(tokens.get("SLACK_APP_TOKEN", ""))
+    app = named(tokens.get("SLACK_APP_TOKEN", ""))
     base = options.get("api") or BASE
     granted: frozenset[str] | None = None
     if found[0].state == "ok":
         api = Api(tokens["SLACK_BOT_TOKEN"], base, TIMEOUT)
-        workspace, granted = await _workspace(api, page)
+        workspace, granted = await _workspace(api, app)
         found.append(workspace)
         if workspace.state == "ok":
-            found.append(scopes(granted, page))
-            found += await _channel(api, options.get("channel", ""), granted, page)
+            found.append(scopes(granted, app))
+            found += await _channel(api, options.get("channel", ""), granted, app)
     if found[1].state == "ok":
-        found.append(await _socket(Api(tokens["SLACK_APP_TOKEN"], base, TIMEOUT), page))
+        found.append(await _socket(Api(tokens["SLACK_APP_TOKEN"], base, TIMEOUT), app))
     if granted is not None:
         found.append(Check(
             "events", "unknown", f"Slack does not tell which events the app hears. It needs {', '.join(EVENTS)}, the "
             f"command {COMMAND} and interactivity, as in the manifest.",
-            f"Say something to the bot. If it does not hear you: {page}/event-subscriptions",
+            f"Say something to the bot. If it does not hear you: {page('event-subscriptions', app)}",
         ))  # fmt: skip
     return found
 
 
-def pages(app_token: str) -> str:
-    """The app's own pages: an app-level token names the app."""
+def page(name: str, app: str) -> str:
+    """A page of the app's own, by its path; without the app's id the way there."""
+    return f"{APPS}/{app}/{name}" if app else f"{APPS} → your app → {PAGES[name]}"
+
+
+def named(app_token: str) -> str:
+    """The id of the app, which an app-level token names; "" if it does not."""
     parts = app_token.split("-")
-    return f"{APPS}/{parts[2]}" if len(parts) > 3 and parts[2].isalnum() else f"{APPS} → your app: "
+    return parts[2] if len(parts) > 3 and parts[2].isalnum() else ""
 
 
-def scopes(granted: frozenset[str] | None, page: str) -> Check:
+def scopes(granted: frozenset[str] | None, app: str) -> Check:
     """What the bot may do, against what it does. None: Slack did not say."""
+    there = page("oauth", app)
     if granted is None:
-        return Check("scopes", "unknown", "Slack did not say which scopes were granted.", f"Look at {page}/oauth")
+        return Check("scopes", "unknown", "Slack did not say which scopes were granted.", f"Look at {there}")
     lacking = [f"{scope} ({SCOPES[scope]})" for scope in sorted(SCOPES.keys() - granted)]
     if lacking:
-        mend = f"{page}/oauth → Bot Token Scopes → Add an OAuth Scope; then Reinstall to Workspace."
+        mend = f"{there} → Bot Token Scopes → Add an OAuth Scope; then Reinstall to Workspace."
         return Check("scopes", "bad", f"missing: {', '.join(lacking)}", mend)
     more = sorted(granted - SCOPES.keys() - {"identify"})
     return Check("scopes", "ok", f"all {len(SCOPES)} are granted" + (f"; not used: {', '.join(more)}" if more else ""))
@@ -66,34 +77,35 @@ def _kind(name: str, tokens: Mapping[str, str]) -> Check:
         return Check(kind, "bad", f"{name} is not set.", mend)
     if not value.startswith(start):
         return Check(kind, "bad", f"{name} holds {f'an {other}' if other else 'something else'}, not a {kind}.", mend)
-    return Check(kind, "ok", f"{name} is a {kind}")
+    return Check(kind, "ok", f"{name} is {'an' if kind[0] == 'a' else 'a'} {kind}")
 
 
-async def _workspace(api: Api, page: str) -> tuple[Check, frozenset[str] | None]:
+async def _workspace(api: Api, app: str) -> tuple[Check, frozenset[str] | None]:
     try:
         who, headers = await api.answer("auth.test")
     except Refused as error:
-        mend = f"{page}/install-on-team → (Re)install, then copy the bot token again."
+        mend = f"{page('install-on-team', app)} → (Re)install, then copy the bot token again."
         return Check("workspace", "bad", f"Slack refused the bot token: {error.why}", mend), None
     except ChatError as error:
-        return Check("workspace", "bad", f"{api.base} did not answer: {error}", "Is the network there, and `api`?"), None
+        return Check("workspace", "bad", f"{api.base} did not answer: {error}", MEND), None
     said = headers.get("x-oauth-scopes")
     granted = None if said is None else frozenset(s.strip() for s in said.split(",") if s.strip())
     return Check("workspace", "ok", f"@{who.get('user')} in {who.get('team')}"), granted
 
 
-async def _socket(api: Api, page: str) -> Check:
+async def _socket(api: Api, app: str) -> Check:
     try:
         await api.call("apps.connections.open", app_token=api.token)
     except Refused as error:
-        mend = f"{page}/general → App-Level Tokens → Generate, with connections:write; {page}/socket-mode → Enable."
+        mend = f"{page('general', app)} → App-Level Tokens → Generate, with connections:write."
+        mend += f" Then {page('socket-mode', app)} → Enable."
         return Check("socket", "bad", f"Slack opens no connection: {error.why}", mend)
     except ChatError as error:
-        return Check("socket", "bad", f"{api.base} did not answer: {error}", "Is the network there, and `api`?")
+        return Check("socket", "bad", f"{api.base} did not answer: {error}", MEND)
     return Check("socket", "ok", "Slack opens a connection")
 
 
-async def _channel(api: Api, channel: str, granted: frozenset[str] | None, page: str) -> list[Check]:
+async def _channel(api: Api, channel: str, granted: frozenset[str] | None, app: str) -> list[Check]:
     """The home channel: whether it is there, the bot is in it, and may write and pin."""
     if not channel:
         mend = "Channel name → About → Channel ID (C…), into [chat.slack] channel of podium.toml."
@@ -115,12 +127,14 @@ async def _channel(api: Api, channel: str, granted: frozenset[str] | None, page:
         mend = f"Type in {name}: /invite @podium"
         return [*found, Check("member", "bad", f"The bot is not in {name}: it hears and pins nothing there.", mend)]
     found.append(Check("member", "ok", f"The bot is in {name}"))
-    found.append(_may("posting", "chat:write", granted, page, f"that {name} lets apps post"))
-    found.append(_may("pins", "pins:write", granted, page, f"that {name} has room for a pin (100 at most)"))
+    found.append(_may("posting", "chat:write", granted, app, f"that {name} lets apps post"))
+    found.append(_may("pins", "pins:write", granted, app, f"that {name} has room for a pin (100 at most)"))
     return found
 
 
-def _may(name: str, scope: str, granted: frozenset[str] | None, page: str, unseen: str) -> Check:
+def _may(name: str, scope: str, granted: frozenset[str] | None, app: str, unseen: str) -> Check:
     if granted is not None and scope not in granted:
-        return Check(name, "bad", f"The scope {scope} is missing.", f"{page}/oauth → Add {scope}; then reinstall.")
-    return Check(name, "unknown", f"Nothing was tried, so {unseen} is not verified.", "`podium connect slack` posts one.")
+        mend = f"{page('oauth', app)} → Add {scope}; then reinstall."
+        return Check(name, "bad", f"The scope {scope} is missing.", mend)
+    text = f"Nothing was tried, so {unseen} is not verified."
+    return Check(name, "unknown", text, "`podium connect slack` posts a first message.")
