@@ -151,7 +151,8 @@ class Acts:
         if not named and (text.startswith("/") or len(seen) != 1):
             raise Refused(f"there is no command {name}; there are: {', '.join(c['name'] for c in seen) or 'none'}")
         leaf = command = (named or seen)[0]
-        rest, path = (rest if named else text).lstrip(), []
+        path: list[str] = []
+        rest = (rest if named else text).lstrip()
         while subs := [o for o in leaf.get("options") or () if o["type"] in NESTED]:
             word, _, after = rest.partition(" ")
             found = [o for o in subs if o["name"] == word]

@@ -4,6 +4,7 @@ import asyncio
 import json
 import sys
 import threading
+from collections.abc import Callable
 from typing import Any
 
 from aiohttp import web
@@ -45,7 +46,6 @@ class Front:
         await runner.setup()
         site = web.TCPSite(runner, "127.0.0.1", 0)
         await site.start()
-        self.gateway.base = str(site.name).replace("0.0.0.0", "127.0.0.1")
         host, port = runner.addresses[0][:2]
         self.gateway.base = f"http://{host}:{port}"
         self.world.gateway = f"ws://{host}:{port}/gateway"
@@ -73,18 +73,18 @@ class Front:
 
     # verbs about the platform itself
 
-    async def on_fault(self, name: str, **args: Any) -> None:
+    def on_fault(self, name: str, **args: Any) -> None:
         """429, 5xx, lose_answer, slow, duplicate, refuse_resume wait for their chance; the others happen now."""
         if name in ARMED:
             self.faults.arm(name, **args)
             return
-        act = {"disconnect": self.gateway.disconnect, "reconnect": self.gateway.reconnect, "cut": self.gateway.cut,
-               "deaf": self.gateway.deaf}.get(name)  # fmt: skip
-        if act is None:
+        now: dict[str, Callable[..., None]] = {
+            "disconnect": self.gateway.disconnect, "reconnect": self.gateway.reconnect, "cut": self.gateway.cut,
+            "deaf": self.gateway.deaf,
+        }  # fmt: skip
+        if name not in now:
             raise Refused(f"there is no fault {name}")
-        done = act(**args)
-        if asyncio.iscoroutine(done):
-            await done
+        now[name](**args)
 
     def on_clear(self) -> None:
         self.faults.clear()

@@ -49,6 +49,8 @@ class Line:
         self.out: asyncio.Queue[str] = asyncio.Queue()
         self.sent: deque[float] = deque(maxlen=SENDS)  # when the client last sent
         self.session: Session | None = None
+        self.bye = 0  # the code the client closed with
+        self.end: asyncio.Future[int] = asyncio.get_running_loop().create_future()  # the code to close with
 
     def send(self, frame: str) -> None:
         self.out.put_nowait(frame)
@@ -84,20 +86,32 @@ class Gateway:
         self.lines.add(line)
         carrier = asyncio.create_task(line.carry())
         line.op(10, {"heartbeat_interval": int(self.beat * 1000)})
+        heard = asyncio.create_task(self._heard(line))
         try:
-            await self._heard(line)
+            await asyncio.wait((heard, line.end), return_when=asyncio.FIRST_COMPLETED)
+            if line.end.done():
+                heard.cancel()
+                await asyncio.wait((heard,))
+                await socket.close(code=line.end.result())
+            else:
+                heard.result()
         except Closed as why:
             await socket.close(code=why.args[0])
         finally:
             carrier.cancel()
+            heard.cancel()
             self.lines.discard(line)
             self._left(line)
         return socket
 
     async def _heard(self, line: Line) -> None:
         while True:
-            message = await line.socket.receive(timeout=self.beat * 2.5)
+            try:
+                message = await line.socket.receive(timeout=self.beat * 2.5)
+            except TimeoutError:
+                raise Closed(4009) from None
             if message.type is not WSMsgType.TEXT:
+                line.bye = message.data if message.type is WSMsgType.CLOSE else 0
                 return
             line.sent.append(time.monotonic())
             if len(line.sent) == SENDS and line.sent[-1] - line.sent[0] < 60:
@@ -175,11 +189,11 @@ class Gateway:
 
     def _left(self, line: Line) -> None:
         """The client closing with 1000 or 1001 ends the session; anything else keeps it for a while."""
-        session, code = line.session, line.socket.close_code
+        session = line.session
         if session is None or session.line is not line:
             return
         session.line, session.left = None, time.monotonic()
-        if code in (WSCloseCode.OK, WSCloseCode.GOING_AWAY):
+        if line.bye in (WSCloseCode.OK, WSCloseCode.GOING_AWAY):
             self.sessions.pop(session.id, None)
 
     def _members(self, session: Session, data: dict[str, Any]) -> None:
@@ -239,9 +253,10 @@ class Gateway:
 
     # faults of connections
 
-    async def disconnect(self, code: int = 4000) -> None:
-        for line in list(self.lines):
-            await line.socket.close(code=code)
+    def disconnect(self, code: int = 4000) -> None:
+        for line in self.lines:
+            if not line.end.done():
+                line.end.set_result(code)
 
     def reconnect(self) -> None:
         for line in self.lines:

@@ -25,7 +25,7 @@ class Client(discord.Client):
     """Keeps what it hears: messages, edits and interactions, in order. `act` answers interactions."""
 
     def __init__(self, intents: discord.Intents, act: Act) -> None:
-        super().__init__(intents=intents, allowed_mentions=discord.AllowedMentions.none())
+        super().__init__(intents=intents, guild_ready_timeout=0.05, max_messages=None)
         self.tree = discord.app_commands.CommandTree(self)
         self.act = act
         self.said: list[discord.Message] = []

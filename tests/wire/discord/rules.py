@@ -131,8 +131,9 @@ def send(world: World, request: Request, channel_id: int) -> Done | None:
         raise BackendError(403, 50007, "Cannot send messages to this user")
     weighed(request)
     reference = request.fields.get("message_reference")
-    strict = reference and reference.get("fail_if_not_exists", True)
-    if strict and int(reference["message_id"]) not in world.messages[channel_id]:
+    if reference and not reference.get("fail_if_not_exists", True):
+        reference = None
+    if reference and int(reference["message_id"]) not in world.messages[channel_id]:
         raise invalid("message_reference: Unknown message")
     return once(world, request, channel_id)
 
@@ -250,7 +251,7 @@ def edit_thread(world: World, request: Request, channel_id: int) -> Done | None:
     name = request.fields.get("name", thread.name)
     tags = [int(tag) for tag in request.fields.get("applied_tags", thread.applied_tags)]
     known = {int(tag["id"]) for tag in world.get_channel(thread.parent_id or 0).available_tags}
-    if not 1 <= len(name) <= 100:
+    if not 1 <= len(name or "") <= 100:
         raise invalid("name: Must be between 1 and 100 in length.")
     if len(tags) > 5 or set(tags) - known:
         raise invalid("applied_tags: Unknown or excessive tags")

@@ -37,13 +37,13 @@ class Card(discord.ui.LayoutView):
 
     @staticmethod
     async def answer(press: discord.Interaction[Any]) -> None:
-        match (press.data or {}).get("custom_id"):
+        data: Any = press.data
+        match data["custom_id"]:
             case "approve":
                 await press.response.edit_message(view=layout(f"approved by {press.user.name}"))
             case "redirect":
                 await press.response.send_modal(Ask())
             case "ask":
-                field: Any = press.data["components"][0]  # type: ignore[index,typeddict-item]
-                await press.response.send_message(f"redirect {field['component']['value']}")
+                await press.response.send_message(f"redirect {data['components'][0]['component']['value']}")
             case _:
                 pass

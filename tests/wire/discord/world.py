@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import discord
+from simcord._clock import Clock as Stopped
 from simcord.backend import DEFAULT_EVERYONE_PERMISSIONS, Backend, serializers
 from simcord.backend.access import channel_accessible
 from simcord.backend.cdn import CDN_BASE
@@ -22,17 +23,11 @@ class Refused(Exception):
     """A person could not have done this in Discord; the text says why."""
 
 
-class Clock:
+class Clock(Stopped):
     """Real time, and what was added to it: `advance` makes everything older."""
-
-    def __init__(self) -> None:
-        self.elapsed = 0.0
 
     def now(self) -> datetime:
         return datetime.now(UTC) + timedelta(seconds=self.elapsed)
-
-    def advance(self, seconds: float) -> None:
-        self.elapsed += seconds
 
 
 class World(Backend):
@@ -48,7 +43,7 @@ class World(Backend):
         self.gateway = ""  # its address
         self.closed: set[int] = set()  # people who take no direct messages
         self.nonces: dict[str, tuple[int, int, datetime]] = {}
-        self.nonce: str | None = None  # of the message being created
+        self.nonce: str | int | None = None  # of the message being created
         self.pinned_at: dict[int, str] = {}
         self.aged: dict[int, list[datetime]] = {}  # edits of old messages, by channel
         self.emitted: Counter[str] = Counter()
@@ -68,7 +63,7 @@ class World(Backend):
         return channel_accessible(self, channel_id, self.bot_user.id)
 
     @contextmanager
-    def noted(self, nonce: str | None) -> Any:
+    def noted(self, nonce: str | int | None) -> Any:
         """The message created inside bears this nonce in its first telling, as Discord's do; later fetches lack it."""
         self.nonce = nonce
         try:
