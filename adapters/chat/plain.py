@@ -75,13 +75,14 @@ def _clean(block: Block) -> Block:
         case Fold():
             return Fold(flat(block.title), strip(block.text), flat(block.name))
         case Picture():
-            return replace(block, alt=flat(block.alt))
+            return Picture(flat(block.name), flat(block.alt))
         case _:
             assert_never(block)
 
 
 def _button(button: Button) -> Button:
-    return replace(button, label=flat(button.label) or flat(button.says) or "…", says=strip(button.says))
+    label = flat(button.label) or flat(button.says) or "…"
+    return replace(button, label=label, says=strip(button.says), seen=strip(button.seen))
 
 
 def folds(message: Message) -> tuple[Fold, ...]:

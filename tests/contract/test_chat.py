@@ -1,47 +1,19 @@
 """What every chat platform keeps, whatever it looks like. A folder under adapters/chat brings a rig of its name."""
 
-import asyncio
 import importlib
 import json
 import pkgutil
 import re
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-import adapters.chat
-from bot.core.calls import Spot
-from bot.core.events import Said
 from bot.core.message import Button, Code, Facts, Fold, Item, Listing, Message, Picture, Text
 from bot.errors import ChatError
+from tests.contract.chats import CARD, KINDS, edit, heard, post
 from tests.golden.cases import CASES, HOSTILE
 
-KINDS = [m.name for m in pkgutil.iter_modules(adapters.chat.__path__) if m.ispkg]
-CARD = Message("c5 t7 Delete it?", (Text("a question"),), (
-    Button("Approve", "approve c5", "primary", seen="f5"), Button("Redirect…", "redirect t7:", asks="words", seen="f5"),
-))  # fmt: skip
 SHOWN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\u061c]")
-
-
-@pytest.fixture(params=KINDS)
-def rig(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Any]:
-    held = importlib.import_module(f"tests.contract.rigs.{request.param}").Rig(tmp_path)
-    yield held
-    held.close()
-
-
-def spot(rig: Any, thread: str = "") -> Spot:
-    return Spot(platform=rig.chat.name, channel="general", thread=thread)
-
-
-def post(rig: Any, key: str, message: Message = CARD, thread: str = "", pin: bool = False) -> str:
-    return str(asyncio.run(rig.chat.post(key, spot(rig, thread), message, pin)))
-
-
-def edit(rig: Any, id: str, message: Message, pin: bool = False) -> None:
-    asyncio.run(rig.chat.edit(spot(rig), id, message, pin))
 
 
 def kinds(rig: Any) -> list[object]:
@@ -51,13 +23,6 @@ def kinds(rig: Any) -> list[object]:
 def everything(rig: Any) -> str:
     """All that was shown, as one text; what stands in it is what a person or a machine can see."""
     return "\n".join(str(v) for act in rig.acts for v in (act["title"], act["text"], *act["buttons"]))
-
-
-def heard(rig: Any, *lines: str) -> list[Said]:
-    rig.lines += lines
-    said: list[Said] = []
-    asyncio.run(asyncio.wait_for(rig.chat.listen(said.append), 10))
-    return said
 
 
 def test_every_kind_has_a_rig() -> None:

@@ -3,6 +3,7 @@ thread. What Slack has no room for goes as plain words and a file; nothing is dr
 
 import asyncio
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import Any
 from weakref import WeakValueDictionary
 
@@ -149,7 +150,16 @@ class Posting:
                 raise
             rendered = shortened(message, rendered)
             done = await self._api.call("chat.postMessage", text=rendered.text, **given)
-        return rendered, str(done.get("ts") or "")
+        id = str(done.get("ts") or "")
+        if posted.thread and not (done.get("message") or {}).get("thread_ts"):
+            await self._stray(posted.channel, id)
+        return rendered, id
+
+    async def _stray(self, channel: str, id: str) -> None:
+        """A reply whose thread is gone: Slack says nothing and puts it at the top, where it does not belong."""
+        with suppress(ChatError):
+            await self._api.call("chat.delete", channel=channel, ts=id)
+        raise Refused("chat.postMessage", "thread_not_found")
 
     async def _find(self, posted: Posted) -> str:
         """The id of the message that bears this key, or ""."""

@@ -1,14 +1,19 @@
 """The terminal, written as JSON acts, so that the suite sees each one."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 from adapters.chat.terminal import Terminal
+from bot.core.events import Said
 
 
 class Rig:
     """`chat` under test on `home`; `acts` is what it showed since `open`, newest last. `lines` are said by `listen`."""
+
+    alone, channel, pings = True, "general", ()
+    run = staticmethod(asyncio.run)
 
     def __init__(self, home: Path) -> None:
         self.home = home
@@ -24,6 +29,13 @@ class Rig:
 
     def close(self) -> None:
         self.chat.record.close()
+
+    def heard(self, *lines: str) -> list[Said]:
+        """What the chat hears while these are said."""
+        self.lines += lines
+        said: list[Said] = []
+        asyncio.run(asyncio.wait_for(self.chat.listen(said.append), 10))
+        return said
 
     def say(self, thread: str, text: str) -> str:
         """What a person types to speak in a thread ("" at the top)."""

@@ -34,6 +34,7 @@ class Links:
         self.retries: tuple[float, ...] = (0.0, 60.0, 300.0)
         self.delivered = 0
         self.flying = 0
+        self.era = 0  # what waits to be sent again in one is forgotten in the next
         self._waiting: dict[str, asyncio.Future[Payload | None]] = {}
         self._late: dict[str, tuple[str, float]] = {}
         self._turn = itertools.count()
@@ -70,8 +71,11 @@ class Links:
                 if sent or wait is None:
                     return
                 self.flying -= 1  # nothing to wait for until the next try
+                before = self.era
                 await asyncio.sleep(wait)
                 self.flying += 1
+                if self.era != before:
+                    return
                 retry = {"retry_attempt": number, "retry_reason": "timeout"}
         finally:
             self.flying -= 1
@@ -87,7 +91,8 @@ class Links:
             return True, None
         if not hearing:
             self.missed.append(payload)
-            self.failures.append(f"{kind}: no connection")
+            if kind != "events_api":  # those come again; these never
+                self.failures.append(f"{kind}: no connection")
             return False, None
         id, begun = str(uuid.uuid4()), time.monotonic()
         envelope = {

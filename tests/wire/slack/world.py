@@ -73,6 +73,7 @@ class World:
         self.scopes = set(self.granted)
         self.faults.clear()
         self.rates.clear()
+        self.links.era += 1
         for kept in (self.rates.calls, self.rates.refused, self.links.failures, self.links.missed, self.warnings):
             kept.clear()
 
