@@ -14,29 +14,31 @@ A story is Markdown. A block ```toml is the plan "story". In a block ```story ea
     clock> 2h                       time passes (s, m, h), with the ticks that come due; `clock> restart` kills the bot
     bot> words                      shown (posted or edited) since the last line that was no `bot`
     bot never> words                not shown since then
+    ann t7 in room> words           in a second platform, "room"; `bot in room> words` shown there, `bot never in room>`
+    gap> 27m room deaf              not heard; `lost> room side archived`, `back> room side`
     t7 hears> words                 delivered to the task's agent, ever
     card t7> words                  what the card says now; also `board>`, `plan>`, `report>`, `c4 card>`
 """
 
 import re
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
-from adapters.chat.terminal.chat import Terminal
+from msgspec.structs import replace
+
 from adapters.chat.terminal.render import plain
-from adapters.chat.terminal.script import read
 from adapters.sim.cued import CuedFleet, CuedGate, CuedGit
 from bot.carry import Ports, carry
 from bot.core.config import Person, Policy, Repository, Runner, Settings, Silence
 from bot.core.coordinator import decide, next_due
-from bot.core.events import AnyEvent, Configured, Said, Tick
+from bot.core.events import AnyEvent, Configured, Gap, Reached, Tick, Unreachable
 from bot.core.views import show
 from bot.engine import Engine
 from bot.outbox import Carry, Outbox
 from bot.places import meant
-from bot.showing import Show, perform
+from bot.showing import Show
 from store.database import Database
+from tests.stories.screens import Screens
 
 START = 1_750_000_000.0
 PEOPLE = (
@@ -57,22 +59,8 @@ class Nobody:
         return None
 
 
-async def no_lines() -> Any:
-    return
-    yield
-
-
-def now(coroutine: Coroutine[Any, Any, str | None]) -> str:
-    """Run what never waits."""
-    try:
-        coroutine.send(None)
-    except StopIteration as stop:
-        return stop.value or ""
-    raise AssertionError("a terminal waits for nothing")
-
-
 class Stage:
-    """One story's world. `shown` is what was posted and edited since the last act."""
+    """One story's world."""
 
     def __init__(self, folder: Path, plan: str, solo: bool = False) -> None:
         policy = Policy(
@@ -83,13 +71,12 @@ class Stage:
             runners={n: Runner(name=n, kind="command", hears="live") for n in ("command", "reviewer")},
             roles={"worker": "command", "reviewer": "reviewer"}, templates={"story": plan}, slots=4,
         )  # fmt: skip
-        self.at, self.count = START, 0
-        self.shown: list[str] = []
+        self.at = START
+        self.screens = Screens(folder, lambda: self.at)
         self.fleet = CuedFleet()
         self.git, self.gate = CuedGit(self.fleet), CuedGate()
         self.ports = Ports(fleet=self.fleet, git=self.git, gate=self.gate, brain=Nobody())
         self.store = Database(":memory:")
-        self.chat = Terminal(folder, no_lines(), self.shown_is, voices=True, clock=lambda: self.at, unique=self.unique)
         self.boot()
         self.feed([Configured(id="configured", at=self.at, settings=self.settings)])
 
@@ -97,15 +84,8 @@ class Stage:
         """The bot starts on what its store holds."""
         self.engine = Engine(self.store, decide)
         saved = self.engine.saved
-        self.outbox = Outbox({"terminal": self.chat.limits}, saved.places, saved.calls)
+        self.outbox = Outbox(self.screens.limits, saved.places, saved.calls)
         self.outbox.take(self.engine.world.all(), ())
-
-    def unique(self) -> str:
-        self.count += 1
-        return str(self.count)
-
-    def shown_is(self, text: object) -> None:
-        self.shown.append(str(text))
 
     def feed(self, events: list[AnyEvent]) -> None:
         """Decide, release, carry out, and hear what came of it, until nothing moves."""
@@ -135,11 +115,11 @@ class Stage:
                 out += [event] if event else []
                 return ""
             case Show():
-                return now(perform(self.chat, action))
+                return self.screens.perform(action)
 
     def close(self) -> None:
         self.store.close()
-        self.chat.record.close()
+        self.screens.close()
 
     # Acts.
     def play(self, line: str) -> None:
@@ -148,18 +128,20 @@ class Stage:
         text = text.strip()
         subject, _, verb = head.strip().partition(" ")
         if subject == "bot":
-            self.expect(text, verb == "never")
+            self.expect(text, *verb.partition("in ")[::2])
         elif verb in ("hears", "card") or subject in ("card", "board", "plan", "report"):
             self.stands(subject, verb, text)
         else:
             self.at += 1
-            self.shown.clear()
+            self.screens.clear()
             self.acts(subject, verb)(text)
 
     def acts(self, subject: str, verb: str) -> Callable[[str], None]:
         match subject, verb:
             case "clock", _:
                 return self.pass_time
+            case "gap" | "lost" | "back", _:
+                return lambda text: self.outage(subject, text.split(" ", 2))
             case "check", _:
                 return lambda text: self.gate.fails.update([text.split(" ", 1)])  # type: ignore[list-item]
             case "merge", _:
@@ -172,18 +154,26 @@ class Stage:
                 return lambda text: self.person(person, verb, text)
 
     def person(self, name: str, how: str, text: str) -> None:
-        self.chat.account = name
-        kind = {"presses": f"press {text}", "edits": text}.get(how, f"{how}: {text}" if how else text)
-        said = self.chat.heard(read(kind))
+        said = self.screens.say(name, how, text)
         if said is None:
             return
-        extra = {"edited": how == "edits", "bot": name == "robot", "guest": name == "guest"}
-        fields = {f: getattr(said, f) for f in said.__struct_fields__} | {k: v for k, v in extra.items() if v}
-        thread = self.outbox.thing("terminal", said.thread)
+        thread = self.outbox.thing(said.platform, said.thread)
         thread = thread or meant(self.engine.world, said.platform, said.channel, said.thread)
-        said = Said(**{**fields, "thread": thread})
+        said = replace(said, thread=thread)
         self.store.receive(said)
         self.feed([said])
+
+    def outage(self, what: str, words: list[str]) -> None:
+        """`gap> 27m`, `gap> 27m room deaf`, `lost> room side archived`, `back> room side`."""
+        id = f"{what}{self.at}"
+        if what == "gap":
+            since, self.at = self.at, self.at + seconds(words[0])
+            platform, deaf = words[1] if words[1:] else "", bool(words[2:])
+            self.feed([Gap(id=id, at=self.at, since=since, platform=platform, deaf=deaf)])
+        elif what == "lost":
+            self.feed([Unreachable(id=id, at=self.at, platform=words[0], channel=words[1], why=words[2])])
+        else:
+            self.feed([Reached(id=id, at=self.at, platform=words[0], channel=words[1])])
 
     def live(self, task: str, role: str = "worker") -> str:
         for book in self.engine.world.books.values():
@@ -266,11 +256,11 @@ class Stage:
         self.feed([Tick(id=f"tick{end}", at=end)])
 
     # What stands.
-    def expect(self, text: str, never: bool) -> None:
-        seen = flat("\n".join(self.shown))
-        assert (flat(text) in seen) is not never, f"{'shown' if never else 'not shown'}: {text}\n---\n" + "\n".join(
-            self.shown
-        )
+    def expect(self, text: str, never: str, place: str) -> None:
+        """Shown in a place, or ("") anywhere; with `never` not."""
+        shown = [s for name, said in self.screens.shown.items() for s in said if place in ("", name)]
+        seen = (flat(text) in flat("\n".join(shown))) is not (never.strip() == "never")
+        assert seen, f"{never or 'not '}shown: {text}\n---\n" + "\n".join(shown)
 
     def stands(self, subject: str, verb: str, text: str) -> None:
         if verb == "hears":

@@ -120,7 +120,8 @@ def test_an_account_joined_by_mistake_is_joined_again() -> None:
 @pytest.mark.parametrize("how", ["bot", "guest", "edited"])
 def test_bots_guests_and_edits_get_no_code(how: str) -> None:
     house = House()
-    assert "Type  link" not in house.say("link", "U7", salt="s", **{how: True}, **THERE)
+    flags: dict[str, Any] = {how: True}
+    assert "Type  link" not in house.say("link", "U7", salt="s", **flags, **THERE)
     assert not house.world.rows["code"]
 
 
@@ -163,7 +164,7 @@ def test_nobody_becomes_an_owner_by_chat() -> None:
 def with_ceilings() -> House:
     made = settings()
     ceilings = {"eve": "viewer", "bob": "owner"}
-    crowd = tuple(replace(p, ceiling=ceilings.get(p.name, "")) for p in PEOPLE)  # type: ignore[arg-type]
+    crowd = tuple(replace(p, ceiling=ceilings.get(p.name, "")) for p in PEOPLE)
     return House(tasks("t1"), replace(made, policy=replace(made.policy, people=crowd)))
 
 

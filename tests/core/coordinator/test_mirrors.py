@@ -47,7 +47,7 @@ def test_a_swarm_is_shown_where_mirror_is_said_and_no_longer_after_off() -> None
     assert house.book.swarm.homes == (Home(platform="terminal", channel="general"), SLACK)
     assert "shown here already" in house.say("mirror s1", "U-ann", **IN_SLACK)
     assert "no longer shown here" in house.say("mirror s1 off", "U-ann", **IN_SLACK)
-    assert house.book.swarm.mirrors == ()
+    assert not house.book.swarm.mirrors
     assert house.say("mirror s1 off", "U-ann", **IN_SLACK) == "s1 is not shown here."
 
 
