@@ -48,9 +48,9 @@ def gathered(message: Message) -> tuple[Button, ...]:
     for block in message.blocks:
         for number, item in enumerate(block.items if isinstance(block, Listing) else (), 1):
             for one in item.buttons:
-                more = " …" if one.asks else ""
                 words = flat(one.says)
-                label = f"{words}{more}" if 0 < len(words) <= _WORDS else f"{one.label} ({number})"
+                label = words.rstrip(":") + "…" if one.asks else words
+                label = label if 0 < len(words) <= _WORDS else f"{one.label} ({number})"
                 buttons.append(replace(one, label=label))
     return tuple(buttons)
 

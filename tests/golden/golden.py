@@ -15,7 +15,7 @@ def check(name: str, text: str) -> None:
     """`text` is what the file `name` holds, to the letter."""
     path = HOME / "seen" / name
     if not path.exists():
-        path.parent.mkdir(exist_ok=True)
+        path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
         pytest.fail(f"{name} was written: look at it, then run again", pytrace=False)
     assert text == path.read_text(encoding="utf-8")
@@ -28,7 +28,7 @@ def check_message(name: str, message: Message) -> None:
     stored = [(HOME / "seen" / f"{name}.txt"), (HOME / "seen" / f"{name}.json")]
     missing = [p.name for p in stored if not p.exists()]
     for path, said in zip(stored, (text, neutral), strict=True):
-        path.parent.mkdir(exist_ok=True)
+        path.parent.mkdir(parents=True, exist_ok=True)
         if path.name in missing:
             path.write_text(said, encoding="utf-8")
     if missing:

@@ -6,7 +6,7 @@ from adapters.chat.plain import spoken
 
 _MARKUP = re.compile(r"[\\*_~|`\[\]<]")
 _LINE = re.compile(r"^(\s*)(?:(\d+)([.)])|([#>+-]))", re.MULTILINE)  # heading, quote, list, small print
-_LINK = re.compile(r"(?<=\w):(?=//)")
+_LINK = re.compile(r":(?=//)")
 _EMOJI = re.compile(r":(?=[\w+~\\-]+:)")
 _ALL = re.compile(r"@(?=everyone|here)", re.IGNORECASE)
 _NAME = re.compile(r"[a-z0-9+#-]{1,20}")

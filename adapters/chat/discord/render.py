@@ -63,13 +63,13 @@ def _inside(message: Message, keep: Keep, users: tuple[str, ...]) -> tuple[list[
     if fit(made, around, calls) and not long:
         return made, False
     every = cut.gathered(message)
-    below, told = _rows(every, Buttons(keep), COMPONENTS - around - 2)
+    below, told = _rows(every, Buttons(keep), COMPONENTS - around - 3)
 
     def all_of(head: Message, left: int) -> list[Json]:
         files = chain(cut.names(message), repeat(cut.WHOLE))
         inside: list[Part] = [said for b in head.blocks if (said := text(b, files))]
         end = [words(cut.more(left))] if left else []
-        return [*joined([top, *inside, *end, *told]), *below]
+        return [*joined([top, *inside, *end]), *below, *map(shown, told)]
 
     head, left = cut.fitted(message, lambda head, left: fit(all_of(head, left), around + 1, calls))
     return all_of(head, left), bool(left or told or long)

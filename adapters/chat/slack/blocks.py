@@ -63,15 +63,17 @@ def small(line: str) -> Json:
 
 
 def blocks(block: Block, names: Iterator[str], press: Callable[[Button], Json] | None) -> list[Json]:
-    """One block of a message. `names` are of its files; without `press` its buttons stand elsewhere."""
+    """One block of a message. `names` are of its files. Without `press` its buttons stand elsewhere, and room is short:
+    what each point of a list weighs is then saved."""
     match block:
         case Text():
             return [rich(section(spans(block.text)))] if block.text.strip() else []
         case Facts():
             return [rich(*_facts(block))] if block.pairs else []
         case Listing():
-            held = any(i.buttons for i in block.items)
-            return list(_pressed(block, press)) if held and press else _listing(block)
+            if press and any(i.buttons for i in block.items):
+                return list(_pressed(block, press))
+            return _listing(block) if press else _tight(block)
         case Code():
             return [rich({"type": "rich_text_preformatted", "elements": literal(block.text.rstrip("\n"))})]
         case Fold():
@@ -107,14 +109,25 @@ def _listing(block: Listing) -> list[Json]:
     return [rich(*made)] if made else []
 
 
+def _tight(block: Listing) -> list[Json]:
+    lines = "\n".join(f"{_lead(block, number)}{item.text}" for number, item in enumerate(block.items, 1))
+    made = bold(block.title) if block.title else []
+    if lines:
+        made += spans(f"\n{lines}" if made else lines)
+    return [rich(section(made))] if made else []
+
+
+def _lead(block: Listing, number: int) -> str:
+    return f"{number}. " if block.ordered else "• "
+
+
 def _pressed(block: Listing, press: Callable[[Button], Json]) -> Iterator[Json]:
     """Each item with its buttons: one beside it, several below."""
     if block.title:
         yield rich(section(bold(block.title)))
     plainly: list[Json] = []  # of items without buttons, which stand together
     for number, item in enumerate(block.items, 1):
-        lead = f"{number}. " if block.ordered else "• "
-        said = f"{lead}{item.text}"
+        said = f"{_lead(block, number)}{item.text}"
         if not item.buttons:
             plainly += [*([text("\n")] if plainly else []), *spans(said)]
             continue

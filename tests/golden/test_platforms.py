@@ -1,0 +1,80 @@
+"""Every view, and every extreme, on Slack and Discord: as it was reviewed, within the limits, and only data."""
+
+import asyncio
+from collections.abc import Callable
+
+import pytest
+
+from adapters.chat.discord import render as discord
+from adapters.chat.plain import cleaned, titled
+from adapters.chat.slack import render as slack
+from bot.core.message import Message
+from tests.golden import rules_discord, rules_slack
+from tests.golden.cases import CASES
+from tests.golden.extremes import EXTREMES
+from tests.golden.golden import check
+from tests.golden.platforms import Kept, check_reachable, check_whole, discord_lines, golden, slack_lines
+
+ALL = {**CASES, **{f"extreme-{name}": case for name, case in EXTREMES.items()}}
+CALLED = ("U1", "W2")
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_slack_reads_as_it_was_reviewed(name: str) -> None:
+    made = slack.render(ALL[name](), keep=Kept().keep)
+    check(f"slack/{name}.txt", golden(made.text, slack_lines(made.blocks), made.files))
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_discord_reads_as_it_was_reviewed(name: str) -> None:
+    made = discord.render(ALL[name](), keep=Kept().keep)
+    check(f"discord/{name}.txt", golden(made.text, discord_lines(made.pieces), made.files))
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_slack_would_take_it(name: str) -> None:
+    check_slack(ALL[name]())
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_discord_would_take_it(name: str) -> None:
+    check_discord(ALL[name]())
+
+
+def check_slack(message: Message, ping: tuple[str, ...] = CALLED) -> None:
+    kept, clean = Kept(), cleaned(message)
+    made = slack.render(message, keep=kept.keep, ping=ping)
+    files, said = dict(made.files), rules_slack.said(made.blocks)
+    rules_slack.check_message(made.text, made.blocks)
+    rules_slack.check_inert(made.text, made.blocks, ping)
+    carried = [c for b in rules_slack.buttons(made.blocks) if (c := slack.pressed(b, kept.find))]
+    assert len(carried) == len(rules_slack.buttons(made.blocks))
+    check_reachable(clean, carried, said, files)
+    check_whole(clean, said, files)
+    home = slack.home(message, keep=kept.keep)
+    rules_slack.check_view(home)
+    rules_slack.check_inert("", home["blocks"])
+
+
+def check_discord(message: Message, ping: tuple[str, ...] = ("12", "34")) -> None:
+    kept, clean = Kept(), cleaned(message)
+    made = discord.render(message, keep=kept.keep, ping=ping)
+    files, said = dict(made.files), rules_discord.said(made.pieces)
+    in_a_loop(lambda: rules_discord.check_message(made.pieces))
+    rules_discord.check_inert(made.pieces, ping)
+    assert made.ping == tuple(map(int, ping))
+    assert made.text == titled(message)
+    held = [p["file"]["url"] for p in rules_discord.walk(made.pieces) if p["type"] == 13]
+    assert held == [f"attachment://{name}" for name, _ in made.files]
+    assert len(made.files) <= 10
+    carried = [c for b in rules_discord.buttons(made.pieces) if (c := discord.pressed(b["custom_id"], kept.find))]
+    assert len(carried) == len(rules_discord.buttons(made.pieces))
+    check_reachable(clean, carried, said, files)
+    check_whole(clean, said, files)
+
+
+def in_a_loop(check: Callable[[], None]) -> None:
+    async def run() -> None:
+        check()
+
+    asyncio.run(run())
