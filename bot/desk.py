@@ -7,11 +7,9 @@ from msgspec import Struct
 from bot.core import policy
 from bot.core.events import Said
 from bot.core.views import forms
+from bot.core.views.complete import complete
 from bot.core.views.forms import Form
-from bot.core.words import WORDS
 from bot.core.world import World
-
-MOST = 25
 
 
 class RowsDesk(Struct, frozen=True):
@@ -20,8 +18,7 @@ class RowsDesk(Struct, frozen=True):
     world: Callable[[], World]
 
     def complete(self, channel: str, text: str) -> tuple[tuple[str, str], ...]:
-        typed = text.casefold().lstrip()
-        return tuple((w.word, w.meaning) for w in WORDS if w.word.startswith(typed))[:MOST]
+        return complete(self.world(), channel, text)
 
     def form(self, template: str = "") -> Form:
         return forms.form(self.world(), template)

@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from pathlib import Path
 
+from rich.cells import cell_len, set_cell_size
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
 from adapters.chat.setup import Check, State
@@ -51,9 +51,11 @@ def summary(name: str, found: Sequence[Check]) -> Check:
 
 
 def show(found: Sequence[Check]) -> None:
-    """One line a check."""
-    table = Table(box=None, show_header=False, pad_edge=False)
-    for check in found:
+    """One line a check, never broken: a link in it can be clicked and copied."""
+    console = Console(highlight=False, soft_wrap=True)
+    names = [clean(check.name) for check in found]
+    wide = max((cell_len(name) for name in names), default=0)
+    for check, name in zip(found, names, strict=True):
         sign, colour = LOOK[check.state]
-        table.add_row(Text(sign, colour), Text(clean(check.name)), Text(clean(f"{check.text} {check.mend}".strip())))
-    Console(highlight=False).print(table)
+        line = f" {set_cell_size(name, wide)}  {clean(f'{check.text} {check.mend}'.strip())}"
+        console.print(Text.assemble((f"{sign:3}", colour), line))
