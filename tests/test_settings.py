@@ -7,7 +7,7 @@ import pytest
 
 from bot.core.config import Person, Policy, Repository, Runner, Silence
 from bot.errors import BadConfig
-from bot.settings import AGENTS, SHIPPED, folder, home, load, read
+from bot.settings import AGENTS, SHIPPED, Known, folder, home, load, read
 
 PODIUM = "slots = 3\n"
 POLICY = '[[people]]\nname = "ann"\nrole = "owner"\n'
@@ -127,6 +127,37 @@ def test_everything_said_arrives(tmp_path: Path) -> None:
         silence={"irreversible": Silence(remind=10, deputy=20, park=30)},
         irreversible="solo", ping_cap=3, zone="Europe/Berlin", digest="0 8 * * *",
     )  # fmt: skip
+
+
+KNOWN = Known({"slack": ("channel", "api", "channels"), "toy": None}, frozenset({"SLACK_BOT_TOKEN"}))
+
+
+def test_tables_of_platforms_are_strings(tmp_path: Path) -> None:
+    podium = '[chat.slack]\nchannel = "C1"\n[chat.toy]\nguild = 123456789012345678\nforum = true\nquiet = false\n'
+    found = load(write(tmp_path, podium), KNOWN).chats
+    assert found == {"slack": {"channel": "C1"}, "toy": {"guild": "123456789012345678", "forum": "yes", "quiet": ""}}
+
+
+@pytest.mark.parametrize(
+    ("podium", "said"),
+    [
+        ("\n[chat.slak]\nx = 1", "podium.toml, line 2: there is no platform slak. Did you mean slack?"),
+        ("[chat.terminal]", "podium.toml, line 1: there is no platform terminal. Known: slack, toy."),
+        ("[chat.slack]\n# x\nchanel = 'C1'", "podium.toml, line 3: there is no key chat.slack.chanel. Did you mean "
+         "channel?"),
+        ("[chat.slack]\nzzz = 1", "podium.toml, line 2: there is no key chat.slack.zzz. Known: channel, api, "
+         "channels."),
+        ("[chat.slack]\nchannel = ['C1']", "podium.toml, line 1: chat.slack: channel must be a string, "),
+        ("[chat.slack]\nbot_token = 'xoxb-" + "1234567890-abcdefghij'", "podium.toml, line 2: this looks like a se"),
+        ("[repo.x]\npath = 'x'\nvariables = ['LANG', 'SLACK_BOT_TOKEN']", "podium.toml, line 3: repo.x.variables: "
+         "SLACK_BOT_TOKEN is the bot's own token, and goes to no child. Take it out."),
+        ("[runner.a]\nkind = 'command'\nvariables = 'A SLACK_BOT_TOKEN'", "podium.toml, line 3: runner.a.variables: "),
+    ],
+)  # fmt: skip
+def test_what_only_adapters_know_is_checked_against_them(podium: str, said: str, tmp_path: Path) -> None:
+    with pytest.raises(BadConfig) as caught:
+        load(write(tmp_path, podium), KNOWN)
+    assert str(caught.value).replace(f"{tmp_path}/", "").startswith(said)
 
 
 def test_templates_come_by_name_and_ones_own_win(tmp_path: Path) -> None:
