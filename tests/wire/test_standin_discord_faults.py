@@ -6,7 +6,6 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import aiohttp
@@ -18,25 +17,6 @@ from tests.wire.discord.plain import Bot
 from tests.wire.discord.views import Card
 
 SEND = "POST /channels/*/messages"
-
-
-@pytest.fixture(scope="module")
-def place() -> Iterator[Discord]:
-    with start(ack=10.0) as held:
-        yield held
-        assert held.state()["gaps"] == []
-
-
-@pytest.fixture
-def home(place: Discord) -> Iterator[str]:
-    yield place.new_channel("general")
-    place.clear()
-
-
-@pytest.fixture
-def bot(place: Discord, home: str) -> Iterator[Bot]:
-    with Bot(place, act=Card.answer) as held:
-        yield held
 
 
 def refusals(place: Discord) -> int:

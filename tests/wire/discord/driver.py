@@ -6,7 +6,7 @@ import json
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -169,6 +169,10 @@ class Discord:
     def threads(self, channel: str) -> list[Topic]:
         return msgspec.convert(self.ask("threads", channel=channel), list[Topic])
 
+    def shown(self, since: int = 0) -> tuple[int, list[tuple[str, Seen]]]:
+        """What the bot did after so many acts (post, edit, pin, unpin, delete; the message then); how many by now."""
+        return msgspec.convert(self.ask("shown", since=since), tuple[int, list[tuple[str, Seen]]])
+
     # the guild
 
     def new_channel(self, name: str, forum: bool = False, tags: tuple[str, ...] = ()) -> str:
@@ -240,6 +244,14 @@ class Discord:
             if time.monotonic() > end:
                 raise TimeoutError(f"no bot connected within {seconds:.0f} s: {state}")
             time.sleep(0.02)
+
+    def until(self, true: Callable[[], object], seconds: float = LONG) -> None:
+        """Wait for a condition of the test's own."""
+        end = time.monotonic() + seconds
+        while not true():
+            if time.monotonic() > end:
+                raise TimeoutError(f"not within {seconds:.0f} s: {self.state()}")
+            time.sleep(0.01)
 
     def ask(self, verb: str, **args: Any) -> Any:
         """Any verb of the control route."""

@@ -2,6 +2,7 @@
 
 import base64
 import re
+from collections import deque
 from typing import Any
 
 from msgspec import Struct, structs
@@ -25,6 +26,9 @@ class People:
 
     def __init__(self, world: World, acts: Acts) -> None:
         self.world, self.acts = world, acts
+        self.past = 0  # how many acts were forgotten
+        self.journal: deque[tuple[str, Seen]] = deque(maxlen=20_000)
+        world.watchers.append(self._watch)
 
     # who and where
 
@@ -170,6 +174,15 @@ class People:
             )
             for c in self.world.channels.values() if c.parent_id == parent.id and c.thread_metadata is not None
         ]  # fmt: skip
+
+    def shown(self, since: int = 0) -> tuple[int, list[tuple[str, Seen]]]:
+        """What the bot did to its messages after so many acts, and how many there were by now."""
+        return self.past + len(self.journal), list(self.journal)[max(0, since - self.past) :]
+
+    def _watch(self, kind: str, message: Message) -> None:
+        self.past += len(self.journal) == self.journal.maxlen
+        place = self.world.channels[message.channel_id]
+        self.journal.append((kind, self._seen(message, str(place.id) if place.is_thread else "")))
 
     def _seen(self, message: Message, thread: str) -> Seen:
         buttons = [c for c in walk_components(message.components) if c.get("type") == 2 and not c.get("disabled")]

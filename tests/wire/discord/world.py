@@ -1,7 +1,7 @@
 """The Discord of the tests: simcord's world (private API, pinned), with the rules of the real one that it lacks."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -16,7 +16,7 @@ from simcord.backend.models import Channel, Message, Overwrite
 from simcord.components import walk_components
 from simcord.enums import ChannelType, MessageType, OverwriteType
 
-HAS_THREAD = 1 << 5
+HAS_THREAD, THINKING = 1 << 5, 1 << 7
 
 
 class Refused(Exception):
@@ -48,6 +48,7 @@ class World(Backend):
         self.aged: dict[int, list[datetime]] = {}  # edits of old messages, by channel
         self.emitted: Counter[str] = Counter()
         self.opening: int | None = None  # the first message of the forum post being made
+        self.watchers: list[Callable[[str, Message], None]] = []  # post, edit, pin, unpin, delete of the bot's messages
         self.home = self.create_guild("Podium's guild")
 
     @property
@@ -129,10 +130,19 @@ class World(Backend):
         meta = channel.thread_metadata
         if meta is not None and meta.archived and message.system_metadata is None:
             self.archive(channel.id, False)
-        return super().commit_message(message, broadcast=broadcast)
+        kept = super().commit_message(message, broadcast=broadcast)
+        self._tell("post", kept)
+        return kept
+
+    def edit_message(self, channel_id: int, message_id: int, fields: dict[str, Any]) -> Message:
+        message = super().edit_message(channel_id, message_id, fields)
+        self._tell("edit", message)
+        return message
 
     def delete_message(self, channel_id: int, message_id: int) -> None:
+        message = self.get_message(channel_id, message_id)
         super().delete_message(channel_id, message_id)
+        self._tell("delete", message)
         self.pinned_at.pop(message_id, None)
 
     def set_pinned(self, channel_id: int, message_id: int, pinned: bool, *, actor_id: int | None = None) -> None:
@@ -140,7 +150,16 @@ class World(Backend):
             self.pinned_at.setdefault(message_id, self.now_iso())
         else:
             self.pinned_at.pop(message_id, None)
+        before = self.get_message(channel_id, message_id).pinned
         super().set_pinned(channel_id, message_id, pinned, actor_id=actor_id)
+        if before != pinned:
+            self._tell("pin" if pinned else "unpin", self.get_message(channel_id, message_id))
+
+    def _tell(self, kind: str, message: Message) -> None:
+        """Those who watch the bot; what it is still thinking about is nothing yet."""
+        if message.author_id == self.bot_user.id and message.system_metadata is None and not message.flags & THINKING:
+            for watcher in self.watchers:
+                watcher(kind, message)
 
     # what happens in a guild
 
