@@ -89,8 +89,8 @@ class Bot:
     def edit(self, id: str, message: Message, pin: bool = False, channel: str = HOME) -> None:
         self.do(self.chat.edit(Spot(platform="slack", channel=channel), id, message, pin))
 
-    def mark(self, id: str, mark: str) -> None:
-        self.do(self.chat.mark(Spot(platform="slack", channel=HOME), id, mark))
+    def mark(self, id: str, mark: str, channel: str = HOME) -> None:
+        self.do(self.chat.mark(Spot(platform="slack", channel=channel), id, mark))
 
     def hears(self, said: Callable[[Said], bool], seconds: float = 30.0) -> Said:
         """The first line that is so, as soon as it was heard."""

@@ -126,7 +126,7 @@ class Posting:
             try:
                 id = await self._find(posted)
             except Refused as error:
-                if error.retry_after:
+                if error.retry_after or error.gone:
                     raise
                 id, again = "", True  # not allowed to look
             if id:
@@ -152,23 +152,29 @@ class Posting:
             done = await self._api.call("chat.postMessage", text=rendered.text, **given)
         id = str(done.get("ts") or "")
         if posted.thread and not (done.get("message") or {}).get("thread_ts"):
-            await self._stray(posted.channel, id)
+            raise await self._stray(posted.channel, id)
         return rendered, id
 
-    async def _stray(self, channel: str, id: str) -> None:
+    async def _stray(self, channel: str, id: str) -> Refused:
         """A reply whose thread is gone: Slack says nothing and puts it at the top, where it does not belong."""
-        with suppress(ChatError):
-            await self._api.call("chat.delete", channel=channel, ts=id)
-        raise Refused("chat.postMessage", "thread_not_found")
+        if id:
+            with suppress(ChatError):
+                await self._api.call("chat.delete", channel=channel, ts=id)
+        return Refused("chat.postMessage", "thread_not_found")
 
     async def _find(self, posted: Posted) -> str:
         """The id of the message that bears this key, or ""."""
         given = {"channel": posted.channel, "oldest": f"{posted.at - SKEW:.6f}", "include_all_metadata": True}
-        if posted.thread:
+        if not posted.thread:
+            return _bearing(await self._api.messages("conversations.history", **given), posted)
+        try:
             found = await self._api.messages("conversations.replies", ts=posted.thread, **given)
-        else:
-            found = await self._api.messages("conversations.history", **given)
-        return next((str(m.get("ts")) for m in found if m.get("metadata") == metadata(posted)), "")
+            return _bearing(found, posted)
+        except Refused as error:
+            if not error.gone:
+                raise
+        stray = _bearing(await self._api.messages("conversations.history", **given), posted)
+        raise await self._stray(posted.channel, stray)
 
     async def _whole(self, posted: Posted, message: Message, rendered: Rendered, pin: bool) -> None:
         """Bring a message that stands to what it shall show; what is done already is not done again."""
@@ -241,6 +247,10 @@ class Posting:
 def shown(rendered: Rendered) -> str:
     """The hash of what a message shows."""
     return hashed(rendered.text, rendered.blocks)
+
+
+def _bearing(messages: list[dict[str, Any]], posted: Posted) -> str:
+    return next((str(m.get("ts")) for m in messages if m.get("metadata") == metadata(posted)), "")
 
 
 def metadata(posted: Posted) -> dict[str, Any]:
