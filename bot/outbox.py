@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from msgspec import Struct
 from msgspec.structs import replace
 
+from bot import showing
 from bot.core import views
 from bot.core.calls import AnyCall, Post
 from bot.core.events import AnyEvent, Broke
@@ -22,9 +23,9 @@ from bot.errands import Errand, Errands
 from bot.errors import ChatError
 from bot.lost import Deleted, Lost
 from bot.pacing import HOME_REST, HOUR, REST, Pacing, back_off
-from bot.places import BELOW, TOP, WAS, Places, digest, homes, opens, pinned, root, settled, spots
+from bot.places import BELOW, TOP, WAS, Places, digest, opens, pinned, settled, spots
 from bot.ports import Limits, Place
-from bot.showing import LANES, SURFACE, Item, Show, aged, made, marked, mirrors, placed, pointer, standing, was, words
+from bot.showing import SURFACE, Item, Show
 
 AT_ONCE = 64  # messages given out in one go; the rest come with the next
 
@@ -129,14 +130,15 @@ class Outbox:
         touched, self._touched, calls, self._calls = self._touched, {}, self._calls, []
         owed, self._owed = self._owed, []
         for place in owed:
-            self._add(pointer(place, now))
+            self._add(showing.pointer(place, now))
         for name, surface in touched:
             for thing, spot in spots(world, name, surface, self._limits):
-                item = Item(spot=spot, thing=thing, surface=surface, lane=LANES.get(surface, SURFACE), since=now)
+                lane = showing.LANES.get(surface, SURFACE)
+                item = Item(spot=spot, thing=thing, surface=surface, lane=lane, since=now)
                 if not self._elsewhere(item, world):
                     self._add(item)
         for call in calls:
-            said = mirrors(world, call, self._pacing)
+            said = showing.mirrors(world, call, self._pacing)
             self._mirrors[call.key] = len(said)
             for thing, spot in said:
                 self._add(Item(spot=spot, thing=thing, call=call, lane=call.lane, since=now))
@@ -153,12 +155,16 @@ class Outbox:
         self._count += 1
         item.order = self._count
         kept = self._items.setdefault(item.key, item)
-        kept.lane = min(kept.lane, item.lane)
+        if item.lane < kept.lane:
+            kept.lane, kept.ready = item.lane, 0.0
         return kept
 
     def _show(self, now: float, world: World) -> Iterator[Show]:
         given = 0
         for item in sorted(self._items.values(), key=lambda i: (i.lane, i.order)):
+            if item.ready > now + 1e-6:  # budgets only get tighter until then
+                self.wake = min(self.wake, item.ready)
+                continue
             if self._items.get(item.key) is not item:
                 continue  # went out before its turn, as the opener of a thread
             if given == AT_ONCE:
@@ -178,26 +184,29 @@ class Outbox:
         if item.key in self._flying:
             return None
         pacing, spot = self._pacing[item.spot.platform], item.spot
-        place, shown = standing(self._places, world, item)
-        old = aged(item, place, pacing.limits, now)
+        place, shown = showing.standing(self._places, world, item)
+        old = showing.aged(item, place, pacing.limits, now)
         if old and pacing.limits.threads and opens(world, item.thing, item.surface):
             # Posted anew it would open a second thread, and replies in the first would be cut off from it. So its
             # newest state is posted in its own thread, where people talk about it; the opener is edited into a pointer.
             del self._items[item.key]
             return self._try(self._add(replace(item, surface=BELOW)), now, world)
         mark = item.surface == "mark"
-        id = marked(world, item.thing) if mark else place.message if place and not old else ""
+        id = showing.marked(world, item.thing) if mark else place.message if place and not old else ""
         method = "mark" if mark else "edit" if id else "post"
         hour = place.at + HOUR if place and old else 0.0  # posted anew at most once an hour
         waits = (item.after, self._rests.get(item.key, 0.0), self._lost.ready(spot), hour)
-        ready = max(*waits, pacing.ready(now, item.lane, method, spot.channel))
-        if ready > now:
-            self.wake = min(self.wake, ready)
+        item.ready = max(*waits, pacing.ready(now, item.lane, method, spot.channel))
+        if item.ready > now:
+            self.wake = min(self.wake, item.ready)
             return None
         try:
-            message = words(world, item, now)
+            new = showing.threaded(self._places, self._deleted, self._limits, world, item, now)
+            thread, opener = (TOP, place.thread) if id and place else new
+            if not id and (spot.platform, spot.channel, opener, item.lane == 0) in self._lines:
+                return None
+            message = showing.words(world, item, now)
             pin = bool(pacing.limits.pins and not item.call and pinned(world, item.thing, item.surface))
-            thread, opener = (TOP, place.thread) if id and place else self._thread(item, now, world)
         except Exception as error:  # a view that fails must not stop the others
             self._again(item, error, now)
             return None
@@ -214,28 +223,11 @@ class Outbox:
             if same:
                 return None
         pin = stood if item.owes else pin
-        show = made(self._places, world, item, message, id=id, pin=pin, thread=thread, opener=opener)
-        if not id and show.line in self._lines:
-            return None
+        show = showing.made(self._places, world, item, message, id=id, pin=pin, thread=thread, opener=opener)
         pacing.take(item.lane, method, spot.channel)
         if show.pin != stood:
             pacing.take(item.lane, "pin")
         return show
-
-    def _thread(self, item: Item, now: float, world: World) -> tuple[tuple[str, str], str | None]:
-        """The thread a new message stands in, and the id of the message that opens it (None: to be posted first)."""
-        if not self._limits[item.spot.platform].threads or item.surface in ("mark", "needs"):
-            return TOP, ""
-        thread = root(world, item.thing, item.surface)
-        opener = self._places.opener(thread, item.spot)
-        if opener is None:
-            at_home = item.spot in homes(world, thread[0], self._pacing)
-            key = (item.spot.platform, "/".join(thread), item.spot.channel)
-            # What people wait for does not wait until a card that is deleted again and again is posted once more.
-            urgent = item.lane < SURFACE and item.surface != BELOW and self._deleted.rests(key, now)
-            if not at_home or urgent or views.show(world, *thread, now) is None:
-                return TOP, ""
-        return thread, opener
 
     def _open(self, item: Item, thread: tuple[str, str], now: float) -> Item:
         return self._add(Item(spot=item.spot, thing=thread[0], surface=thread[1], lane=item.lane, since=now))
@@ -248,6 +240,8 @@ class Outbox:
             return self._refused(item, show, result, now)
         self.faults.pop(item.thing, None)
         events = self._lost.reached(item.spot, now)
+        for other in self._items.values() if events else ():
+            other.ready = 0.0
         if item.call:
             left = self._mirrors[item.call.key] = self._mirrors[item.call.key] - 1
             return Settled(events=events, done=() if left else (item.call.key,))
@@ -255,7 +249,7 @@ class Outbox:
             self._rests[item.key] = now + (HOME_REST if item.surface == "needs" else REST)
         if item.owes:
             self._add(Item(spot=item.spot, thing=item.thing, surface=item.surface, lane=item.lane, since=now))
-        return self._keep(*placed(self._places, item, show, str(result), now), events=events, now=now)
+        return self._keep(*showing.placed(self._places, item, show, str(result), now), events=events, now=now)
 
     def _refused(self, item: Item, show: Show, error: Exception, now: float) -> Settled:
         self._items[item.key] = item  # with its first order and patience, whatever changed meanwhile
@@ -284,7 +278,7 @@ class Outbox:
         if place is None or place.message != id:  # told before
             return Settled()
         item.after = max(item.after, self._deleted.again(item.key, now))
-        return self._keep(was(place), replace(place, message="", shown=id, thread="", pinned=False), now=now)
+        return self._keep(showing.was(place), replace(place, message="", shown=id, thread="", pinned=False), now=now)
 
     def _again(self, item: Item, error: Exception, now: float) -> None:
         item.tries += 1
@@ -296,5 +290,5 @@ class Outbox:
         for place in places:
             self._places.put(place)
             if WAS in place.surface and not place.shown:
-                self._add(pointer(place, now))
+                self._add(showing.pointer(place, now))
         return Settled(places=places, events=events)

@@ -11,7 +11,7 @@ REST = 1.0  # seconds between two edits of one board, card or report: what happe
 HOME_REST = 5.0  # seconds between two renewals of one person's private page
 LONGEST = 60.0  # seconds between two tries of a message
 HOUR = 3600.0
-CALM = 48  # edits of surfaces a minute, also where a platform bears more: nobody reads faster
+CALM = 40  # edits of surfaces a minute, also where a platform bears more: nobody reads faster
 MINUTE = 61.0  # seconds: what leaves evenly may arrive a little closer together
 
 

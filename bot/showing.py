@@ -1,6 +1,6 @@
 """One message on its way: what it reads, which message it changes, what is kept of it, how a chat is asked for it."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -10,6 +10,7 @@ from bot.core.calls import Post, Spot
 from bot.core.message import Message
 from bot.core.records import Tell
 from bot.core.world import World
+from bot.lost import Deleted
 from bot.places import BELOW, TOP, WAS, Places, accounts, bare, digest, homes, root
 from bot.ports import Chat, Limits, Place
 
@@ -46,8 +47,8 @@ class Show(Struct, frozen=True, kw_only=True):
 
 
 class Item(Struct, kw_only=True):
-    """Something to say in one place: a surface of a thing, or a call's message about it. `owes`: its words went out
-    without their pin."""
+    """Something to say in one place: a surface of a thing, or a call's message about it. Not before `after` (it failed)
+    nor `ready` (there is no budget). `owes`: its words went out without their pin."""
 
     spot: Spot
     thing: str
@@ -58,6 +59,7 @@ class Item(Struct, kw_only=True):
     call: Post | None = None
     tries: int = 0
     after: float = 0.0
+    ready: float = 0.0
     owes: bool = False
 
     @property
@@ -122,6 +124,23 @@ def marked(world: World, thing: str) -> str:
     """The id of the person's own line that a tell's mark stands on."""
     row = world.get("tell", thing)
     return row.line.message if isinstance(row, Tell) and row.line else ""
+
+
+def threaded(
+    places: Places, deleted: Deleted, limits: Mapping[str, Limits], world: World, item: Item, now: float
+) -> tuple[Surface, str | None]:
+    """The thread a new message stands in, and the id of the message that opens it (None: to be posted first)."""
+    if not limits[item.spot.platform].threads or item.surface in ("mark", "needs"):
+        return TOP, ""
+    thread = root(world, item.thing, item.surface)
+    opener = places.opener(thread, item.spot)
+    if opener is None:
+        key = (item.spot.platform, "/".join(thread), item.spot.channel)
+        # What people wait for does not wait until a card that is deleted again and again is posted once more.
+        urgent = item.lane < SURFACE and item.surface != BELOW and deleted.rests(key, now)
+        if urgent or item.spot not in homes(world, thread[0], limits) or views.show(world, *thread, now) is None:
+            return TOP, ""
+    return thread, opener
 
 
 def made(
