@@ -20,12 +20,6 @@ BUTTONS = [{"type": "actions", "elements": [
     {"type": "button", "text": {"type": "plain_text", "text": label}, "action_id": label, "value": value}
     for label, value in (("Approve", "approve c5"), ("Redirect…", "redirect t7"))
 ]}]  # fmt: skip
-MODAL = {
-    "type": "modal", "callback_id": "words", "title": {"type": "plain_text", "text": "Redirect"},
-    "submit": {"type": "plain_text", "text": "Send"}, "private_metadata": "t7", "notify_on_close": True,
-    "blocks": [{"type": "input", "block_id": "words", "label": {"type": "plain_text", "text": "Words"},
-                "element": {"type": "plain_text_input", "action_id": "value", "max_length": 20}}],
-}  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -113,60 +107,6 @@ def test_a_stale_page_still_has_the_old_button(slack: Slack, bot: Bolt, channel:
     assert bot.hears("action", channel)[0]["actions"][0]["value"] == "approve c5"
 
 
-def test_words_go_through_the_modal_that_a_press_opens(slack: Slack, bot: Bolt, channel: str) -> None:
-    ts = bot.call("chat.postMessage", channel=channel, text="card", blocks=BUTTONS)["ts"]
-    bot.opens = MODAL
-    slack.press("ann", channel, ts, "Redirect", "keep the flag")
-    body = bot.hears("view")[-1]
-    assert body["view"]["state"]["values"]["words"]["value"]["value"] == "keep the flag"
-    assert (body["view"]["private_metadata"], body["user"]["id"]) == ("t7", "U0ANN")
-    assert slack.modal("ann") is None
-
-
-def test_two_people_have_a_modal_each_and_it_may_refuse(slack: Slack, bot: Bolt, channel: str) -> None:
-    ts = bot.call("chat.postMessage", channel=channel, text="card", blocks=BUTTONS)["ts"]
-    bot.opens = MODAL
-    slack.press("ann", channel, ts, "Redirect")
-    slack.press("bob", channel, ts, "Redirect")
-    assert wait(lambda: slack.modal("ann") and slack.modal("bob"))
-    modal = slack.modal("ann")
-    assert modal is not None
-    assert (modal.title, modal.says) == ("Redirect", ("Words",))
-    bot.answers["view"] = {"response_action": "errors", "errors": {"words": "no"}}
-    assert slack.submit("bob", {"Words": "x"}) == {"Words": "no"}
-    assert slack.modal("bob") is not None
-    for wrong in ({}, {"Words": "x" * 21}, {"Nothing": "x"}):
-        with pytest.raises(ValueError, match=r"required|characters|no such"):
-            slack.submit("ann", wrong)
-    slack.dismiss("ann")
-    assert bot.hears("closed")[-1]["user"]["id"] == "U0ANN"
-
-
-def test_a_modal_is_updated_under_its_id_and_hash(slack: Slack, bot: Bolt, channel: str) -> None:
-    bot.opens = MODAL
-    slack.command("dan", channel, "plan")
-    assert wait(lambda: slack.modal("dan"))
-    view = slack.modal("dan").raw  # type: ignore[union-attr]
-    other = MODAL | {"title": {"type": "plain_text", "text": "Another"}}
-    bot.call("views.update", view_id=view["id"], hash=view["hash"], view=other)
-    assert slack.modal("dan").title == "Another"  # type: ignore[union-attr]
-    assert bot.refused("views.update", view_id=view["id"], hash=view["hash"], view=other) == "hash_conflict"
-    assert slack.submit("dan", {"Words": "go"}) == {}
-
-
-def test_a_trigger_is_good_once_and_three_seconds(slack: Slack, bot: Bolt, channel: str) -> None:
-    slack.command("ann", channel, "x")
-    trigger = bot.hears("command", channel)[0]["trigger_id"]
-    bot.call("views.open", trigger_id=trigger, view=MODAL)
-    assert bot.refused("views.open", trigger_id=trigger, view=MODAL) == "exchanged_trigger_id"
-    slack.dismiss("ann")
-    slack.command("ann", channel, "y")
-    slack.world.patience = 0.0
-    late = bot.hears("command", channel, 2)[1]["trigger_id"]
-    assert bot.refused("views.open", trigger_id=late, view=MODAL) == "expired_trigger_id"
-    assert bot.refused("views.open", trigger_id="1.2.x", view=MODAL) == "invalid_trigger_id"
-
-
 def test_a_command_may_be_answered_to_one_person(slack: Slack, bot: Bolt, channel: str) -> None:
     bot.answers["command"] = {"text": "only you see this", "response_type": "ephemeral"}
     slack.command("eve", channel, "who @ann")
@@ -198,18 +138,6 @@ def test_files_of_the_bot_land_in_the_thread(slack: Slack, bot: Bolt, channel: s
     ts = bot.call("chat.postMessage", channel=channel, text="report")["ts"]
     bot.do(bot.client.files_upload_v2(channel=channel, thread_ts=ts, filename="r.md", content="# whole"))
     assert slack.messages(channel, ts)[1].files == (("r.md", "# whole"),)
-
-
-def test_a_home_page_is_opened_published_and_pressed(slack: Slack, bot: Bolt) -> None:
-    slack.open_home("eve")
-    assert bot.hears("app_home_opened")[-1]["user"] == "U0EVE"
-    bot.call("views.publish", user_id="U0EVE", view={"type": "home", "blocks": [section("needs you"), *BUTTONS]})
-    home = slack.home("eve")
-    assert home is not None
-    assert (home.text, home.buttons[0]) == ("needs you", "Approve")
-    slack.press_home("eve", "Approve")
-    body = bot.hears("action", home.id)[0]
-    assert (body["view"]["type"], body["container"]["type"], "channel" in body) == ("home", "view", False)
 
 
 def test_history_and_replies_come_in_pages(slack: Slack, bot: Bolt, channel: str) -> None:
@@ -254,13 +182,9 @@ def test_blocks_beyond_the_limits_are_refused(slack: Slack, bot: Bolt, channel: 
     assert slack.messages(channel) == []
 
 
-def test_text_and_modals_have_limits_too(slack: Slack, bot: Bolt, channel: str) -> None:
+def test_text_has_limits_too(slack: Slack, bot: Bolt, channel: str) -> None:
     assert bot.refused("chat.postMessage", channel=channel, text="x" * 40_001) == "msg_too_long"
     assert bot.refused("chat.postMessage", channel=channel) == "no_text"
-    slack.command("ann", channel, "x")
-    trigger = bot.hears("command", channel)[0]["trigger_id"]
-    long = MODAL | {"title": {"type": "plain_text", "text": "x" * 25}}
-    assert bot.refused("views.open", trigger_id=trigger, view=long) == "invalid_arguments"
     bot.call("chat.postMessage", channel=channel, blocks=[section("no fallback")])
     assert slack.world.warnings == ["missing_text_in_message"]
 
