@@ -25,10 +25,10 @@ PODIUM = "# how it runs\nslots = 2  # few\n\n# [repo.billing]\n"
 class Person:
     """Somebody at a terminal who reads what stands there, then types."""
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path, platform: str = "letterbox") -> None:
         self.here, there = pty.openpty()
         self.process = subprocess.Popen(
-            [*BOT, "connect", "letterbox", "--home", home], stdin=there, stdout=there, stderr=there,
+            [*BOT, "connect", platform, "--home", home], stdin=there, stdout=there, stderr=there,
             env=ENV | {"TERM": "dumb"}, start_new_session=True,
         )  # fmt: skip
         os.close(there)
@@ -96,12 +96,11 @@ def test_a_person_is_led_to_a_first_message_and_is_known_there(person: Person, h
     person.answers(f"In {box}.", "hall")
     person.answers("Send a first message to hall?", "")
     person.answers("Who are you, of ann?", "")
-    person.reads("Now write this in that channel")
-    person.reads("podium-")
+    person.reads("write in that channel:  @podium hello-")
     person.reads("\n")
-    code = re.findall(r"podium-\d{6}", person.all)[-1]
+    code = re.findall(r"hello-\d{6}", person.all)[-1]
     assert "Podium is connected." in (box / "hall.out").read_text()
-    (box / "hall.in").write_text(f"U6\tpodium-is-here\nU7\there I am: {code}\n")
+    (box / "hall.in").write_text(f"U6\thello-000 is here\nU7\there I am: {code}\n")
     person.reads("ann is U7 on letterbox")
     assert person.ends() == 0
     assert TOKEN not in person.all

@@ -53,7 +53,7 @@ def connect(
         say(f"\nNot all is right yet. Mend it, then look again: podium connect {platform} --check")
         raise typer.Exit(1)
     hello.hello(there, guide.options(), place, home)
-    say(f"\nNext: podium up, then write in the channel: plan spring-clean · To look again: podium doctor {platform}")
+    say(f"\nNext: podium up, and in the channel: @podium plan spring-clean. To look again: podium doctor {platform}")
 
 
 def wrong(found: Sequence[Check]) -> bool:

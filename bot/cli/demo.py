@@ -57,7 +57,7 @@ def demo(
     """Play the demo: shell agents clean up a small package while you decide. On a terminal it stays up; without one it
     plays until nothing moves without a person, prints board, checkpoints and draft report, and ends.
 
-    With --chat it is you who begins, there: `plan demo`, then `launch s1`. It stays up until Ctrl-C.
+    With --chat it is you who begins, there: `@podium plan demo`, then `@podium launch s1`. Up until Ctrl-C.
     """
     home, chats = home.absolute(), chat or []
     shown = f"What the swarm says goes to {' and '.join(chats)}; no model, no key of one." if chats else ALL_HERE
@@ -78,7 +78,7 @@ def demo(
         furnish(home)
     if chats:
         stand(home, chats, key or [], person or [])
-        say("Step 3 of 3: the swarm. In the channel, write `plan demo`; then `launch s1`, and press what needs you.")
+        say("Step 3 of 3: the swarm. In the channel: `@podium plan demo`, then `@podium launch s1`, then as it asks.")
         raise typer.Exit(stay(home, None))
     say("Step 3 of 3: the swarm." + (" Talk to it as in a chat; `help` tells the words." if tty() else ""))
     if tty():

@@ -21,7 +21,7 @@ from store.lock import hold
 
 BEGIN = 45.0  # seconds until the first message must stand there
 ANSWER = 300.0  # seconds for the person to write
-FIRST = Message("Podium is connected.", blocks=(Text("Write here as to a colleague: `help` tells the words."),))
+FIRST = Message("Podium is connected.", blocks=(Text("Say `@podium help` to see the words."),))
 
 
 def hello(platform: Platform, options: dict[str, str], place: Path, home: Path) -> None:
@@ -33,7 +33,7 @@ def hello(platform: Platform, options: dict[str, str], place: Path, home: Path) 
     people = load(place).policy.people
     person = next((p.name for p in people if p.role == "owner"), "")
     given = input(f"Who are you, of {', '.join(p.name for p in people)}? [{person}] ").strip() or person
-    code = f"podium-{secrets.randbelow(10**6):06}"
+    code = f"hello-{secrets.randbelow(10**6):06}"
     try:
         with hold(home):
             memory = home / "chat" / platform.name
@@ -61,7 +61,7 @@ async def meet(chat: Chat, channel: str, code: str, tell: Callable[[str], None])
     listening = asyncio.create_task(chat.listen(hear))
     try:
         await posted(chat, channel, code, loop.time() + BEGIN)
-        tell(f"It stands there. Now write this in that channel, so that I know your account:  {code}")
+        tell(f"It stands there. So that I know your account, write in that channel:  @podium {code}")
         waited: set[asyncio.Future[str] | asyncio.Future[None]] = {spoken, listening}
         await asyncio.wait(waited, timeout=ANSWER, return_when=asyncio.FIRST_COMPLETED)
         if spoken.done():
@@ -78,7 +78,7 @@ async def posted(chat: Chat, channel: str, code: str, end: float) -> str:
     loop = asyncio.get_running_loop()
     while True:
         try:
-            return await chat.post(f"hello-{code}", Spot(platform=chat.name, channel=channel), FIRST)
+            return await chat.post(code, Spot(platform=chat.name, channel=channel), FIRST)
         except ChatError as error:
             if error.lost or loop.time() > end:
                 raise

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from adapters.platforms import environment
+from adapters.platforms import environment, platforms
 from bot.cli.options import HOME, Config, Home, say
 from bot.errors import BadInput
 from bot.files import NAME
@@ -56,7 +56,7 @@ def init(
     (place / "policy.toml").write_text(policy(owner, others, solo), encoding="utf-8")
     load(place)
     say(f"Written: {place / 'podium.toml'}, {place / 'policy.toml'}. They are commented; change them as you like.")
-    say("Next: podium doctor, then podium up.")
+    say(f"Next: podium doctor, then podium up. To talk to it elsewhere: podium connect {'|'.join(platforms())}.")
 
 
 def podium(path: Path, target: str, gates: list[str], channel: str) -> str:
