@@ -6,10 +6,10 @@ from msgspec.structs import replace
 
 from bot.core.calls import Brief, Handoff
 from bot.core.message import Message
-from bot.core.records import Tell
+from bot.core.records import Outage, Tell
 from bot.core.report import build, index
 from bot.core.rows import Assumption, Checkpoint
-from bot.core.values import Answer, Choice
+from bot.core.values import Answer, Choice, Home
 from bot.core.views import pages, show
 from bot.core.world import World
 from tests.golden import sample
@@ -87,6 +87,15 @@ def receipt(state: str) -> Case:
     return shown
 
 
+def mirrored() -> World:
+    """Shown in two more channels, one of which takes nothing any more."""
+    world = sample.running()
+    homes = (Home(platform="slack", channel="C1"), Home(platform="discord", channel="2"))
+    world.put(replace(world.book("s3").swarm, mirrors=homes))
+    world.put(Outage(key="discord|2", why="the channel was deleted", at=at("14:10")))
+    return world
+
+
 def told() -> Message:
     return pages.brief_page(
         Brief(
@@ -123,6 +132,8 @@ CASES: dict[str, Case] = {
     "board-crowded": surface(crowded, "s3", "board"),
     "board-blocked": surface(blocked, "s3", "board"),
     "board-closed": surface(sample.signed, "s3", "board", at("15:30")),
+    "board-mirrored": surface(mirrored, "s3", "board"),
+    "card-mirrored": surface(mirrored, "s3.t8", "card"),
     "card-irreversible": surface(running, "s3.t7", "card"),
     "card-running": surface(running, "s3.t8", "card"),
     "card-asking": surface(running, "s3.t10", "card"),
@@ -137,6 +148,9 @@ CASES: dict[str, Case] = {
         outcome="merged 14:27 as 77d0e1a",
         approvals=(yes("ann", "14:23"), yes("bob", "14:26", "discord")),
         answer=yes("bob", "14:26", "discord"),
+    ),
+    "checkpoint-approved-elsewhere": ask(
+        sample.question(), state="answered", answer=yes("ann", "12:04", "slack", "answer", "MIT, as in README")
     ),
     "checkpoint-declined": ask(
         irreversible(), state="declined", answer=yes("dan", "14:30", word="decline", text="not this week")
@@ -221,6 +235,9 @@ CASES: dict[str, Case] = {
     "waiting-bob-two-swarms": lambda: pages.waiting(two(), BOB, NOW, 0.0),
     "waiting-eve": lambda: pages.waiting(running(), EVE, NOW, at("14:20")),
     "waiting-nothing": lambda: pages.waiting(sample.signed(), ANN, at("15:45"), at("15:44")),
+    "needs-ann": surface(running, "@ann", "needs"),
+    "needs-bob-two-swarms": surface(two, "@bob", "needs"),
+    "needs-nothing": surface(sample.signed, "@eve", "needs", at("15:45")),
     "digest": lambda: pages.digest(two(), "general", at("09:00", 3), "Tuesday"),
     "digest-empty": lambda: pages.digest(sample.base(), "general", NOW, ""),
     "status": lambda: pages.status(running(), "s3", NOW),
