@@ -53,6 +53,10 @@ def test_a_thread_has_the_id_of_the_message_that_opens_it(place: Discord, home: 
     assert place.message(reply).thread == str(opener.id)
     with refused(160004):
         bot.do(opener.create_thread(name="again"))
+    other = bot.send(home, "t8 Sort the imports")
+    place.say("ann", home, "why?", thread=str(other.id))  # she opens it
+    bot.until(lambda: "why?" in bot.texts())
+    assert bot.client.said[-1].channel.id == other.id
 
 
 def test_a_forum_post_is_a_thread_with_tags(place: Discord, home: str, bot: Bot) -> None:

@@ -108,7 +108,8 @@ class Discord:
         self, user: str, channel: str, text: str, thread: str = "", files: Mapping[str, bytes] | None = None,
         reply: str = "",
     ) -> str:  # fmt: skip
-        """A line; gives its id. @NAME becomes a mention. At the top of a forum: a new post."""
+        """A line; gives its id. @NAME becomes a mention. At the top of a forum: a new post. A thread that does not
+        stand yet is opened from its message by this person."""
         sent = {name: base64.b64encode(data).decode() for name, data in (files or {}).items()}
         return str(self.ask("say", user=user, channel=channel, text=text, thread=thread, files=sent, reply=reply))
 

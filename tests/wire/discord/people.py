@@ -86,8 +86,12 @@ class People:
     def say(
         self, user: str, channel: str, text: str, thread: str = "", files: dict[str, str] | None = None, reply: str = ""
     ) -> str:
-        """A line; gives its id. `files` are base64 by name. At the top of a forum: a new post."""
+        """A line; gives its id. `files` are base64 by name. At the top of a forum: a new post; under a message without
+        a thread: this person opens it."""
         who = self.id(user)
+        if thread and int(thread) not in self.world.channels:
+            opener = self.world.where(int(thread))
+            self.world.create_thread(opener.channel_id, flat(opener)[:100] or "thread", who, message_id=opener.id)
         place = self.place(who, channel, thread)
         if len(text) > 2000:
             raise Refused("a line has 2,000 characters at most")
