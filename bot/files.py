@@ -76,7 +76,7 @@ class PersonPart(Table):
     deputy: str = ""
     quiet: tuple[Clock, Clock] = ("", "")
     zone: Zone | None = None
-    ceiling: Role | Literal[""] = ""
+    ceiling: Literal["", "owner", "operator", "viewer"] = ""
 
     @model_validator(mode="after")
     def below(self) -> "PersonPart":

@@ -21,7 +21,7 @@ class Person(Struct, frozen=True, kw_only=True, omit_defaults=True):
     deputy: str = ""
     quiet: tuple[str, str] = ("", "")
     zone: str = "UTC"
-    ceiling: Role | Literal[""] = ""
+    ceiling: Literal["", "owner", "operator", "viewer"] = ""
 
 
 class Silence(Struct, frozen=True, kw_only=True):
