@@ -62,7 +62,7 @@ class Slack:
             who = await self._api.call("auth.test")
             me = Me(str(who.get("user_id")), str(who.get("bot_id")), str(who.get("team_id") or ""))
             hearing = Hearing(
-                api=self._api, me=me, record=self.record, posting=self._posting, desk=self._desk, hear=hear,
+                api=self._api, me=me, record=self.record, homes=self._posting.homes, desk=self._desk, hear=hear,
                 clock=self._clock, echoed=self._outages.echoed, came=self._outages.came,
             )  # fmt: skip
             socket = Socket(hearing.app(), self._app_api, self._outages, self._ping, self._clock)

@@ -16,10 +16,10 @@ from slack_bolt.response import BoltResponse
 from adapters.chat.slack import inbound, modals
 from adapters.chat.slack.api import Api
 from adapters.chat.slack.dialogs import Dialogs
+from adapters.chat.slack.homes import Homes
 from adapters.chat.slack.inbound import Heard, Me, Payload
 from adapters.chat.slack.lookup import Lookup, Person
 from adapters.chat.slack.manifest import SHORTCUT
-from adapters.chat.slack.posting import Posting
 from adapters.chat.slack.record import Record
 from adapters.chat.slack.render import pressed
 from bot.core.events import Said
@@ -36,10 +36,10 @@ class Hearing:
     that came."""
 
     def __init__(
-        self, *, api: Api, me: Me, record: Record, posting: Posting, desk: Desk, hear: Callable[[Spoken], None],
+        self, *, api: Api, me: Me, record: Record, homes: Homes, desk: Desk, hear: Callable[[Spoken], None],
         clock: Callable[[], float], echoed: Callable[[str, str], None], came: Callable[[], None],
     ) -> None:  # fmt: skip
-        self._api, self._me, self._record, self._posting = api, me, record, posting
+        self._api, self._me, self._record, self._homes = api, me, record, homes
         self._hear, self._clock, self._echoed, self._came = hear, clock, echoed, came
         self._lookup, self._dialogs = Lookup(api, clock), Dialogs(api, record, desk)
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
@@ -90,8 +90,8 @@ class Hearing:
                 await self.line(heard)
         elif event.get("type") == "app_home_opened" and event.get("tab", "home") == "home":
             account = str(event.get("user") or "")
-            if account and not self._posting.homed(account):
-                await self._posting.welcome(account, NOTHING)
+            if account:
+                await self._homes.welcome(account, NOTHING)
 
     async def line(self, heard: Heard, recovered: bool = False) -> None:
         """Keep a line; those of one account in the order they came. Raises StoreError, ChatError: not kept."""

@@ -33,9 +33,11 @@ class Outages:
         self._ear = Ear(deaf, [channel for channel, id in record.heard if id == ECHO])
         self._joined = asyncio.Event()
         self._up = self._deaf = False
+        self._starting = True
         self._came = 0.0  # when anything was heard last
         self._silent = 0.0  # since when nothing was, by a deaf ear
-        self._good = 0.0  # when the connection before this one last answered
+        self._well = 0.0  # when a connection last answered
+        self._good = 0.0  # when the one before this one last did
 
     def posted(self, channel: str, id: str) -> None:
         """A message of ours stands."""
@@ -50,9 +52,14 @@ class Outages:
         """Anything was heard."""
         self._came = self._clock()
 
-    def joined(self, good: float) -> None:
-        """A new connection greets; the one before last answered at `good`."""
-        self._good = good if not self._joined.is_set() else min(self._good, good)
+    def well(self, at: float) -> None:
+        """The connection answers."""
+        self._well = at
+
+    def joined(self) -> None:
+        """A new connection greets."""
+        self._good = min(self._good, self._well) if self._joined.is_set() else self._well
+        self._well = self._clock()
         self._up = True
         self._joined.set()
 
@@ -72,7 +79,7 @@ class Outages:
 
     async def watch(self, hearing: Hearing, me: Me, hear: Callable[[Spoken], None]) -> None:
         """Until cancelled: look, recover, tell."""
-        proven, starting, owed, found = self._record.alive(), True, False, 0
+        proven, owed, found = self._record.alive(), False, 0
         while True:
             try:
                 await asyncio.wait_for(self._joined.wait(), self._look)
@@ -87,12 +94,12 @@ class Outages:
             found += more or 0
             if more and not anew and self._up and not owed:
                 self._doubt()  # connected, and these were never delivered
-            since = (self._silent or proven) if deaf else proven if starting else self._good
-            if anew and (found or deaf or (not starting and since and now - since > AWAY)):
+            since = (self._silent or proven) if deaf else proven if self._starting else self._good
+            if anew and (found or deaf or (not self._starting and since and now - since > AWAY)):
                 hear(Gap(id=f"gap:slack:{now:.6f}", at=self._clock(), since=since or now, recovered=found,
                          platform="slack", deaf=deaf))  # fmt: skip
             if anew:
-                starting, found = False, 0
+                self._starting, found = False, 0
             owed = more is None
             if not owed:
                 proven = min(now, until)

@@ -12,15 +12,15 @@ from msgspec.structs import replace
 from adapters.chat import cut
 from adapters.chat.plain import cleaned
 from adapters.chat.slack.api import TOO_MUCH, Api, Refused
+from adapters.chat.slack.homes import HOME, Homes
 from adapters.chat.slack.record import Posted, Record, hashed
-from adapters.chat.slack.render import QUIET, Rendered, home, render
+from adapters.chat.slack.render import QUIET, Rendered, render
 from bot.core.calls import Spot
 from bot.core.message import Message
 from bot.errors import ChatError
 
 SKEW = 600.0  # seconds by which the platform's clock may differ from ours
 SHORT = 2_900  # characters of a message that goes without blocks
-HOME = "home:"
 SIGNS = {"queued": "eyes", "delivered": "eyes", "applied": "white_check_mark", "late": "hourglass"}
 AGAIN = {"type": "context", "elements": [{"type": "plain_text", "text":
          "Posted again: whether the first try arrived is not known."}]}  # fmt: skip
@@ -31,6 +31,7 @@ class Posting:
 
     def __init__(self, api: Api, record: Record, clock: Callable[[], float], noted: Callable[[str, str], None]) -> None:
         self._api, self._record, self._clock, self._noted = api, record, clock, noted
+        self.homes = Homes(api, record, clock)
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._direct: dict[str, str] = {}
         self._signs: dict[tuple[str, str], str] = {}
@@ -39,7 +40,7 @@ class Posting:
         lock = self._locks.setdefault(key, asyncio.Lock())
         async with lock:
             if spot.channel.startswith("@") and key.partition("/")[2].startswith("needs@"):
-                id = await self._home(key, spot.channel[1:], message)
+                id = await self.homes.publish(key, spot.channel[1:], message)
                 if id:
                     return id
             channel = await self._channel(spot.channel)
@@ -52,7 +53,7 @@ class Posting:
 
     async def edit(self, spot: Spot, id: str, message: Message, pin: bool) -> None:
         if id.startswith(HOME):
-            await self._home("", id.removeprefix(HOME), message)
+            await self.homes.publish("", id.removeprefix(HOME), message)
             return
         channel = await self._channel(spot.channel)
         known = self._record.by_id.get((channel, id))
@@ -92,32 +93,6 @@ class Posting:
             opened = await self._api.call("conversations.open", users=account)
             self._direct[account] = str((opened.get("channel") or {}).get("id") or "")
         return self._direct[account]
-
-    async def _home(self, key: str, account: str, message: Message) -> str:
-        """Publish somebody's home; "" where homes are switched off, so that it is told directly."""
-        view, known = home(message, keep=self._record.keep), self._record.by_id.get((f"@{account}", HOME + account))
-        if known and known.hash == hashed(view):
-            return known.id
-        try:
-            await self._api.call("views.publish", user_id=account, view=view)
-        except Refused as error:
-            if error.why == "not_enabled" and key:
-                return ""
-            raise
-        posted = known or Posted(key=key, channel=f"@{account}", id=HOME + account, at=0.0)
-        self._record.put(replace(posted, hash=hashed(view), at=self._clock()))
-        return posted.id
-
-    async def welcome(self, account: str, message: Message) -> None:
-        """A first look at one's home, before there is anything to show; later it stands as it was last published."""
-        try:
-            await self._api.call("views.publish", user_id=account, view=home(message, keep=self._record.keep))
-        except ChatError:
-            return  # the next look tries again
-
-    def homed(self, account: str) -> bool:
-        """Whether this person's home was ever published; it stays as it is until the next time."""
-        return (f"@{account}", HOME + account) in self._record.by_id
 
     async def _new(self, posted: Posted, message: Message, rendered: Rendered) -> tuple[Posted, Rendered]:
         """The message as it stands in Slack: found again after a try whose answer was lost, else posted."""

@@ -65,7 +65,7 @@ class Record:
         self._lines = folder / "heard.jsonl"
         for row in (self._lines.read_bytes() if self._lines.exists() else b"").split(b"\n")[:-1]:
             self._hear(msgspec.json.decode(row, type=Line))
-        for old in [p for p in self.by_key.values() if p.at < now - KEPT]:
+        for old in [p for p in self.by_key.values() if p.at < now - KEPT and not p.channel.startswith("@")]:
             del self.by_key[old.key]
             self.by_id.pop((old.channel, old.id), None)
         _anew(self._path, [*self.by_key.values(), *(Long(k, t) for k, t in self._longs.items())])

@@ -15,14 +15,16 @@ from bot.errors import ChatError
 
 CONNECT = 20.0  # seconds for one try
 STUCK = 3.0  # pings without a connection after which a new one is made
-LONGEST = 60.0  # seconds between two tries
+LONGEST = 30.0  # seconds between two tries
 CLOSE = 5.0
 
 
 class Watcher(Protocol):
     """Who is told of connections, and says whether one must be made anew."""
 
-    def joined(self, good: float) -> None: ...
+    def joined(self) -> None: ...
+
+    def well(self, at: float) -> None: ...
 
     def left(self) -> None: ...
 
@@ -36,24 +38,23 @@ class Socket:
         self, app: AsyncApp, api: Api, watcher: Watcher, ping: float, clock: Callable[[], float]
     ) -> None:
         self._app, self._api, self._watcher, self._ping, self._clock = app, api, watcher, ping, clock
-        self._good = 0.0  # when a connection last answered
 
     async def run(self) -> None:
-        """Until cancelled. Raises ChatError where the very first try is refused."""
-        first, wait = True, 1.0
+        """Until cancelled. Raises ChatError where the first try is refused, and when it has not worked for long."""
+        wait = LONGEST
         while True:
             try:
                 opened = await self._api.call("apps.connections.open", app_token=self._api.token)
-                first = False
                 if await self._hold(str(opened.get("url"))):
-                    wait = 1.0
+                    wait = 0.5
             except (ChatError, SlackClientError, aiohttp.ClientError, TimeoutError, OSError) as error:
-                if first:
-                    raise ChatError(str(error), retry_after=getattr(error, "retry_after", 0.0)) from None
-                wait = max(wait, getattr(error, "retry_after", 0.0))
+                pause: float = getattr(error, "retry_after", 0.0)
+                if wait >= LONGEST:
+                    raise ChatError(f"{error}", retry_after=pause) from None
+                wait = max(wait, pause)
             self._watcher.left()
-            await asyncio.sleep(wait)
             wait = min(2 * wait, LONGEST)
+            await asyncio.sleep(wait)
 
     async def _hold(self, url: str) -> bool:
         """One connection, until it must be made anew; whether it ever stood."""
@@ -66,8 +67,7 @@ class Socket:
             nonlocal greeted
             if body.get("type") == "hello":
                 greeted = True
-                self._watcher.joined(self._good)
-                self._good = self._clock()
+                self._watcher.joined()
 
         client.message_listeners.append(message)
         client.wss_uri = url
@@ -77,7 +77,8 @@ class Socket:
             while not self._watcher.deaf():
                 await asyncio.sleep(look)
                 if greeted and await client.is_connected():
-                    self._good, silent = client.last_ping_pong_time or self._clock(), 0.0
+                    self._watcher.well(client.last_ping_pong_time or self._clock())
+                    silent = 0.0
                 elif (silent := silent + look) > STUCK * self._ping:
                     break
             return greeted
