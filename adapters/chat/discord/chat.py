@@ -31,25 +31,21 @@ LONGEST = 60.0  # seconds between two tries to reach Discord at all
 
 
 class Discord:
-    """`redirect` points the library elsewhere while it is in use, and gives what undoes that."""
+    """One server's chat. It may be used before and after `listen`."""
 
     name = "discord"
     limits = Limits(
         posts=60, all_posts=300, edits=120, pins_a_minute=20, marks_a_minute=60, marks=True, homes=False, edit_age=3600
     )
 
-    def __init__(
-        self, client: Listener, memory: Memory, token: str, redirect: Callable[[], Callable[[], None]]
-    ) -> None:
-        self.client, self.memory = client, memory
-        self._token, self._redirect = token, redirect
+    def __init__(self, client: Listener, memory: Memory, token: str) -> None:
+        self.client, self.memory, self._token = client, memory, token
         self._entering = asyncio.Lock()
         self._marks: dict[str, str] = {}
 
     async def listen(self, hear: Callable[[Spoken], None]) -> None:
         """Until cancelled. Raises ChatError where only a person can mend it: a wrong token, an intent not granted."""
         self.client.hear = hear
-        back = self._redirect()
         try:
             await self._reach()
             await self.client.stay()
@@ -60,8 +56,6 @@ class Discord:
             raise ChatError(f"Discord refuses the bot ({error}); podium doctor discord says why", lost=True) from None
         finally:
             await self.client.close()
-            self.client.clear()
-            back()
 
     async def post(self, key: str, spot: Spot, message: Message, pin: bool = False, ping: Sequence[str] = ()) -> str:
         """Once a key. In a thread that does not stand yet it is opened first, from its opener."""
@@ -74,6 +68,8 @@ class Discord:
     async def edit(self, spot: Spot, id: str, message: Message, pin: bool = False) -> None:
         rendered = render(message, keep=self.memory.keep)
         async with self._asking(thread=bool(spot.thread)):
+            if not id.isdecimal():
+                raise ChatError(f"there is no message {id}", gone=True)
             shown = self.memory.by_id.get(id) or Shown(key="", id=id, room=await self._room(spot), trace="")
             await self._pin(await self._change(shown, rendered, message), pin)
 
@@ -186,6 +182,8 @@ class Discord:
 
     async def _enter(self) -> None:
         async with self._entering:
+            if self.client.is_closed():
+                self.client.clear()
             if self.client.user is None:
                 await self.client.login(self._token)
 

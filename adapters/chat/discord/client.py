@@ -11,6 +11,7 @@ import discord
 from msgspec.structs import replace
 
 from adapters.chat.discord import commands, inbound, presses
+from adapters.chat.discord.elsewhere import redirect
 from adapters.chat.discord.inbound import Me, Where
 from adapters.chat.discord.memory import Memory
 from adapters.chat.discord.trouble import NETWORK, REFUSED
@@ -29,13 +30,17 @@ def nobody(said: Spoken) -> None:
     raise StoreError("Nobody listens yet.")
 
 
+def nothing() -> None:
+    pass
+
+
 class Listener(discord.Client):
     """`server`, `home` and `forum` are ids ("" for no forum); `patience` is how many seconds an own post may take to
-    come back before the connection counts as deaf."""
+    come back before the connection counts as deaf; `api` and `gateway` are addresses ("" for Discord's own)."""
 
     def __init__(
         self, memory: Memory, desk: Desk, *, server: int, home: str, forum: str = "", patience: float = 60.0,
-        now: Callable[[], float] = time.time,
+        api: str = "", gateway: str = "", now: Callable[[], float] = time.time,
     ) -> None:  # fmt: skip
         super().__init__(
             intents=INTENTS, allowed_mentions=discord.AllowedMentions.none(), max_messages=None,
@@ -50,6 +55,15 @@ class Listener(discord.Client):
         self.turn = asyncio.Lock()
         self.broken: list[BaseException] = []
         self._parents: dict[str, str] = {}
+        self._elsewhere, self._back = (api, gateway), nothing
+
+    async def login(self, token: str) -> None:
+        self._back = redirect(*self._elsewhere)
+        await super().login(token)
+
+    async def close(self) -> None:
+        await super().close()
+        self._back()
 
     @property
     def me(self) -> Me:
@@ -163,8 +177,9 @@ class Listener(discord.Client):
             count = 0
             for message, parent in await missed(self):
                 count += await self._missed(message, parent)
-            if since and (count or deaf or not fresh or at - since >= AWAY):
-                await self._take(Gap(id=f"gap:{inbound.PLATFORM}:{at:.6f}", at=at, since=since, recovered=count,
+            self.memory.live()
+            if count or deaf or not fresh or at - (since or at) >= AWAY:
+                await self._take(Gap(id=f"gap:{inbound.PLATFORM}:{at:.6f}", at=at, since=since or at, recovered=count,
                                      platform=inbound.PLATFORM, deaf=deaf))  # fmt: skip
 
     async def on_error(self, event_method: str, /, *args: object, **kwargs: object) -> None:
@@ -194,6 +209,7 @@ class Listener(discord.Client):
                 self.memory.live()
 
     async def _own(self, message: discord.Message) -> None:
+        self.memory.saw(message.id)
         self.watch.echoed(message.id, str(message.nonce or ""))
         if message.type is discord.MessageType.pins_add:  # "pinned a message" is noise
             try:

@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING, Any
 import discord
 
 from adapters.chat.discord import sending
-from adapters.chat.discord.inbound import snowflake
 from adapters.chat.discord.memory import Begun, Note, Shown
 from adapters.chat.discord.render import Rendered
 from adapters.chat.discord.trouble import REFUSED
@@ -33,7 +32,7 @@ async def send(client: "Listener", key: str, rendered: Rendered, tone: Tone) -> 
     else:
         forum = await _forum(client)
         tags = [t for t in forum.available_tags if t.name == tag]
-        client.memory.put(Begun(key=key, room=client.forum, trace=shows, at=client.now()))
+        client.memory.put(Begun(key=key, room=client.forum, trace=shows, after=client.memory.newest))
         thread, message = await forum.create_thread(
             name=sending.name(rendered.text), auto_archive_duration=sending.WEEK, view=sending.shape(rendered),
             files=sending.attachments(rendered), applied_tags=tags, suppress_embeds=True,
@@ -67,10 +66,9 @@ async def _forum(client: "Listener") -> discord.ForumChannel:
 async def _find(client: "Listener", begun: Begun) -> str:
     """A post that an earlier try left, by what it shows."""
     threads: Any = await client.http.get_active_threads(client.server)
-    first = snowflake(begun.at - sending.SLACK)
     for thread in threads.get("threads", ()):
         id = int(thread["id"])
-        if str(thread.get("parent_id")) != client.forum or id < first or str(id) in client.memory.by_id:
+        if str(thread.get("parent_id")) != client.forum or id <= begun.after or str(id) in client.memory.by_id:
             continue
         message: Any = await client.http.get_message(id, id)
         if sending.look(message.get("components") or ()) == begun.trace:

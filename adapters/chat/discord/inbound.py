@@ -12,7 +12,6 @@ if TYPE_CHECKING:
 
 PLATFORM = "discord"
 FILE = 1 << 20  # bytes of an attachment that are read
-EPOCH = 1_420_070_400.0  # seconds at which Discord's ids begin
 _MENTION = re.compile(r"<@!?(\d+)>|<@&(\d+)>")
 _EVERYBODY = re.compile(r"@(?:everyone|here)\b")
 _SPOKEN = (0, 19)  # types of messages that a person writes: a line, and a reply to one
@@ -33,11 +32,6 @@ class Where(Struct, frozen=True):
     channel: str
     thread: str = ""
     room: str = ""
-
-
-def snowflake(at: float) -> int:
-    """The least id of that time."""
-    return max(0, int((at - EPOCH) * 1000)) << 22
 
 
 def spoken(message: "discord.Message") -> bool:

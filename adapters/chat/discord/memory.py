@@ -10,12 +10,13 @@ from msgspec import Struct
 
 
 class Begun(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="begun"):
-    """A post was about to be sent: into which room (a channel's or thread's id) and what its message shows."""
+    """A post was about to be sent: into which room (a channel's or thread's id), what its message shows, and the newest
+    of Discord's ids known then."""
 
     key: str
     room: str
     trace: str
-    at: float
+    after: int = 0
 
 
 class Shown(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="shown"):
@@ -55,13 +56,14 @@ Row = Begun | Shown | Heard | Kept | Note
 
 
 class Memory:
-    """A folder's file. `now` and `alive` tell how long the bot was away."""
+    """A folder's file. `newest` is the newest of Discord's ids seen: they grow with time, by Discord's clock."""
 
     def __init__(self, folder: Path) -> None:
         self.begun: dict[str, Begun] = {}
         self.by_key: dict[str, Shown] = {}
         self.by_id: dict[str, Shown] = {}
         self.heard: dict[str, int] = {}
+        self.newest = 0
         self.notes: dict[str, str] = {}
         self._kept: dict[str, str] = {}
         folder.mkdir(parents=True, exist_ok=True)
@@ -88,6 +90,9 @@ class Memory:
     def note(self, name: str, value: str) -> None:
         if self.notes.get(name) != value:
             self.put(Note(name=name, value=value))
+
+    def saw(self, id: int) -> None:
+        self.newest = max(self.newest, id)
 
     def hear(self, room: str, id: int) -> None:
         if id > self.heard.get(room, 0):
@@ -121,8 +126,10 @@ class Memory:
             case Shown():
                 self.begun.pop(row.key, None)
                 self.by_key[row.key] = self.by_id[row.id] = row
+                self.saw(int(row.id))
             case Heard():
                 self.heard[row.room] = max(row.id, self.heard.get(row.room, 0))
+                self.saw(row.id)
             case Kept():
                 self._kept[row.key] = row.text
             case Note():

@@ -2,13 +2,13 @@
 
 import io
 import json
+import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Literal
 
 import discord
 
-from adapters.chat.discord.inbound import snowflake
 from adapters.chat.discord.memory import Begun, Shown
 from adapters.chat.discord.render import Rendered
 from adapters.chat.discord.view import view
@@ -16,16 +16,18 @@ from adapters.chat.discord.view import view
 if TYPE_CHECKING:
     from adapters.chat.discord.client import Listener
 
-SLACK = 10.0  # seconds by which our clock and Discord's may differ
-LOOK = 100  # own messages that are looked through
+LOOK = 200  # messages that are looked through for one of ours
 NAME = 100  # characters of a thread's name
 WEEK: Literal[10_080] = 10_080  # minutes after which a quiet thread is put away
 SHOWS = ("content", "label", "custom_id", "url", "description", "placeholder")
 
 
-def nonce(key: str) -> str:
-    """Discord gives a message sent twice with one nonce within minutes the first one's id."""
-    return sha256(key.encode()).hexdigest()[:25]
+def nonce(client: "Listener", key: str) -> str:
+    """Discord answers a message sent twice with one nonce within minutes with the first. Another data home of the same
+    bot has the same keys, but not the same salt."""
+    if "salt" not in client.memory.notes:
+        client.memory.note("salt", secrets.token_hex(16))
+    return sha256(f"{client.memory.notes['salt']}\0{key}".encode()).hexdigest()[:25]
 
 
 def trace(pieces: Sequence[Mapping[str, Any]], files: Sequence[tuple[str, str]]) -> str:
@@ -69,10 +71,10 @@ async def send(client: "Listener", key: str, room: str, rendered: Rendered) -> S
         if found:
             return put(client, key, found, room, begun.trace, rendered)
     shows = look(rendered.pieces)
-    client.memory.put(Begun(key=key, room=room, trace=shows, at=client.now()))
+    client.memory.put(Begun(key=key, room=room, trace=shows, after=client.memory.newest))
     channel = client.get_partial_messageable(int(room))
     message = await channel.send(
-        view=shape(rendered), files=attachments(rendered), nonce=nonce(key), suppress_embeds=True,
+        view=shape(rendered), files=attachments(rendered), nonce=nonce(client, key), suppress_embeds=True,
         allowed_mentions=called(rendered),
     )  # fmt: skip
     client.watch.posted(message.id, client.now())
@@ -81,10 +83,10 @@ async def send(client: "Listener", key: str, room: str, rendered: Rendered) -> S
 
 async def find(client: "Listener", begun: Begun) -> str:
     """The message that an earlier try left: it came back as an event, or stands among our own; "" where it did not."""
-    echo = client.watch.echoes.get(nonce(begun.key))
+    echo = client.watch.echoes.get(nonce(client, begun.key))
     if echo:
         return str(echo)
-    after = discord.Object(snowflake(begun.at - SLACK))
+    after = discord.Object(begun.after) if begun.after else None
     async for message in client.get_partial_messageable(int(begun.room)).history(limit=LOOK, after=after):
         ours = message.author.id == client.me.id and str(message.id) not in client.memory.by_id
         if ours and look([piece.to_dict() for piece in message.components]) == begun.trace:

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import discord
 from msgspec import Struct
 
-from adapters.chat.discord.inbound import snowflake
 from adapters.chat.discord.trouble import NETWORK
 
 if TYPE_CHECKING:
@@ -70,10 +69,10 @@ async def patiently(work: Callable[[], Awaitable[T]], *, longest: float = 60.0) 
 async def missed(client: "Listener") -> list[tuple[discord.Message, str]]:
     """Lines since the last one heard, in the channels, threads and direct messages the bot listens to, in the order in
     which they were written; each with the channel its room belongs to ("" for a direct message)."""
-    memory, now = client.memory, client.now()
+    memory = client.memory
     first = int(memory.notes.get("from", 0))
     if not first:  # a new home: what was said before it is none of its business
-        memory.note("from", str(snowflake(now)))
+        memory.note("from", str(await _newest(client)))
         return []
     start = max([first, *memory.heard.values()])
     found: list[tuple[discord.Message, str]] = []
@@ -82,6 +81,13 @@ async def missed(client: "Listener") -> list[tuple[discord.Message, str]]:
         lines = await patiently(partial(_read, client, room, after))
         found += [(message, parent) for message in lines or ()]
     return sorted(found, key=lambda pair: pair[0].id)
+
+
+async def _newest(client: "Listener") -> int:
+    """The last of what was said so far, by Discord's own ids: the clocks may differ."""
+    home: Any = await patiently(lambda: client.http.get_channel(int(client.home))) or {}
+    active: Any = await patiently(lambda: client.http.get_active_threads(client.server)) or {}
+    return max(int(room.get("last_message_id") or 1) for room in (home, *active.get("threads", ())))
 
 
 async def _rooms(client: "Listener", start: int) -> Iterable[tuple[str, str]]:
