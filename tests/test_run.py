@@ -141,6 +141,16 @@ def test_a_line_is_durable_before_it_is_decided_and_decided_after_a_crash(tmp_pa
     assert second.says("Plan s1 v1")
 
 
+def test_a_line_that_asks_for_a_code_brings_its_randomness(tmp_path: Path) -> None:
+    house = House(tmp_path)
+    for text in ("link", "help; link", "help"):
+        house.bot.hear(said(text))
+    salts = [event.salt for event in house.store.load().waiting if isinstance(event, Said)]
+    house.close()
+    assert [len(salt) for salt in salts] == [32, 32, 0]
+    assert salts[0] != salts[1]
+
+
 def test_what_breaks_in_the_background_ends_the_run_with_its_reason(tmp_path: Path) -> None:
     house = House(tmp_path, broken="the terminal burnt down")
     with pytest.raises(OSError, match="burnt down"):

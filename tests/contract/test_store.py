@@ -2,10 +2,12 @@
 
 import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import msgspec
 import pytest
+import sqlite_utils
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -15,8 +17,10 @@ from bot.core.values import TaskSpec, Verdict
 from bot.core.world import ROWS, World
 from bot.errors import BadInput
 from bot.ports import Place, Saved
+from store.connection import QUERIES
 from store.database import Database
 from store.log import entries
+from store.migrations import migrations
 from tests.toys import entry, said, task
 
 STOP = Stop(key="k1", attempt="s1.a1")
@@ -145,6 +149,19 @@ def test_places_are_replaced_by_thing_surface_platform_and_channel(make: Callabl
     moved = msgspec.structs.replace(first, message="m2", shown="abc", pinned=False)
     store.settle([], [moved])
     assert set(make().load().places) == {moved, other, beside}
+
+
+def test_places_of_an_older_database_stay(tmp_path: Path) -> None:
+    """Before, a thing had one channel a platform."""
+    path, place = tmp_path / "old.db", Place(thing="s1", surface="board", platform="terminal", channel="general")
+    with closing(sqlite_utils.Database(path)) as old, old.atomic():
+        migrations.apply(old, stop_before="second")
+        old.conn.execute(QUERIES["place"], msgspec.structs.astuple(place))
+    store = Database(path)
+    beside = msgspec.structs.replace(place, channel="elsewhere")
+    store.settle([], [beside])
+    assert set(store.load().places) == {place, beside}
+    store.close()
 
 
 def test_what_cannot_be_stored_is_refused_and_leaves_nothing(make: Callable[[], Database]) -> None:
