@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
+from adapters.chat.cut import WHOLE
 from adapters.chat.discord import render as discord
 from adapters.chat.plain import cleaned, titled
 from adapters.chat.slack import render as slack
@@ -39,6 +40,31 @@ def test_slack_would_take_it(name: str) -> None:
 @pytest.mark.parametrize("name", ALL)
 def test_discord_would_take_it(name: str) -> None:
     check_discord(ALL[name]())
+
+
+@pytest.mark.parametrize("name", ["plan-of-40000", "one-line-of-40000", "code-of-40000", "26-options"])
+def test_no_button_gives_way_to_text(name: str) -> None:
+    message, kept = EXTREMES[name](), Kept()
+    in_slack = [b["text"]["text"] for b in rules_slack.buttons(slack.render(message, keep=kept.keep).blocks)]
+    in_discord = [b["label"] for b in rules_discord.buttons(discord.render(message, keep=kept.keep).pieces)]
+    assert in_slack == in_discord == [b.label for b in message.buttons]
+
+
+def test_only_accounts_of_the_platform_are_called() -> None:
+    message, kept = EXTREMES["loud"](), Kept()
+    called = ("U1", "U1", "@ann", "<!channel>", "12", "everyone", "")
+    shown = slack.render(message, keep=kept.keep, ping=called)
+    rules_slack.check_inert(shown.text, shown.blocks, ("U1",))
+    made = discord.render(message, keep=kept.keep, ping=called)
+    rules_discord.check_inert(made.pieces, ("12",))
+    assert made.ping == (12,)
+
+
+@pytest.mark.parametrize("name", ["plan-of-40000", "31-checkpoints", "title-5000"])
+def test_a_home_says_where_the_rest_is_since_it_has_no_files(name: str) -> None:
+    view = slack.home(EXTREMES[name](), keep=Kept().keep)
+    rules_slack.check_view(view)
+    assert WHOLE not in rules_slack.said(view["blocks"])
 
 
 def check_slack(message: Message, ping: tuple[str, ...] = CALLED) -> None:

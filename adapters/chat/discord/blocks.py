@@ -69,7 +69,7 @@ def text(block: Block, names: Iterator[str]) -> str:
         case Listing():
             return "\n".join([*_heading(block), *(_line(block, n, i) for n, i in enumerate(block.items, 1))])
         case Code():
-            return fence(block.text.rstrip("\n"), block.language)
+            return fence(block.text.rstrip("\n"), block.language) if block.text.strip() else ""
         case Fold():
             return f"{bold(block.title or 'File')} → {inert(next(names))}"
         case Picture():

@@ -75,7 +75,8 @@ def blocks(block: Block, names: Iterator[str], press: Callable[[Button], Json] |
                 return list(_pressed(block, press))
             return _listing(block) if press else _tight(block)
         case Code():
-            return [rich({"type": "rich_text_preformatted", "elements": literal(block.text.rstrip("\n"))})]
+            shown = {"type": "rich_text_preformatted", "elements": literal(block.text.rstrip("\n"))}
+            return [rich(shown)] if block.text.strip() else []
         case Fold():
             return [rich(section([*bold(block.title or "File"), text(f" → {next(names)}")]))]
         case Picture():
