@@ -63,6 +63,7 @@ class Listener(discord.Client):
 
     async def close(self) -> None:
         await super().close()
+        self.http.connector = discord.utils.MISSING  # a closed one would not serve the next login
         self._back()
 
     @property
