@@ -27,6 +27,7 @@ from bot.ports import Limits, Spoken
 
 SIGNS = {"queued": "👀", "delivered": "👀", "applied": "✅", "late": "⌛"}
 PATIENCE = 60.0  # seconds for one call, with the waits that Discord asks for
+MARKS = 1000  # lines whose sign is remembered
 LONGEST = 60.0  # seconds between two tries to reach Discord at all
 
 
@@ -82,6 +83,8 @@ class Discord:
                 return
             await self.client.http.add_reaction(int(room), int(id), sign)
             self._marks[id] = sign
+            while len(self._marks) > MARKS:
+                del self._marks[next(iter(self._marks))]
             if before != sign:
                 try:
                     await self.client.http.remove_own_reaction(int(room), int(id), before)
