@@ -219,7 +219,7 @@ def test_a_mistake_in_podium_toml_is_named_with_its_line(podium: str | bytes, sa
         (POLICY + POLICY, "policy.toml, line 1: people: name ann stands twice."),
         (POLICY + 'deputy = "zoe"', "policy.toml, line 1: people: zoe, deputy of ann, is no other owner or operator."),
         (POLICY + 'deputy = "ann"', "policy.toml, line 1: people: ann, deputy of ann, is no other owner or operator."),
-        (POLICY + 'ceiling = "viewer"', "policy.toml, line 1: people.1: ceiling viewer is below the role owner that is"),
+        (POLICY + 'ceiling = "viewer"', "policy.toml, line 1: people.1: ceiling viewer is below the role owner"),
         (POLICY + 'ceiling = "boss"', "policy.toml, line 4: people.1.ceiling: Input should be"),
         ('[[people]]\nname = "ann"', "policy.toml, line 1: people: somebody must own this"),
         (POLICY + "[silence.questoin]\nremind = 3", "policy.toml, line 4: silence.questoin: there is no such kind of "
