@@ -20,7 +20,8 @@ ENV = {**os.environ, "PODIUM_DEMO_PACE": "0", "PYTHONPATH": str(ROOT), "COLUMNS"
 
 
 BOT = [sys.executable, "-m", "bot"]
-COMMANDS = {"up", "demo", "chat", "init", "plan", "report", "verify", "replay", "simulate", "bench", "doctor"}
+COMMANDS = {"up", "demo", "chat", "init", "plan", "report", "verify", "replay", "simulate", "bench", "doctor",
+            "connect"}  # fmt: skip
 
 
 def podium(*argv: str | Path, lines: str = "", code: int | None = 0) -> subprocess.CompletedProcess[str]:
@@ -136,8 +137,8 @@ def test_every_command_has_help_with_an_example() -> None:
 
 
 def shape(command: str) -> dict[str, Any]:
-    """What the README says that a command prints as JSON."""
-    (block,) = re.findall(r"```json\n(.*?)```", (ROOT / "README.md").read_text(encoding="utf-8"), re.DOTALL)
+    """What docs/json.md says that a command prints."""
+    (block,) = re.findall(r"```json\n(.*?)```", (ROOT / "docs" / "json.md").read_text(encoding="utf-8"), re.DOTALL)
     told: dict[str, dict[str, Any]] = json.loads(block)
     return told[command]
 
@@ -158,7 +159,7 @@ def fits(told: Any, got: Any) -> bool:
         ("report", ["s1", "--format", "json"]), ("verify", ["--json"]), ("replay", ["--json"]), ("doctor", ["--json"]),
     ],
 )  # fmt: skip
-def test_what_a_command_prints_as_json_has_the_shape_the_readme_tells(
+def test_what_a_command_prints_as_json_has_the_shape_it_is_told_to_have(
     command: str, argv: list[str], played: tuple[Path, str]
 ) -> None:
     home, _ = played
@@ -167,7 +168,7 @@ def test_what_a_command_prints_as_json_has_the_shape_the_readme_tells(
     assert fits(shape(command), got), got
 
 
-def test_each_act_of_the_chat_has_the_shape_the_readme_tells(played: tuple[Path, str]) -> None:
+def test_each_act_of_the_chat_has_the_shape_it_is_told_to_have(played: tuple[Path, str]) -> None:
     home, _ = played
     seen = acts(podium("chat", "--json", "--home", home, lines="waiting\nstatus\n").stdout)
     assert {act["act"] for act in seen} >= {"post"}
@@ -175,6 +176,6 @@ def test_each_act_of_the_chat_has_the_shape_the_readme_tells(played: tuple[Path,
     assert all(fits(shape("chat"), act) for act in seen)
 
 
-def test_simulate_prints_the_shape_the_readme_tells() -> None:
+def test_simulate_prints_the_shape_it_is_told_to_have() -> None:
     got = json.loads(podium("simulate", "--seeds", "2", "--json", code=None).stdout)
     assert fits(shape("simulate"), got), got

@@ -3,8 +3,10 @@
 import re
 import tomllib
 
+import pytest
 from msgspec.structs import fields
 
+from adapters.platforms import platforms
 from bot.attempt.session import VERBS
 from bot.cli.bench import groups
 from bot.core.plan.lint import lint
@@ -16,6 +18,8 @@ from tests.readme import PART, README, STORY, story, table
 from tests.test_demo import COMMANDS, shape
 
 TEXT = README.read_text(encoding="utf-8")
+LINK = re.compile(r"\]\(([^)#:]+)\)")
+DOCS = README.parent / "docs"
 
 
 def test_its_table_of_words_is_the_grammars() -> None:
@@ -34,8 +38,8 @@ def test_its_stories_are_those_the_tests_play() -> None:
         assert one[0] == one[1] + story(one[2]) + one[3]
 
 
-def block(language: str) -> str:
-    return TEXT.partition(f"```{language}\n")[2].partition("```")[0]
+def block(language: str, text: str = TEXT) -> str:
+    return text.partition(f"```{language}\n")[2].partition("```")[0]
 
 
 def test_its_plan_holds_every_key_and_can_be_launched() -> None:
@@ -49,7 +53,7 @@ def test_its_plan_holds_every_key_and_can_be_launched() -> None:
 
 
 def test_its_checklist_is_the_same_plan_in_short() -> None:
-    short, long = markdown(block("markdown")), read(block("toml"))
+    short, long = markdown(block("markdown", (DOCS / "checklist.md").read_text(encoding="utf-8"))), read(block("toml"))
     assert [(t.id, t.title, t.run, t.needs) for t in short.tasks] == [
         (t.id, t.title, t.run, t.needs) for t in long.tasks
     ]
@@ -63,9 +67,23 @@ def test_its_verbs_are_those_of_the_agents() -> None:
 
 
 def test_every_file_it_links_to_is_there() -> None:
-    links = re.findall(r"\]\(([^)#:]+)\)", TEXT)
+    links = [(page, link) for page in (README, *DOCS.glob("*.md")) for link in LINK.findall(page.read_text("utf-8"))]
     assert links
-    assert all((README.parent / link).is_file() for link in links)
+    assert not [link for page, link in links if not (page.parent / link).is_file()]
+
+
+@pytest.mark.parametrize("name", [name for name in platforms() if name != "letterbox"])
+def test_its_way_to_a_platform_is_that_of_connect_in_ten_steps_or_fewer(name: str) -> None:
+    section = TEXT.partition(f"## {name.title()}\n")[2].partition("\n## ")[0]
+    numbered = re.findall(r"^(\d+)\. ", section, re.MULTILINE)
+    assert 2 < len(numbered) <= 10
+    assert numbered == [str(n + 1) for n in range(len(numbered))]
+    assert re.findall(r"\*\*(.+?)\*\*", section) == [step.title for step in platforms()[name].steps({})]
+    assert f"docs/{name}.md" in section
+    more = (DOCS / f"{name}.md").read_text(encoding="utf-8")
+    assert f"could not be tried on the real {name.title()}" in more
+    assert set(tomllib.loads(block("toml", more))["chat"][name]) <= set(platforms()[name].options or ())
+    assert all(token in more for token in platforms()[name].tokens)
 
 
 def test_it_names_every_command_and_no_other() -> None:
