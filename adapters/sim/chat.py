@@ -1,4 +1,4 @@
-"""A chat platform in memory: the same key gives the same message; replies get lost, messages vanish."""
+"""A chat platform in memory: the same key gives the same message; replies get lost, messages vanish, channels close."""
 
 from collections.abc import Callable, Sequence
 
@@ -11,13 +11,16 @@ from bot.ports import Limits
 
 
 class SimChat:
-    """`messages` by id, as they stand; `posts` counts new messages, `edits` changes."""
+    """`messages` by id, as they stand; `posts` counts new messages, `edits` changes; `marks` by a person's line. A
+    closed channel refuses some calls, until somebody has opened it again."""
 
     name = "terminal"
 
-    def __init__(self, faults: Faults, edits: int) -> None:
+    def __init__(self, faults: Faults, edits: int, edit_age: int = 0) -> None:
         self.faults = faults
-        self.limits = Limits(posts=60, edits=edits)
+        self.limits = Limits(posts=60, edits=edits, edit_age=edit_age, marks=True)
+        self.marks: dict[str, str] = {}
+        self.closed: dict[str, int] = {}
         self.messages: dict[str, Message] = {}
         self.keys: dict[str, str] = {}
         self.posts = self.edits = 0
@@ -29,6 +32,7 @@ class SimChat:
     async def post(self, key: str, spot: Spot, message: Message, pin: bool = False, ping: Sequence[str] = ()) -> str:
         if not key:
             self.wrong.append(f"a post without a key: {message.title}")
+        self._open(spot)
         if self.faults("post refused"):
             raise ChatError("too many", retry_after=5.0)
         if spot.thread and spot.thread not in self.messages and spot.thread in self.keys.values():
@@ -42,6 +46,7 @@ class SimChat:
         return self.keys[key]
 
     async def edit(self, spot: Spot, id: str, message: Message, pin: bool = False) -> None:
+        self._open(spot)
         if self.faults("message gone"):
             self.messages.pop(id, None)
         if id not in self.messages:
@@ -50,4 +55,13 @@ class SimChat:
         self.messages[id] = message
 
     async def mark(self, spot: Spot, id: str, mark: str) -> None:
-        """Lines of the simulation bear no signs."""
+        self._open(spot)
+        self.marks[id] = mark
+
+    def _open(self, spot: Spot) -> None:
+        """Raises ChatError where the channel is closed."""
+        if not self.closed.get(spot.channel) and self.faults("channel lost"):
+            self.closed[spot.channel] = 3
+        if self.closed.get(spot.channel):
+            self.closed[spot.channel] -= 1
+            raise ChatError("the channel is archived", lost=True)

@@ -31,12 +31,22 @@ def all_is_said_and_done(sim: Simulation, fed: Fed) -> Iterator[str]:
 
 
 def what_is_asked_is_shown(sim: Simulation, fed: Fed) -> Iterator[str]:
-    """Each open checkpoint stands in the chat."""
-    shown = {p.thing for p in sim.store.load().places if p.surface == "checkpoint" and p.message in sim.chat.messages}
+    """Each open checkpoint stands in every channel that shows its swarm."""
+    places = (p for p in sim.store.load().places if p.surface == "checkpoint" and p.message in sim.chat.messages)
+    shown = {(p.thing, p.channel) for p in places}
     for book in sim.world.books.values():
         for row in book.open():
-            if row.key not in shown:
-                yield f"{row.key} {row.kind} is open and shown nowhere"
+            if lacks := [h.channel for h in book.swarm.homes if (row.key, h.channel) not in shown]:
+                yield f"{row.key} {row.kind} is open and not shown in {lacks}"
+
+
+def marks_are_true(sim: Simulation, fed: Fed) -> Iterator[str]:
+    """A person's own line bears how far their words came."""
+    for book in sim.world.books.values():
+        for tell in book.tells.values():
+            mark = sim.chat.marks.get(tell.line.message) if tell.line else tell.state
+            if mark != tell.state:
+                yield f"{tell.key} is {tell.state}, and its line bears {mark}"
 
 
 def nothing_is_forgotten(sim: Simulation, fed: Fed) -> Iterator[str]:
@@ -70,7 +80,7 @@ def waits(book: Book, task: Task, path: frozenset[str]) -> str:
 
 
 LAST: tuple[Invariant, ...] = (
-    acknowledged_is_durable, all_is_said_and_done, what_is_asked_is_shown, nothing_is_forgotten,
+    acknowledged_is_durable, all_is_said_and_done, what_is_asked_is_shown, marks_are_true, nothing_is_forgotten,
 )  # fmt: skip
 
 

@@ -14,6 +14,7 @@ KINDS = (
 )  # fmt: skip
 SWARM: dict[str, Callable[[Swarm], bool]] = {
     "a swarm is closed, its report signed": lambda s: s.state == "closed" and s.report not in ("", "draft"),
+    "a swarm is shown in several channels": lambda s: bool(s.mirrors),
     "a swarm is stopped": lambda s: s.state == "stopped",
     "a swarm is paused": lambda s: s.state == "paused",
     "a swarm lands": lambda s: bool(s.landed),
@@ -64,7 +65,7 @@ BATCH: dict[str, Callable[[Batch], bool]] = {
 OTHER = (
     "the bot dies", "done is refused", "a stale answer is refused", "a viewer is refused", "a receipt is applied",
     "a receipt is too late", "paths are refused", "a finding is addressed", "a finding is waived", "a large plan runs",
-    "a range is confirmed",
+    "a range is confirmed", "an old message points below", "a line is marked",
 )  # fmt: skip
 
 
@@ -85,6 +86,8 @@ def fired(sim: Simulation) -> Iterator[str]:
     yield from (["done is refused"] if any(text.startswith("done refused") for text in words) else [])
     replies = [m.title for m in sim.chat.messages.values()]
     yield from (["the bot dies"] if sim.crashes else [])
+    yield from (["an old message points below"] if any(r.startswith("Moved below") for r in replies) else [])
+    yield from (["a line is marked"] if sim.chat.marks else [])
     yield from (["a stale answer is refused"] if any("changed since you saw it" in r for r in replies) else [])
     yield from (["a viewer is refused"] if any("is a viewer" in r for r in replies) else [])
     yield from (["a range is confirmed"] if any(r.state == "confirmed" for r in sim.readings()) else [])

@@ -105,6 +105,8 @@ def _smaller(wanted: Setup) -> Iterator[Setup]:
         yield replace(wanted, rates={})
         yield replace(wanted, rates=half)
     yield from (replace(wanted, rates={k: v for k, v in wanted.rates.items() if k != kind}) for kind in wanted.rates)
+    if wanted.mirrors:
+        yield replace(wanted, mirrors=())
     if wanted.habits.acts:
         yield replace(wanted, habits=replace(wanted.habits, acts=0))
         yield replace(wanted, habits=replace(wanted.habits, acts=wanted.habits.acts - 1))

@@ -133,11 +133,12 @@ class SimPeople:
                 other, words = THEN[text]
                 self.agenda.after(delay + dice.between(5, 500), partial(self.speak, other or name, words, thread))
 
-    def speak(self, name: str, text: str, thread: str = "", seen: str = "") -> None:
+    def speak(self, name: str, text: str, thread: str = "", seen: str = "", channel: str = "general") -> None:
         self.said += 1
         self.say(
             Said(
                 id=f"line{self.said}", at=self.agenda.now, platform="terminal", account=name, name=name, text=text,
-                channel="general", thread=thread, seen=seen, pressed=bool(seen),
+                channel=channel, thread=thread, seen=seen, pressed=bool(seen),
+                message="" if seen else f"line{self.said}",
             )
         )  # fmt: skip

@@ -11,7 +11,8 @@ from bot.core.config import Repository, Runner, Settings
 
 
 class Setup(Struct, frozen=True, kw_only=True):
-    """`lag`: seconds a call takes at most; `edits`: how many the chat bears in a minute."""
+    """`lag`: seconds a call takes at most; `edits`: how many the chat bears in a minute, and `edit_age`: until when;
+    `mirrors`: other channels in which the swarm shall be shown."""
 
     seed: int
     plan: SimPlan
@@ -23,6 +24,8 @@ class Setup(Struct, frozen=True, kw_only=True):
     reviewer: bool = True
     lag: float = 5.0
     edits: int = 6
+    edit_age: int = 0
+    mirrors: tuple[str, ...] = ()
 
     @property
     def settings(self) -> Settings:
@@ -37,8 +40,9 @@ class Setup(Struct, frozen=True, kw_only=True):
 
 def setup(seed: int, faults: bool = True) -> Setup:
     """Everything a seed decides before its first step. About half of the kinds of faults are on in each."""
-    dice = Dice(seed, "setup")
-    rates = {kind: rate for kind, rate in RATES.items() if dice.chance(0.5)} if faults else {}
+    dice, places = Dice(seed, "setup"), Dice(seed, "places")
+    chances = {kind: (places if kind == "channel lost" else dice).chance(0.5) for kind in RATES if faults}
+    rates = {kind: RATES[kind] for kind, on in chances.items() if on}
     habits = Habits(
         answers=dice.choice((0.2, 0.6, 0.9)), late=dice.choice((600.0, 7200.0, 200_000.0)),
         acts=dice.choice((0, 3, 10)), odd=dice.choice((0.0, 0.1, 0.4)),
@@ -47,6 +51,7 @@ def setup(seed: int, faults: bool = True) -> Setup:
         seed=seed, plan=plan(dice, size(dice)), rates=rates, habits=habits, slots=dice.choice((1, 2, 4, 8)),
         solo=dice.chance(0.2), silence=dice.choice((600, 3600)), reviewer=dice.chance(0.8),
         lag=dice.choice((0.1, 5.0, 60.0)), edits=dice.choice((2, 6, 6, 6, 60)),
+        edit_age=places.choice((0, 0, 600, 3600)), mirrors=places.choice(((), (), ("mirror",), ("mirror", "other"))),
     )  # fmt: skip
 
 

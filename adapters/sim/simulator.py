@@ -50,7 +50,7 @@ class Simulation:
         seed = setup.seed
         self.agenda, self.faults, self.dice = Agenda(START), Faults(seed, setup.rates), Dice(seed, "lag")
         self.git = SimGit(seed, self.faults)
-        self.chat, self.clock = SimChat(self.faults, setup.edits), SimClock(self.agenda)
+        self.chat, self.clock = SimChat(self.faults, setup.edits, setup.edit_age), SimClock(self.agenda)
         self.limits = {self.chat.name: self.chat.limits} if chat else {}
         self.fleet = SimFleet(seed, self.agenda, self.git, self.faults, self._spoken, script)
         self.people = SimPeople(seed, self.agenda, setup.habits, self._hear)
@@ -71,6 +71,9 @@ class Simulation:
         self._boot()
         for seconds, text in opening or ((0.0, "plan world"), (self.dice.between(5, 100), "launch s1")):
             self.agenda.after(seconds, partial(self.people.speak, "ann", text))
+        for channel in self.setup.mirrors:
+            delay = Dice(self.setup.seed, channel).between(200, 9000)
+            self.agenda.after(delay, partial(self.people.speak, "ann", "mirror s1", channel=channel))
         self.people.acts()
         most = MOST * max(1, len(self.setup.plan.tasks) // 100)
         while not self.violations and self.agenda.due() < END and self.agenda.step():
