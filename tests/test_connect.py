@@ -9,7 +9,7 @@ import stat
 import subprocess
 import time
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -35,9 +35,14 @@ class Person:
         self.all = self.seen = ""
 
     def reads(self, text: str, seconds: float = 60.0) -> None:
+        assert self.sees(text, seconds), self.all[-3000:]
+
+    def sees(self, text: str, seconds: float) -> bool:
+        """Whether it came within the time, after what was read before."""
         end = time.monotonic() + seconds
         while text not in self.seen:
-            assert time.monotonic() < end, self.all[-3000:]
+            if time.monotonic() > end:
+                return False
             if select.select([self.here], [], [], 0.1)[0]:
                 try:
                     data = os.read(self.here, 65_536).decode(errors="replace")
@@ -46,6 +51,15 @@ class Person:
                 assert data, self.all[-3000:]
                 self.seen, self.all = self.seen + data, self.all + data
         self.seen = self.seen.partition(text)[2]
+        return True
+
+    def known(self, text: str, say: Callable[[], object]) -> None:
+        """Say it until it is heard: a line from before the connection stood may be missed."""
+        end = time.monotonic() + 120
+        say()
+        while not self.sees(text, 5.0):
+            assert time.monotonic() < end, self.all[-3000:]
+            say()
 
     def answers(self, question: str, text: str) -> None:
         self.reads(question)

@@ -12,6 +12,7 @@ import pytest
 from adapters.platforms import platforms
 from tests.test_connect import Person
 from tests.test_platforms import BOT, ENV, POLICY
+from tests.wire import discord
 from tests.wire.slack import Slack, start, wait
 
 ROOM = "C0GENERAL"
@@ -78,8 +79,8 @@ def test_slack_is_connected_step_by_step(slack: Slack, tmp_path: Path) -> None:
         person.reads("write in that channel:  @podium hello-")
         person.reads("\n")
         assert wait(lambda: any("Podium is connected." in seen.text for seen in slack.messages(ROOM)))
-        slack.say("ann", ROOM, "@podium " + re.findall(r"hello-\d{6}", person.all)[-1])
-        person.reads(f"ann is {slack.user('ann')} on slack")
+        code = re.findall(r"hello-\d{6}", person.all)[-1]
+        person.known(f"ann is {slack.user('ann')} on slack", lambda: slack.say("ann", ROOM, f"@podium {code}"))
         assert person.ends() == 0
     finally:
         person.process.kill()
@@ -92,3 +93,49 @@ def test_slack_is_connected_step_by_step(slack: Slack, tmp_path: Path) -> None:
     done = subprocess.run(check, env=ENV, capture_output=True, text=True, timeout=60)
     assert done.returncode == 0, done.stdout
     assert bot not in done.stdout
+
+
+def test_discord_is_connected_step_by_step(tmp_path: Path) -> None:
+    """An intent that is off, a bot that is not in the server, the server's id for the channel's: each is named."""
+    with discord.start(users=("ann", "bob")) as server:
+        where = f'api = "{server.api}"  # a stand-in\ngateway = "{server.gateway}"\n'
+        place = home(tmp_path / "home", f"[chat.discord]\n{where}")
+        server.intent("message_content", False)
+        server.member(False)
+        person = Person(place, "discord")
+        try:
+            for title in ("Step 1 of 7: Make the application", "Step 2 of 7: Let it read"):
+                person.reads(title)
+                person.answers("Done? Enter: ", "")
+            person.answers("DISCORD_TOKEN, not shown: ", server.token)
+            person.reads("Message Content Intent")
+            server.intent("message_content", True)
+            person.answers("goes on without: ", "")
+            person.answers("DISCORD_TOKEN, not shown (Enter keeps the one there is): ", "")
+            person.answers("guild: ", server.guild)
+            person.answers("Done? Enter: ", "")
+            person.reads("oauth2/authorize")
+            server.member(True)
+            person.answers("goes on without: ", "")
+            person.answers("Done? Enter: ", "")
+            person.answers("channel: ", server.guild)
+            person.answers("goes on without: ", "")
+            person.answers(f"channel (Enter keeps {server.guild}): ", server.channel)
+            person.reads("Step 7 of 7")
+            person.answers("Done? Enter: ", "")
+            person.answers(f"Send a first message to {server.channel}?", "")
+            person.answers("Who are you, of ann?", "")
+            person.reads("write in that channel:  @podium hello-")
+            person.reads("\n")
+            server.until(lambda: any("Podium is connected." in seen.text for seen in server.messages(server.channel)))
+            code = re.findall(r"hello-\d{6}", person.all)[-1]
+            ann = server.accounts["ann"]
+            person.known(f"ann is {ann} on discord", lambda: server.say("ann", server.channel, code))
+            assert person.ends() == 0
+        finally:
+            person.process.kill()
+            person.process.wait()
+        assert server.token not in person.all
+        assert accounts(place) == {"terminal": "local", "discord": ann}
+        ids = f'guild = "{server.guild}"\nchannel = "{server.channel}"\n'
+        assert where + ids in (place / "podium.toml").read_text()
