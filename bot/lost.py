@@ -35,8 +35,12 @@ class Lost:
     def holds(self, spot: Spot) -> bool:
         return (spot.platform, spot.channel) in self._next
 
+    def tried(self, spot: Spot) -> bool:
+        """Whether a try is on its way."""
+        return self.ready(spot) == inf
+
     def ready(self, spot: Spot) -> float:
-        """When something may be sent there; never while a try is on its way."""
+        """When something may be sent there."""
         return self._next.get((spot.platform, spot.channel), 0.0)
 
     def sent(self, spot: Spot) -> None:

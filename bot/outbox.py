@@ -181,7 +181,7 @@ class Outbox:
 
     def _try(self, item: Item, now: float, world: World) -> Show | None:
         """The action, or None: nothing to say, or not yet (then `wake` tells when, or something in flight will)."""
-        if item.key in self._flying:
+        if item.key in self._flying or self._lost.tried(item.spot):
             return None
         pacing, spot = self._pacing[item.spot.platform], item.spot
         place, shown = showing.standing(self._places, world, item)

@@ -88,6 +88,16 @@ def test_a_lost_channel_is_told_once_tried_slowly_and_stops_no_other() -> None:
     assert [show.key for show in settle(box, world, 3000.0) if show.spot.channel == "C2"] == []
 
 
+def test_a_lost_channel_is_tried_with_what_is_left_when_the_first_try_has_nothing_more_to_say() -> None:
+    box, world = two()
+    play(box, world, 0.0, "C2")
+    (probe,) = (show for show in given(box, world, PROBE) if show.spot.channel == "C2")
+    box.due(PROBE + 1, world)  # the others are looked at while it is on its way
+    box.done(probe, ChatError("archived", lost=True), PROBE + 1)
+    box._items.pop(probe.item)
+    assert len([show for show in given(box, world, 2 * PROBE + 1) if show.spot.channel == "C2"]) == 1
+
+
 def test_when_it_can_be_written_again_everything_that_waited_goes_out() -> None:
     box, world = two()
     play(box, world, 0.0, "C2")
