@@ -10,7 +10,7 @@ import pytest
 from adapters.chat.discord.connect import steps
 from adapters.chat.discord.doctor import NEEDS, checks, invite
 from adapters.chat.setup import Check
-from tests.test_discord import Bot
+from tests.discord_bot import Bot
 from tests.wire.discord import Discord, start
 
 

@@ -17,7 +17,7 @@ from adapters.chat.discord.render import Rendered
 from adapters.chat.discord.watch import Watch
 from bot.core.words import WORDS
 from bot.errors import ChatError
-from tests.test_discord import Desk
+from tests.discord_bot import Desk
 
 ME = Me(100, role=101)
 HOME = Where("7", "", "7")
@@ -106,7 +106,9 @@ def test_files_are_read_as_text_up_to_a_mebibyte() -> None:
 
 def test_the_command_keeps_to_the_limits(tmp_path: Path) -> None:
     async def told() -> dict[str, Any]:
-        client = Listener(Memory(tmp_path), Desk(), server=3, home="7")
+        memory = Memory(tmp_path)
+        client = Listener(memory, Desk(), server=3, home="7")
+        memory.close()
         (command,) = client.commands.get_commands(guild=discord.Object(3))
         assert commands.signature(client.commands, 3) == commands.signature(client.commands, 3)
         assert commands.signature(client.commands, 3) != commands.signature(client.commands, 4)

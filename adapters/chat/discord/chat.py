@@ -17,6 +17,7 @@ from adapters.chat.discord.trouble import (
     MANY_PINS,
     NETWORK,
     NO_PERMISSION,
+    NO_SIGN,
     REFUSED,
     trouble,
 )
@@ -81,7 +82,12 @@ class Discord:
             before = self._marks.get(id, "👀")  # of an earlier run it is not known
             if self._marks.get(id) == sign:
                 return
-            await self.client.http.add_reaction(int(room), int(id), sign)
+            try:
+                await self.client.http.add_reaction(int(room), int(id), sign)
+            except discord.HTTPException as error:
+                if error.code not in NO_SIGN:
+                    raise
+                return
             self._marks[id] = sign
             while len(self._marks) > MARKS:
                 del self._marks[next(iter(self._marks))]

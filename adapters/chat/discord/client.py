@@ -108,18 +108,20 @@ class Listener(discord.Client):
         shown = self.memory.by_id.get(str(message))
         return shown.id if shown and "/" in shown.key else ""
 
-    async def where(self, channel: object, author: discord.abc.User) -> Where | None:
-        """The place of a line; None where the bot does not listen."""
+    async def where(self, channel: object, author: discord.abc.User, called: bool = False) -> Where | None:
+        """The place of a line; None where the bot does not listen. `called` by name or command it listens in every
+        channel of its server: that is how a swarm comes to be shown in one more."""
         room = str(getattr(channel, "id", ""))
         if isinstance(channel, discord.DMChannel):
             self.memory.note(f"direct:{author.id}", room)
             return Where(f"@{author.id}", "", room)
         parent = await self._parent(channel, room)
-        if not parent:
-            return Where(room, "", room) if room in self.rooms() else None
-        if parent == self.forum:
+        if parent and parent == self.forum:
             return Where(self.home, room, room)
-        return Where(parent, room, room) if parent in self.rooms() else None
+        top = parent or room
+        if top not in self.rooms() and not (called and self._ours(channel)):
+            return None
+        return Where(top, room if parent else "", room)
 
     async def on_socket_event_type(self, kind: str) -> None:
         """Anything at all came in."""
@@ -130,7 +132,9 @@ class Listener(discord.Client):
             await self._own(message)
             return
         async with self.turn:
-            where = await self.where(message.channel, message.author) if inbound.spoken(message) else None
+            where = None
+            if inbound.spoken(message):
+                where = await self.where(message.channel, message.author, inbound.calls(message, self.me))
             if where:
                 await self._line(message, where)
 
@@ -139,7 +143,7 @@ class Listener(discord.Client):
         if message.author.id == self.me.id or not inbound.spoken(message):
             return
         async with self.turn:
-            where = await self.where(message.channel, message.author)
+            where = await self.where(message.channel, message.author, inbound.calls(message, self.me))
             said = inbound.edited(message, where, self.me, at=self.now()) if where else None
             if said:
                 await self._take(said)
@@ -248,6 +252,11 @@ class Listener(discord.Client):
                 return
             except StoreError:
                 await asyncio.sleep(RETRY)
+
+    def _ours(self, channel: object) -> bool:
+        """Whether a channel is of the bot's own server: it may be a member of others."""
+        guild = getattr(getattr(channel, "guild", None), "id", None) or getattr(channel, "guild_id", None)
+        return guild == self.server
 
     async def _parent(self, channel: object, room: str) -> str:
         """The channel a thread belongs to; "" of what is no thread."""

@@ -39,6 +39,11 @@ def spoken(message: "discord.Message") -> bool:
     return message.type.value in _SPOKEN
 
 
+def calls(message: "discord.Message", me: Me) -> bool:
+    """Whether the bot is called by name in it."""
+    return any(user.id == me.id for user in message.mentions) or read(message.content, me)[1]
+
+
 def read(text: str, me: Me) -> tuple[str, bool, bool]:
     """The line as a person would type it elsewhere, whether the bot is called in it, and whether anybody else is."""
     called, others = False, bool(_EVERYBODY.search(text))

@@ -75,7 +75,7 @@ def buttons(message: discord.Message | None) -> Iterator[tuple[str, str]]:
 
 
 async def _hear(client: "Listener", interaction: Act, text: str, seen: str = "", *, pressed: bool = False) -> None:
-    where = await client.where(interaction.channel, interaction.user) if interaction.channel else None
+    where = await client.where(interaction.channel, interaction.user, called=True) if interaction.channel else None
     if where is None:
         await _tell(interaction, ELSEWHERE)
         return
