@@ -240,7 +240,7 @@ class Bot:
                 return await chat.listen(self.hear)
             except ChatError as error:
                 if told != str(error):
-                    self._tell(f"{name} cannot be reached: {error} Trying again; the rest goes on.")
+                    self._tell(f"{name} cannot be reached: {str(error).rstrip('.')}. Trying again; the rest goes on.")
                 told, tries = str(error), tries + 1
                 await asyncio.sleep(max(back_off(tries), error.retry_after))
 

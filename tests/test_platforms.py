@@ -13,6 +13,11 @@ from pathlib import Path
 import pytest
 
 from adapters.sandbox import probe
+from bot.core.config import Person, Policy, Settings
+from bot.core.rows import House
+from bot.core.words import BY_NAME
+from bot.core.world import World
+from bot.desk import RowsDesk
 from tests.support import need
 
 ROOT = Path(__file__).parents[1]
@@ -115,6 +120,26 @@ def git(place: Path, *argv: str) -> str:
     return subprocess.run(["git", "-C", place, *own, *argv], capture_output=True, text=True, check=True).stdout
 
 
+def test_finding_platforms_loads_none_of_their_libraries() -> None:
+    look = "import sys; from adapters.platforms import platforms; print(sorted(platforms()), *sys.modules)"
+    done = subprocess.run([sys.executable, "-c", look], capture_output=True, text=True, env=ENV, check=True).stdout
+    assert done.startswith("['discord', 'slack'] ")
+    assert not {"slack_sdk", "slack_bolt", "discord", "aiohttp"} & set(done.split())
+
+
+def test_the_desk_answers_from_the_present_rows() -> None:
+    person = Person(name="ann", role="owner", accounts={"letterbox": "U1"})
+    house = House(key="house", settings=Settings(policy=Policy(people=(person,))))
+    worlds = [World(()), World((house,))]
+    desk = RowsDesk(lambda: worlds[-1])
+    asked = (("letterbox", "U1"), ("letterbox", "U2"), ("elsewhere", "U1"))
+    assert [desk.account(*one) for one in asked] == ["ann", "", ""]
+    assert desk.form().people == ("ann",)
+    assert ("waiting", BY_NAME["waiting"].meaning) in desk.complete("hall", "wa")
+    worlds.pop()
+    assert desk.account("letterbox", "U1") == ""
+
+
 def test_without_its_token_it_says_what_to_set(box: Box) -> None:
     box.settings()
     done = box.podium("up", code=1)
@@ -137,7 +162,7 @@ def test_one_that_cannot_be_reached_stops_no_other_and_is_tried_again(box: Box) 
     lines = box.log().splitlines()
     assert lines[0] == f"Others on this machine can read the tokens in {env}: chmod 600 {env}"
     assert lines[1].startswith("Podium is up.")
-    assert lines[2] == f"Also on letterbox: place {box.place}, channel hall"
+    assert lines[2] == f"Connecting letterbox: place {box.place}, channel hall"
     chat = [*BOT, "chat", "--home", box.home]
     done = subprocess.run(chat, input="help\n", capture_output=True, text=True, env=ENV, timeout=60)
     assert "waiting" in done.stdout

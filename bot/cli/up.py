@@ -26,7 +26,7 @@ def stay(home: Path, config: Path | None) -> int:
     with open_app(home, config, noted) as it:
         say(f"Podium is up. Data: {home}. Others join with `podium chat`. Ctrl-C stops the bot, not its agents.")
         for line in it.where:
-            say(f"Also on {line}")
+            say(f"Connecting {line}")
         channel = it.terminal.channel
         code = asyncio.run(local(it, Hello(channel=channel, width=width()), ends=tty()))
         say(farewell(it))
