@@ -3,6 +3,7 @@
 Answers (lane 0) keep a reserve in every budget, so that a stop's reply goes out at once under any load of cards.
 """
 
+from collections import deque
 from math import inf
 
 from bot.ports import Limits
@@ -13,6 +14,8 @@ LONGEST = 60.0  # seconds between two tries of a message
 HOUR = 3600.0
 CALM = 40  # edits of surfaces a minute, also where a platform bears more: nobody reads faster
 MINUTE = 61.0  # seconds: what leaves evenly may arrive a little closer together
+RESERVE = 2  # posts into a channel in five seconds that are kept for answers
+SKEW = 0.4  # seconds by which two posts into one channel may arrive closer together than they left
 
 
 class Bucket:
@@ -35,8 +38,33 @@ class Bucket:
         lack = 1 + (self.reserve if lane else 0) - self._level
         return lack / self.rate if lack > 1e-6 else 0.0
 
-    def take(self) -> None:
+    def take(self, lane: int = 0) -> None:
+        del lane
         self._level -= 1
+
+
+class Window:
+    """Posts into one channel, which platforms count over a few seconds: at most a twelfth of `limit` in any five, and
+    RESERVE of them only in lane 0. 0: no limit."""
+
+    def __init__(self, limit: int) -> None:
+        most = max(1, limit // 12)
+        self.span = 60 * most / limit + SKEW if limit else 0.0
+        self.rate = max(1, most - RESERVE) / self.span if limit else inf  # a second, of all lanes but 0
+        self._all, self._others = deque[float](maxlen=most), deque[float](maxlen=max(1, most - RESERVE))
+        self._now = 0.0
+
+    def wait(self, now: float, lane: int) -> float:
+        """Seconds until this lane may send."""
+        self._now = now
+        full = [sent[0] for sent in (self._all, self._others)[: 1 + bool(lane)] if len(sent) == sent.maxlen]
+        since = now - max(full, default=-inf)
+        return self.span - since if 0 <= since < self.span else 0.0  # a clock set back holds nothing up
+
+    def take(self, lane: int = 0) -> None:
+        self._all.append(self._now)
+        if lane:
+            self._others.append(self._now)
 
 
 class Pacing:
@@ -45,7 +73,7 @@ class Pacing:
     def __init__(self, limits: Limits) -> None:
         self.limits = limits
         self._paused: dict[str, float] = {}
-        self._channels: dict[str, Bucket] = {}
+        self._channels: dict[str, Window] = {}
         counts = {"post": limits.all_posts, "edit": limits.edits, "pin": limits.pins_a_minute}
         self._methods = {name: Bucket(limit) for name, limit in {**counts, "mark": limits.marks_a_minute}.items()}
         self._calm = Bucket(min(CALM, limits.edits))
@@ -57,20 +85,21 @@ class Pacing:
 
     def take(self, lane: int, method: str, channel: str = "") -> None:
         for bucket in self._of(lane, method, channel):
-            bucket.take()
+            bucket.take(lane)
 
     def pause(self, method: str, until: float) -> None:
         """The platform asked to wait. Only what was refused waits: an answer does not wait for a card."""
         self._paused[method] = max(until, self._paused.get(method, 0.0))
 
     def staleness(self, surfaces: int) -> float:
-        """The law: seconds after which every one of so many surfaces that change all the time was edited."""
-        return surfaces / min(self._methods["edit"].rate, self._calm.rate)
+        """The law: seconds after which every one of so many surfaces of a channel that change all the time was posted,
+        or edited."""
+        return surfaces / min(self._methods["edit"].rate, self._calm.rate, Window(self.limits.posts).rate)
 
-    def _of(self, lane: int, method: str, channel: str) -> list[Bucket]:
-        found = [self._methods[method]]
+    def _of(self, lane: int, method: str, channel: str) -> list[Bucket | Window]:
+        found: list[Bucket | Window] = [self._methods[method]]
         if method == "post":
-            found.append(self._channels.setdefault(channel, Bucket(self.limits.posts)))
+            found.append(self._channels.setdefault(channel, Window(self.limits.posts)))
         if method == "edit" and lane > 2:
             found.append(self._calm)
         return found

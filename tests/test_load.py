@@ -63,7 +63,8 @@ class Platform:
         while window and window[0] <= now - 60:
             window.popleft()
         window.append(now)
-        return not most or len(window) <= most
+        burst = sum(at > now - 5 for at in window) > most / 12 if method == "post" and channel else False
+        return not most or (len(window) <= most and not burst)
 
 
 class Load:

@@ -12,7 +12,7 @@ from bot.core.values import PlanSpec, TaskSpec
 from bot.core.world import World
 from bot.errors import ChatError
 from bot.outbox import Action, Carry, Outbox
-from bot.pacing import Bucket
+from bot.pacing import Bucket, Window
 from bot.ports import Limits, Place
 from bot.showing import Show
 
@@ -133,7 +133,7 @@ def test_lanes_go_before_surfaces_when_the_budget_is_short() -> None:
             order.append((action.key.partition("@")[0], now))
         now = max(now, box.wake)
     assert [key for key, _ in order] == ["stop", "s1/plan", "outcome", "s1/board", "s1.t1/card"]
-    assert [at for _, at in order] == pytest.approx([0, 61, 122, 183, 244])
+    assert [at for _, at in order] == pytest.approx([0, 60.4, 120.8, 181.2, 241.6])
 
 
 @pytest.mark.parametrize("limit", [1, 5, 20, 50, 60])
@@ -146,6 +146,22 @@ def test_no_minute_holds_more_than_the_budget(limit: int) -> None:
         now += bucket.wait(now, 0)
     assert all(sum(at <= other < at + 60 - 1e-3 for other in sent) <= limit for at in sent)
     assert len(sent) >= 0.8 * limit * 5
+
+
+def test_no_five_seconds_hold_more_posts_into_a_channel_than_it_takes_and_answers_find_room() -> None:
+    window, sent, late, now = Window(60), [], 0.0, 0.0
+    while now < 300:
+        if window.wait(now, 1) == 0:
+            window.take(1)
+            sent.append(now)
+        for _ in range(2 if now % 30 < 0.1 else 0):  # two answers at once
+            late = max(late, window.wait(now, 0))
+            window.take(0)
+            sent.append(now)
+        now += 0.1
+    assert all(sum(at <= other < at + 5 for other in sent) <= 5 for at in sent)
+    assert late == 0
+    assert len(sent) >= 150
 
 
 def test_posts_in_one_thread_keep_their_order_and_settle_their_calls() -> None:
