@@ -13,8 +13,8 @@ CODE = ("bot/", "adapters/", "store/")
 PROSE = {".py", ".md", ".toml", ".sql", ".sh", ".yml", ".css", ".js", ".html", ""}
 EXEMPT = re.compile(r"\.lock$|(^|/)(golden|fixtures)/")
 CORE = {
-    "collections", "dataclasses", "datetime", "difflib", "enum", "fnmatch", "functools", "hashlib", "heapq", "html",
-    "itertools", "json", "math", "msgspec", "operator", "pydantic", "pydantic_core", "re", "statistics", "string",
+    "base64", "collections", "dataclasses", "datetime", "difflib", "enum", "fnmatch", "functools", "hashlib", "heapq",
+    "html", "itertools", "json", "math", "msgspec", "operator", "pydantic", "pydantic_core", "re", "statistics", "string",
     "textwrap", "tomllib", "typing", "unicodedata", "zoneinfo", "bot",
 }  # fmt: skip
 BY_PLACE = {"bot/core/report/build.py": {"importlib", "pkgutil"}}  # its sections are found beside it
