@@ -245,7 +245,7 @@ class Outbox:
         if item.call:
             left = self._mirrors[item.call.key] = self._mirrors[item.call.key] - 1
             return Settled(events=events, done=() if left else (item.call.key,))
-        if item.lane == SURFACE:
+        if item.lane == SURFACE or item.surface == "report":
             self._rests[item.key] = now + (HOME_REST if item.surface == "needs" else REST)
         if item.owes:
             self._add(Item(spot=item.spot, thing=item.thing, surface=item.surface, lane=item.lane, since=now))

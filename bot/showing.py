@@ -14,7 +14,7 @@ from bot.lost import Deleted
 from bot.places import BELOW, TOP, WAS, Places, accounts, bare, digest, homes, root
 from bot.ports import Chat, Limits, Place
 
-LANES = {"checkpoint": 1, "plan": 1, "receipt": 2, "mark": 2}
+LANES = {"checkpoint": 1, "plan": 1, "report": 1, "receipt": 2, "mark": 2}
 SURFACE = 3
 Surface = tuple[str, str]  # a thing and its surface
 

@@ -67,8 +67,8 @@ HABITS = (  # the first that fits is done
     Habit(r"is this the direction", "ann", "press", "Go on"),
     Habit(r"it looks dead", "bob", "press", "Carry"),
     Habit(r"due dates end at", "ann", "mention", "dismiss {d}: docs/zones.txt says so already"),
-    Habit(r"t16 parked", "bob", "press", "Close as carry"),
-    Habit(r"parked", "ann", "press", "Retry"),
+    Habit(r"^t16 .*parked", "bob", "press", "Close as…", "carry"),
+    Habit(r"^t\d+ .*parked", "ann", "press", "Retry"),
     Habit(r"draft, unread", "ann", "press", "Waive…", "the agreement on rounding begins next year"),
     Habit(r"draft, unread", "ann", "press", "Approve report"),
     Habit(r"signed by", "ann", "press", "Land on main…"),
@@ -78,7 +78,7 @@ HABITS = (  # the first that fits is done
 BEGIN = Habit("", "ann", "mention", "plan demo")
 LAUNCH = Habit("", "ann", "command", "launch s1")
 WAITS = re.compile(r"· open\b|waits for|parked")  # of a card: somebody is asked in its thread
-END = re.compile(r"landed: ")
+END = re.compile(r"· landed as [0-9a-f]{7}")
 
 
 class Act(Struct, frozen=True):

@@ -226,16 +226,23 @@ def land(turn: Turn, book: Book) -> None:
 
 
 def landed(turn: Turn, event: Landed) -> None:
-    """On the target; or the target moved: merge it in, gate, and land again; or refused, with the way out."""
+    """On the target; or the target moved: merge it in, gate, and land again; or refused, with the way out. It is told
+    where it was asked for."""
     book = turn.book(event.swarm)
     swarm = book.swarm
+    asked = [c for c in book.checkpoints.values() if c.kind == "landing" and c.answer]
+    about = asked[-1].key if asked else book.key
     if event.ok:
         turn.change(swarm, landed=event.commit)
-        turn.post(book.key, Message(f"{book.key} landed: {swarm.repository} is at {event.commit[:7]}", tone="good"))
+        for row in asked[-1:]:
+            turn.change(row, outcome=f"landed as {event.commit[:7]}")
+        turn.post(about, Message(f"{book.key} landed: {swarm.repository} is at {event.commit[:7]}", tone="good"))
     elif event.moved and book.batch:
-        turn.post(book.key, Message(f"The target moved, and the merge queue is busy. Say again: land {book.key}"))
+        turn.post(about, Message(f"The target moved, and the merge queue is busy. Say again: land {book.key}"))
     elif event.moved:
-        by = [c.answer.person for c in book.checkpoints.values() if c.kind == "landing" and c.answer]
+        by = [c.answer.person for c in asked if c.answer]
         begin(turn, book, "target", (), (event.moved,), by=by[-1] if by else swarm.signer)
     else:
-        turn.post(book.key, Message(f"{book.key} was not landed: {redact(event.refused)}", tone="bad"))
+        for row in asked[-1:]:
+            turn.change(row, outcome="not landed")
+        turn.post(about, Message(f"{book.key} was not landed: {redact(event.refused)}", tone="bad"))

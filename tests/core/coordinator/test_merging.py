@@ -143,6 +143,8 @@ def test_what_lands_is_what_was_shown_and_a_landing_refused_can_be_said_again() 
     (first,) = house.calls("Land")
     landed(house, refused="the tree is not clean")
     assert "was not landed: the tree is not clean" in house.posts()
+    asked = house.book.checkpoints[house.calls("Post")[0].about.rpartition(".")[2]]
+    assert (asked.kind, asked.outcome) == ("landing", "not landed"), "told where it was asked for"
     house.say("land s1")
     house.say("approve " + house.open("landing")[0])
     assert house.calls("Land")[0].key != first.key
