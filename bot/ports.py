@@ -6,7 +6,7 @@ chat without a network never suspends.
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from msgspec import Struct
 
@@ -16,6 +16,7 @@ from bot.core.events import AnyEvent, Collected, Gap, Inspected, Judged, Landed,
 from bot.core.message import Message
 from bot.core.rows import Row
 from bot.core.views.forms import Form
+from bot.core.world import World
 
 Spoken = Said | Gap  # what a chat tells
 
@@ -70,8 +71,34 @@ class Chat(Protocol):
         before. Only asked of platforms with `marks`; `id` is `Said.message`."""
 
 
+class Kept(Struct, frozen=True, kw_only=True):
+    """One entry as logged: its number, the event, the after-images of the rows it changed, the chain's hash there."""
+
+    seq: int
+    event: AnyEvent
+    rows: tuple[Row, ...]
+    hash: str
+
+
 class Desk(Protocol):
-    """What a platform may ask the house for while somebody types. Reads the present rows; never waits."""
+    """What a platform may ask the house for while somebody types or looks. Reads the present rows; never waits."""
+
+    @property
+    def settings(self) -> Settings:
+        """The files as read at this start."""
+
+    def world(self) -> World:
+        """The present rows, to be read only."""
+
+    def log(self, after: int = 0, before: int = 0, limit: int = 200) -> list[Kept]:
+        """Decisions with a number past `after` and below `before` (0: no bound): the newest `limit`, oldest first."""
+
+    def watch(self, attempt: str, offset: int = 0) -> tuple[tuple[str, ...], int]:
+        """Whole lines of an attempt's log from `offset` in bytes (negative: that many before its end), at most 64 KiB,
+        and where the next look begins."""
+
+    def picture(self, name: str) -> tuple[bytes, str] | None:
+        """A drawing from the rows by its name ("plan:s3.png", "time:s3.svg") and its media type, or None."""
 
     def complete(self, channel: str, text: str) -> tuple[tuple[str, str], ...]:
         """Lines that `text` may become, best first, at most 25: (what is typed, what it means)."""
@@ -81,6 +108,14 @@ class Desk(Protocol):
 
     def account(self, platform: str, account: str) -> str:
         """The person behind an account, or ""."""
+
+
+@runtime_checkable
+class Onlooker(Protocol):
+    """A chat that shows rows besides messages."""
+
+    def changed(self, rows: Sequence[Row]) -> None:
+        """Rows as they are after a commit. Returns at once."""
 
 
 class Fleet(Protocol):

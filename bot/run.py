@@ -23,7 +23,7 @@ from bot.errors import ChatError, StoreError
 from bot.outbox import Action, Carry, Outbox, Settled
 from bot.pacing import back_off
 from bot.places import meant
-from bot.ports import Chat, Place, Spoken, Store
+from bot.ports import Chat, Onlooker, Place, Spoken, Store
 from bot.showing import perform
 
 T = TypeVar("T")
@@ -70,6 +70,7 @@ class Bot:
         self.outbox.take(engine.world.all(), ())
         self._store, self._next_due, self._tell, self._beat = store, next_due, tell, beat
         self._alarm = alarm(self.add)
+        self._onlookers = [chat for chat in chats.values() if isinstance(chat, Onlooker)]
         self._events: deque[AnyEvent] = deque((*first, *engine.saved.waiting))
         self._done: deque[tuple[Action, str | Exception]] = deque()
         self._settled: list[Settled] = []
@@ -194,6 +195,8 @@ class Bot:
             for _ in batch:
                 self._events.popleft()
             self.outbox.take(fed.rows, fed.calls)
+            for chat in self._onlookers if fed.rows else ():
+                chat.changed(fed.rows)
             for event in fed.aside:
                 self._tell(f"Set aside: {event.id} could not be decided. `podium verify` shows it; the rest goes on.")
         policy = self.engine.world.settings.policy

@@ -12,13 +12,13 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-from msgspec import Struct
 
 from bot.core.calls import AnyCall
 from bot.core.events import AnyEvent
 from bot.core.rows import Row
 from bot.core.world import ROWS
 from bot.errors import StoreError
+from bot.ports import Kept
 from store.connection import QUERIES, open_reader, refusing, schema
 from store.migrations import known
 
@@ -29,15 +29,6 @@ _CALL = msgspec.json.Decoder(AnyCall)
 TYPES = b"text real text text text text"
 MOST = 50  # problems of one sort that are named; the rest are counted
 SHORT = 12  # letters of a hash that are enough to vouch
-
-
-class Kept(Struct, frozen=True, kw_only=True):
-    """One entry as logged: its number, the event, the after-images of the rows it changed, the chain's hash there."""
-
-    seq: int
-    event: AnyEvent
-    rows: tuple[Row, ...]
-    hash: str
 
 
 def digest(before: str, seq: int, id: str, at: float, kind: str, body: str, after: str) -> str:
@@ -59,12 +50,23 @@ def decode_row(name: str, key: str, body: str | bytes | msgspec.Raw) -> Row:
 def entries(path: str | Path, after: int = 0) -> Iterator[Kept]:
     """Every entry past number `after`, in order, read beside the running bot. Raises StoreError."""
     with refusing(str(path)), closing(open_reader(str(path))) as conn:
-        for seq, body, images, hash in conn.execute(QUERIES["entries"], {"after": after}):
-            try:
-                rows = tuple(decode_row(*image) for image in _AFTER.decode(images))
-                yield Kept(seq=seq, event=_EVENT.decode(body), rows=rows, hash=hash)
-            except (msgspec.DecodeError, TypeError) as error:
-                raise StoreError(f"Log entry {seq} cannot be read: {error}. `podium verify` names it.") from error
+        for found in conn.execute(QUERIES["entries"], {"after": after}):
+            yield _kept(*found)
+
+
+def newest(path: str | Path, after: int = 0, before: int = 0, limit: int = 200) -> list[Kept]:
+    """The newest `limit` entries past `after` and below `before` (0: no bound), oldest first. Raises StoreError."""
+    with refusing(str(path)), closing(open_reader(str(path))) as conn:
+        bounds = {"after": after, "before": before or 1 << 62, "limit": limit}
+        return [_kept(*found) for found in reversed(conn.execute(QUERIES["newest"], bounds).fetchall())]
+
+
+def _kept(seq: int, body: str, images: str, hash: str) -> Kept:
+    try:
+        rows = tuple(decode_row(*image) for image in _AFTER.decode(images))
+        return Kept(seq=seq, event=_EVENT.decode(body), rows=rows, hash=hash)
+    except (msgspec.DecodeError, TypeError) as error:
+        raise StoreError(f"Log entry {seq} cannot be read: {error}. `podium verify` names it.") from error
 
 
 def verify(path: str | Path, head: str = "", heads: Sequence[str] = ()) -> list[str]:

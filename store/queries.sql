@@ -53,6 +53,9 @@ INSERT OR IGNORE INTO aside (id, at, event, error) VALUES (?, ?, ?, ?)
 -- name: entries
 SELECT seq, body, after, hash FROM log WHERE seq > :after ORDER BY seq
 
+-- name: newest
+SELECT seq, body, after, hash FROM log WHERE seq > :after AND seq < :before ORDER BY seq DESC LIMIT :limit
+
 -- name: chain
 SELECT seq, id, at, kind, body, after, hash,
   typeof(id) || ' ' || typeof(at) || ' ' || typeof(kind) || ' ' || typeof(body) || ' ' || typeof(after) || ' '

@@ -10,9 +10,9 @@ from pathlib import Path
 import msgspec
 from rich.text import Text as Styled
 
+from adapters.chat.record import Record, Shown
 from adapters.chat.terminal import render
 from adapters.chat.terminal.files import attached
-from adapters.chat.terminal.record import Record, Shown
 from adapters.chat.terminal.script import Line, read
 from bot.core.calls import Spot
 from bot.core.events import Attached, Said
