@@ -53,6 +53,36 @@ def ranks(tasks: Sequence[TaskSpec]) -> dict[str, float]:
     return rank
 
 
+def critical(tasks: Sequence[TaskSpec]) -> tuple[str, ...]:
+    """The longest path, from the task it begins with to its last; of paths of one length the first by the plan's
+    order. Without tasks on or behind a cycle."""
+    after, rank = dependents(tasks), ranks(tasks)
+    placed = set(order(tasks))
+    path: list[str] = []
+    follow = [t.id for t in tasks if t.id in placed]
+    while follow:
+        path.append(max(follow, key=rank.__getitem__))
+        follow = [id for id in after[path[-1]] if id in placed]
+    return tuple(path)
+
+
+def reduced(tasks: Sequence[TaskSpec]) -> dict[str, tuple[str, ...]]:
+    """Each task's needs without those that its other needs imply: who waits for t2, which waits for t1, is drawn below
+    t2 only. On and behind a cycle none is left out."""
+    bit = {t.id: 1 << n for n, t in enumerate(tasks)}
+    needs = {t.id: tuple(n for n in dict.fromkeys(t.needs) if n in bit) for t in tasks}
+    before: dict[str, int] = {}  # all that comes before it, a bit each
+    for id in order(tasks):
+        held, implied = needs[id], 0
+        for need in held:
+            implied |= before[need]
+        needs[id] = tuple(n for n in held if not bit[n] & implied)
+        before[id] = implied
+        for need in held:
+            before[id] |= bit[need]
+    return needs
+
+
 def work(tasks: Sequence[TaskSpec]) -> float:
     """W: minutes if one agent did everything."""
     return float(sum(t.estimate for t in tasks))
