@@ -192,7 +192,7 @@ class Outbox:
             del self._items[item.key]
             return self._try(self._add(replace(item, surface=BELOW)), now, world)
         mark = item.surface == "mark"
-        id = showing.marked(world, item.thing) if mark else place.message if place and not old else ""
+        id = showing.marked(world, item.thing)[0] if mark else place.message if place and not old else ""
         method = "mark" if mark else "edit" if id else "post"
         hour = place.at + HOUR if place and old else 0.0  # posted anew at most once an hour
         waits = (item.after, self._rests.get(item.key, 0.0), self._lost.ready(spot), hour)

@@ -96,7 +96,7 @@ class Bot:
         thread = self.outbox.thing(said.platform, said.thread, said.channel)
         thread = thread or meant(self.engine.world, said.platform, said.channel, said.thread)
         salt = secrets.token_hex(16) if "link" in said.text.lower() else ""  # for a one-time code
-        said = kept_line(msgspec.structs.replace(said, thread=thread, salt=salt))
+        said = kept_line(msgspec.structs.replace(said, thread=thread, within=said.thread, salt=salt))
         self._store.receive(said)
         self.add(said)
 

@@ -120,17 +120,19 @@ def aged(item: Item, place: Place | None, limits: Limits, now: float) -> bool:
     return WAS not in item.surface and item.surface not in ("mark", "needs")
 
 
-def marked(world: World, thing: str) -> str:
-    """The id of the person's own line that a tell's mark stands on."""
+def marked(world: World, thing: str) -> tuple[str, str]:
+    """The person's own line that a tell's mark stands on: its id, and its thread's."""
     row = world.get("tell", thing)
-    return row.line.message if isinstance(row, Tell) and row.line else ""
+    return (row.line.message, row.line.thread) if isinstance(row, Tell) and row.line else ("", "")
 
 
 def threaded(
     places: Places, deleted: Deleted, limits: Mapping[str, Limits], world: World, item: Item, now: float
 ) -> tuple[Surface, str | None]:
     """The thread a new message stands in, and the id of the message that opens it (None: to be posted first)."""
-    if not limits[item.spot.platform].threads or item.surface in ("mark", "needs"):
+    if item.surface == "mark":
+        return TOP, marked(world, item.thing)[1]
+    if not limits[item.spot.platform].threads or item.surface == "needs":
         return TOP, ""
     thread = root(world, item.thing, item.surface)
     opener = places.opener(thread, item.spot)

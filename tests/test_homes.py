@@ -137,23 +137,23 @@ def test_a_person_who_is_called_is_called_by_their_accounts_there() -> None:
 
 
 def test_a_mark_stands_on_the_persons_own_line_and_changes_only_when_it_differs() -> None:
-    line = Line(platform="chat", channel="C5", message="17.3")
+    line = Line(platform="chat", channel="C5", message="17.3", thread="17.1")
     tell = Tell(key="s1.m1", task="t1", attempt="a1", person="ann", text="x", line=line)
     box, world = Outbox(TWO, (), ()), mirrored(tell)
 
-    def marks(now: float) -> list[tuple[str, str, str, str]]:
+    def marks(now: float) -> list[tuple[str, str, str, str, str]]:
         shown = [show for show in settle(box, world, now) if show.mark]
-        return [(*at(show), show.id, show.message.title) for show in shown]
+        return [(*at(show), show.spot.thread, show.id, show.message.title) for show in shown]
 
     box.take([tell], ())
-    assert marks(0.0) == [("chat", "C5", "17.3", "queued")]
+    assert marks(0.0) == [("chat", "C5", "17.1", "17.3", "queued")]
     box.take([tell], ())
     assert marks(1.0) == []
     for state in ("delivered", "applied"):
         row = Tell(key="s1.m1", task="t1", attempt="a1", person="ann", text="x", line=line, state=state)
         world.put(row)
         box.take([row], ())
-    assert marks(2.0) == [("chat", "C5", "17.3", "applied")]
+    assert marks(2.0) == [("chat", "C5", "17.1", "17.3", "applied")]
     assert box.thing("chat", "17.3", "C5") == ""
 
 

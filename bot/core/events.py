@@ -25,7 +25,8 @@ class Said(Event, frozen=True, kw_only=True, tag="said"):
     """A line, a press or a slash command of a person. `thread` is the thing whose thread it was said in ("" at the
     top of the channel). `seen` is the fingerprint a pressed button carried. `mentions` is true when somebody other
     than the bot is addressed. `message` is the platform's id of the line ("" of presses and commands); `edits` the id
-    of the event whose line this one changes (then `edited`). `salt` is randomness from outside, for one-time codes."""
+    of the event whose line this one changes (then `edited`). `salt` is randomness from outside, for one-time codes.
+    `within` is the platform's own id of the thread."""
 
     platform: str
     account: str
@@ -45,6 +46,7 @@ class Said(Event, frozen=True, kw_only=True, tag="said"):
     message: str = ""
     edits: str = ""
     salt: str = ""
+    within: str = ""
 
 
 class Configured(Event, frozen=True, kw_only=True, tag="configured"):

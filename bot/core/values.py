@@ -23,11 +23,12 @@ class Value(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Line(Value, frozen=True, kw_only=True):
-    """A person's own message on a platform."""
+    """A person's own message on a platform. `thread` is the platform's own id of the thread it stands in."""
 
     platform: str
     channel: str
     message: str
+    thread: str = ""
 
 
 class Home(Value, frozen=True, kw_only=True):

@@ -27,7 +27,9 @@ def tell(turn: Turn, line: Line) -> None:
         raise Unclear(f"{held.id} is {held.state}: nobody would hear it. To {again}")
     live = [a for a in book.running() if a.id == held.attempt and not a.stopping]
     key, said = turn.new(book.key, "m"), line.said
-    own = Own(platform=said.platform, channel=said.channel, message=said.message) if said.message else None
+    own = None
+    if said.message:
+        own = Own(platform=said.platform, channel=said.channel, message=said.message, thread=said.within)
     turn.put(
         Tell(
             key=key, task=held.id, attempt=live[0].id if live else "", person=line.person.name, text=line.text,
