@@ -18,7 +18,7 @@ from tests.wire.seen import Seen
 
 LONG = 300.0  # seconds for the whole, on a loaded machine
 LOOK = 0.25  # seconds between two looks
-CALM = 3.0  # seconds without a change, after which all was said
+CALM = 8.0  # seconds without a change, after which all was said: posts may come in bursts of five seconds
 
 
 class Side(Protocol):
