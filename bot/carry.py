@@ -12,6 +12,7 @@ from bot.core.calls import (
     Inspect,
     Judge,
     Land,
+    Open,
     Post,
     Publish,
     Release,
@@ -85,8 +86,8 @@ def _do(call: AnyCall, ports: Ports, settings: Settings, at: float) -> AnyEvent 
             return Thought(
                 id=f"{call.key}:result", at=at, think=call.key, answer=answer or {}, silent=answer is None
             )
-        case Post():
-            pass  # it has nowhere to be said
+        case Post() | Open():
+            pass  # a message that has nowhere to be said; a chat's own verb, see `opening`
         case _:
             assert_never(call)
     return None

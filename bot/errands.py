@@ -7,7 +7,7 @@ everything. What fails for an unknown reason is tried again twice, with a pause,
 from collections.abc import Iterable
 from math import inf
 
-from bot.core.calls import AnyCall, Deliver, Post, Start, Stop, Think
+from bot.core.calls import AnyCall, Deliver, Open, Post, Start, Stop, Think
 
 Errand = AnyCall  # never a Post: those are messages
 TRIES = 3
@@ -21,7 +21,7 @@ def lanes(call: Errand) -> frozenset[tuple[str, str]]:
             return frozenset({("attempt", call.attempt), ("starting", call.attempt), ("start", call.repository)})
         case Stop() | Deliver():
             return frozenset({("attempt", call.attempt)})
-        case Think() | Post():
+        case Think() | Post() | Open():
             return frozenset({("own", call.key)})
         case _:
             return frozenset({("repository", call.repository)})
@@ -75,7 +75,8 @@ class Errands:
         tries = self._failed.pop(call.key, (0, 0.0))[0] + 1
         if error is None or tries >= TRIES:
             return True
-        self._failed[call.key] = (tries, now + PAUSE * 2 ** (tries - 1))
+        asked: float = getattr(error, "retry_after", 0.0)
+        self._failed[call.key] = (tries, now + max(PAUSE * 2 ** (tries - 1), asked))
         self._waiting = {call.key: call, **self._waiting}
         return False
 

@@ -10,8 +10,8 @@ from bot.core import policy
 from bot.core.calls import Spot
 from bot.core.message import Message, Text
 from bot.core.records import Tell
-from bot.core.rows import Checkpoint, Task
-from bot.core.values import CLOSED
+from bot.core.rows import Checkpoint, Swarm, Task
+from bot.core.values import CLOSED, Home
 from bot.core.world import World
 from bot.ports import Limits, Place
 
@@ -61,14 +61,27 @@ class Places:
                 yield from (place for place in found.values() if not place.shown or place.pinned)
 
 
-def homes(world: World, thing: str, platforms: Iterable[str]) -> tuple[Spot, ...]:
-    """Where a thing's swarm is shown, on the platforms that are up. What belongs to no swarm, and a swarm none of
-    whose platforms is up any more, goes to the house's channel on the first."""
+def homes(world: World, thing: str, platforms: Iterable[str], surface: str = "") -> tuple[Spot, ...]:
+    """Where a surface of a thing, or words about it, are shown, on the platforms that are up. What belongs to no swarm,
+    and a swarm none of whose platforms is up any more, goes to the house's channel on the first."""
     platforms = list(platforms)
     book = world.books.get(thing.partition(".")[0])
-    known = book.swarm.homes if book and book.rows["swarm"] else ()
-    found = tuple(dict.fromkeys(Spot(platform=h.platform, channel=h.channel) for h in known if h.platform in platforms))
-    return found or tuple(Spot(platform=name, channel=house(world, name)) for name in platforms[:1])
+    swarm = book.swarm if book and book.rows["swarm"] else None
+    if swarm is None or not any(h.platform in platforms for h in swarm.everywhere):
+        return tuple(Spot(platform=name, channel=house(world, name)) for name in platforms[:1])
+    known = (h for h in stands(world, swarm, thing, surface) if h.platform in platforms)
+    return tuple(dict.fromkeys(Spot(platform=h.platform, channel=h.channel) for h in known))
+
+
+def stands(world: World, swarm: Swarm, thing: str, surface: str) -> tuple[Home, ...]:
+    """The channels for a surface. Where a swarm has a channel of its own, board, report and launch card stand where it
+    was launched, its plan in both, all else in its own; while that is being opened, cards wait."""
+    row = world.get("checkpoint", thing) if surface == "checkpoint" else None
+    if surface in ("board", "report") or (isinstance(row, Checkpoint) and row.kind == "launch"):
+        return swarm.boards
+    if surface == "plan":
+        return swarm.everywhere
+    return swarm.mirrors if swarm.opening and surface in ("card", "checkpoint") else swarm.homes
 
 
 def bare(spot: Spot) -> Spot:
@@ -94,7 +107,7 @@ def spots(world: World, thing: str, surface: str, limits: Mapping[str, Limits]) 
         if isinstance(row, Tell) and row.line and row.line.platform in limits and limits[row.line.platform].marks:
             yield thing, Spot(platform=row.line.platform, channel=row.line.channel)
     else:
-        yield from ((thing, spot) for spot in homes(world, thing, limits))
+        yield from ((thing, spot) for spot in homes(world, thing, limits, surface))
 
 
 def accounts(world: World, person: str, platform: str) -> tuple[str, ...]:
@@ -156,7 +169,7 @@ def meant(world: World, platform: str, channel: str, text: str) -> str:
         return text
     here = [
         b for b in world.books.values()
-        if b.rows["swarm"] and any((h.platform, h.channel) == (platform, channel) for h in b.swarm.homes)
+        if b.rows["swarm"] and any((h.platform, h.channel) == (platform, channel) for h in b.swarm.everywhere)
     ]  # fmt: skip
     for book in sorted(here, key=lambda b: b.swarm.opened, reverse=True):
         if any(text in rows for rows in book.rows.values()):

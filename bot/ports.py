@@ -24,8 +24,8 @@ Spoken = Said | Gap  # what a chat tells
 class Limits(Struct, frozen=True, kw_only=True):
     """What a platform can do. How many a minute (0: no limit): `posts` into one channel; `all_posts`, `edits`,
     `pins_a_minute` and `marks_a_minute` in the whole workspace. Has it: `files`, `pins`, `threads`, `marks` (a sign on
-    a person's own line), `homes` (a private page for each person). `edit_age`: seconds after which a message is posted
-    anew rather than edited (0: never)."""
+    a person's own line), `homes` (a private page for each person), `channels` (it can open one: see Opens).
+    `edit_age`: seconds after which a message is posted anew rather than edited (0: never)."""
 
     posts: int = 0
     all_posts: int = 0
@@ -37,6 +37,7 @@ class Limits(Struct, frozen=True, kw_only=True):
     threads: bool = True
     marks: bool = False
     homes: bool = False
+    channels: bool = False
     edit_age: int = 0
 
 
@@ -69,6 +70,17 @@ class Chat(Protocol):
     async def mark(self, spot: Spot, id: str, mark: str) -> None:
         """Put the sign for `mark` (queued, delivered, applied, late) on a person's own line, in place of the one
         before. Only asked of platforms with `marks`; `id` is `Said.message`."""
+
+
+@runtime_checkable
+class Opens(Protocol):
+    """What a platform with `limits.channels` can do besides."""
+
+    async def open(self, key: str, name: str, topic: str, people: Sequence[str]) -> tuple[str, str]:
+        """A new channel beside the home channel, seen by no more people than that, with these accounts in it; its id
+        and its name, which differs where `name` was taken. The same key gives the same channel, also after a restart,
+        and where the answer to the first try was lost. Nothing is ever archived. Raises ChatError: `lost` where
+        channels cannot be opened."""
 
 
 class Kept(Struct, frozen=True, kw_only=True):

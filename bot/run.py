@@ -15,11 +15,13 @@ from typing import Protocol, TypeVar
 import msgspec
 
 from bot.carry import Ports, carry
+from bot.core.calls import Open
 from bot.core.events import AnyEvent, Due, Gap, Tick
 from bot.core.kept import kept, kept_line
 from bot.core.world import Book, World
 from bot.engine import BATCH, Engine
 from bot.errors import ChatError, StoreError
+from bot.opening import opened
 from bot.outbox import Action, Carry, Outbox, Settled
 from bot.pacing import back_off
 from bot.places import meant
@@ -200,8 +202,8 @@ class Bot:
             for event in fed.aside:
                 self._tell(f"Set aside: {event.id} could not be decided. `podium verify` shows it; the rest goes on.")
         policy = self.engine.world.settings.policy
-        homes = {(book.swarm.platform, book.swarm.channel) for book in self._books()}
-        self._alarm.set("digest", sorted(homes), policy.digest, policy.zone)
+        homes = [book.swarm.boards[0] for book in self._books()]
+        self._alarm.set("digest", sorted({(h.platform, h.channel) for h in homes}), policy.digest, policy.zone)
 
     def _finish(self) -> None:
         """Settle what was carried out, once the event it led to is committed."""
@@ -230,9 +232,10 @@ class Bot:
         self._kick.set()
 
     async def _carry(self, action: Carry) -> None:
-        settings = self.engine.world.settings
-        event = await in_thread(lambda: carry(action.call, self.ports, settings, self.now()))
-        if event:
+        call, settings = action.call, self.engine.world.settings
+        if isinstance(call, Open):
+            self.add(await opened(self.chats, call, self.now()))
+        elif event := await in_thread(lambda: carry(call, self.ports, settings, self.now())):
             self.add(msgspec.structs.replace(event, at=self.now()))
 
     async def _listen(self, name: str, chat: Chat) -> None:

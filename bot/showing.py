@@ -140,7 +140,8 @@ def threaded(
         key = (item.spot.platform, "/".join(thread), item.spot.channel)
         # What people wait for does not wait until a card that is deleted again and again is posted once more.
         urgent = item.lane < SURFACE and item.surface != BELOW and deleted.rests(key, now)
-        if urgent or item.spot not in homes(world, thread[0], limits) or views.show(world, *thread, now) is None:
+        stands = item.spot in homes(world, thread[0], limits, thread[1])
+        if urgent or not stands or views.show(world, *thread, now) is None:
             return TOP, ""
     return thread, opener
 

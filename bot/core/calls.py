@@ -193,6 +193,16 @@ class Think(Call, frozen=True, kw_only=True, tag="think"):
     facts: dict[str, str] = {}
 
 
+class Open(Call, frozen=True, kw_only=True, tag="open"):
+    """A channel of the swarm's own on the platform it was launched on, for the accounts of its people → Opened."""
+
+    swarm: str
+    platform: str
+    name: str
+    topic: str = ""
+    people: tuple[str, ...] = ()
+
+
 AnyCall = (
-    Post | Inspect | Branch | Start | Deliver | Stop | Collect | Judge | Try | Publish | Land | Release | Think
+    Post | Inspect | Branch | Start | Deliver | Stop | Collect | Judge | Try | Publish | Land | Release | Think | Open
 )  # fmt: skip

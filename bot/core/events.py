@@ -212,6 +212,17 @@ class Reached(Event, frozen=True, kw_only=True, tag="reached"):
     channel: str
 
 
+class Opened(Event, frozen=True, kw_only=True, tag="opened"):
+    """A swarm's own channel and its name; without a channel all stays where it was launched, and `error` tells why
+    ("": the platform opens none)."""
+
+    swarm: str
+    platform: str
+    channel: str = ""
+    name: str = ""
+    error: str = ""
+
+
 class Broke(Event, frozen=True, kw_only=True, tag="broke"):
     """A call could not be carried out and will not be tried again."""
 
@@ -221,5 +232,5 @@ class Broke(Event, frozen=True, kw_only=True, tag="broke"):
 
 AnyEvent = (
     Said | Configured | Tick | Due | Heard | Exited | Lost | Inspected | Started | Collected | Judged | Tried
-    | Published | Landed | Thought | Gap | Unreachable | Reached | Broke
+    | Published | Landed | Thought | Gap | Unreachable | Reached | Opened | Broke
 )  # fmt: skip

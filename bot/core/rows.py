@@ -46,7 +46,9 @@ class House(Row, frozen=True, kw_only=True):
 
 class Swarm(Row, frozen=True, kw_only=True):
     """`version` is the plan in force, `signed` the first one signed (0: none). `tip` is the head of `swarm/s3`, `base`
-    where it began. `mirrors` are the channels it is shown in beside its own. `next` counts ids by letter. `agents` is
+    where it began. `mirrors` are the channels it is shown in beside its own. `home` is the channel it was launched in,
+    once it has one of its own, whose name is `room`; `opening` until that is known, `unopened` why there is none.
+    `next` counts ids by letter. `agents` is
     the person's width, 0 until said. `canary` is true until the first two attempts took a real step. `report` is "",
     "draft" or the signer's name."""
 
@@ -57,6 +59,10 @@ class Swarm(Row, frozen=True, kw_only=True):
     platform: str = "terminal"
     channel: str = "general"
     mirrors: tuple[Home, ...] = ()
+    home: str = ""
+    room: str = ""
+    opening: bool = False
+    unopened: str = ""
     version: int = 0
     signed: int = 0
     next: dict[str, int] = {}
@@ -86,8 +92,18 @@ class Swarm(Row, frozen=True, kw_only=True):
 
     @property
     def homes(self) -> tuple[Home, ...]:
-        """Every channel it is shown in, its own first."""
+        """Every channel in which its cards and threads are, its own first."""
         return (Home(platform=self.platform, channel=self.channel), *self.mirrors)
+
+    @property
+    def boards(self) -> tuple[Home, ...]:
+        """Every channel in which its board and report stand, the one it was launched in first."""
+        return (Home(platform=self.platform, channel=self.home or self.channel), *self.mirrors)
+
+    @property
+    def everywhere(self) -> tuple[Home, ...]:
+        """Every channel in which something of it is shown, and it hears people; its own first."""
+        return tuple(dict.fromkeys((*self.homes, *self.boards)))
 
 
 class Plan(Row, frozen=True, kw_only=True):

@@ -1,18 +1,21 @@
-"""Where a story is read and said: the terminal, and a second platform called "room" with its own channel, "side"."""
+"""Where a story is read and said: the terminal, and a second platform called "room" with its own channel, "side"; and
+the channels that this opens, each a place by its name."""
 
 import re
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from msgspec.structs import replace
 
 from adapters.chat.terminal.chat import Terminal
 from adapters.chat.terminal.script import read
 from bot.core.events import Said
-from bot.ports import Limits
+from bot.errors import ChatError
+from bot.ports import Chat, Limits
 from bot.showing import Show, perform
 
+T = TypeVar("T")
 PLACES = {"terminal": "general", "room": "side"}
 CODE = re.compile(r"link ([A-Z2-7]{8})")
 
@@ -22,32 +25,60 @@ async def no_lines() -> AsyncIterator[str]:
     yield ""
 
 
-def now(coroutine: Coroutine[Any, Any, str | None]) -> str:
+def now(coroutine: Coroutine[Any, Any, T]) -> T | str:
     """Run what never waits."""
     try:
         coroutine.send(None)
     except StopIteration as stop:
-        return stop.value or ""
+        return stop.value or ""  # what has nothing to give
     raise AssertionError("a terminal waits for nothing")
+
+
+class Room(Terminal):
+    """A platform that opens channels by `opens`, or that may not (None)."""
+
+    opens: Callable[[str], None] | None = None
+
+    async def open(self, key: str, name: str, topic: str, people: Sequence[str]) -> tuple[str, str]:
+        if self.opens is None:
+            raise ChatError("the scope for channels is missing", lost=True)
+        self.opens(name)
+        return name, name
 
 
 class Screens:
     """`shown` is what each platform posted and edited since `clear`."""
 
     def __init__(self, folder: Path, clock: Callable[[], float]) -> None:
+        self.folder, self.clock = folder, clock
         self.shown: dict[str, list[str]] = {name: [] for name in PLACES}
         self.count, self.code = 0, ""
         self.last: dict[tuple[str, str], str] = {}
-        self.chats = {name: self._open(folder / name, name, clock) for name in PLACES}
+        self.chats: dict[str, Terminal] = {}
+        for name, channel in PLACES.items():
+            self.chats[name] = self._open(name, name, channel)
 
-    def _open(self, folder: Path, name: str, clock: Callable[[], float]) -> Terminal:
-        folder.mkdir()
-        chat = Terminal(
-            folder, no_lines(), lambda text: self._hear(name, str(text)), channel=PLACES[name], voices=True,
-            clock=clock, unique=self._unique,
+    def _open(self, place: str, name: str, channel: str) -> Terminal:
+        (self.folder / place).mkdir()
+        chat = (Room if name == "room" else Terminal)(
+            self.folder / place, no_lines(), lambda text: self._hear(place, str(text)), channel=channel, voices=True,
+            clock=self.clock, unique=self._unique, record=self.chats[name].record if name in self.chats else None,
         )  # fmt: skip
         chat.name = name
         return chat
+
+    def opening(self, able: bool) -> None:
+        """From now on the room opens channels; or would, but may not."""
+        room = self.chats["room"]
+        assert isinstance(room, Room)
+        room.limits = replace(room.limits, channels=True)
+        room.opens = self.opened if able else None
+
+    def opened(self, name: str) -> None:
+        """A channel of the room's; once."""
+        if name not in self.chats:
+            self.shown[name] = []
+            self.chats[name] = self._open(name, "room", name)
 
     def _unique(self) -> str:
         self.count += 1
@@ -59,15 +90,19 @@ class Screens:
         self.code = found[1] if found else self.code
 
     @property
+    def platforms(self) -> dict[str, Chat]:
+        return {name: self.chats[name] for name in PLACES}
+
+    @property
     def limits(self) -> dict[str, Limits]:
-        return {name: chat.limits for name, chat in self.chats.items()}
+        return {name: chat.limits for name, chat in self.platforms.items()}
 
     def clear(self) -> None:
         for shown in self.shown.values():
             shown.clear()
 
     def perform(self, show: Show) -> str:
-        return now(perform(self.chats[show.spot.platform], show))
+        return now(perform(self.chats.get(show.spot.channel) or self.chats[show.spot.platform], show))
 
     def say(self, name: str, how: str, text: str) -> Said | None:
         """What a person says: `how` is a thing whose thread it is, presses or edits, and where ("t7 in room"). An edit
@@ -89,5 +124,5 @@ class Screens:
         )  # fmt: skip
 
     def close(self) -> None:
-        for chat in self.chats.values():
-            chat.record.close()
+        for name in PLACES:
+            self.chats[name].record.close()

@@ -14,6 +14,7 @@ A story is Markdown. A block ```toml is the plan "story". In a block ```story ea
     clock> 2h                       time passes (s, m, h), with the ticks that come due; `clock> restart` kills the bot
     bot> words                      shown (posted or edited) since the last line that was no `bot`
     bot never> words                not shown since then
+    bot in s1-clean> words          in a channel that was opened for a swarm
     ann t7 in room> words           in a second platform, "room"; `bot in room> words` shown there, `bot never in room>`
     gap> 27m room deaf              not heard; `lost> room side archived`, `back> room side`
     t7 hears> words                 delivered to the task's agent, ever
@@ -29,16 +30,18 @@ from msgspec.structs import replace
 from adapters.chat.terminal.render import plain
 from adapters.sim.cued import CuedFleet, CuedGate, CuedGit
 from bot.carry import Ports, carry
+from bot.core.calls import Open
 from bot.core.config import Person, Policy, Repository, Runner, Settings, Silence
 from bot.core.coordinator import decide, next_due
 from bot.core.events import AnyEvent, Configured, Gap, Reached, Tick, Unreachable
 from bot.core.views import show
 from bot.engine import Engine
+from bot.opening import opened
 from bot.outbox import Carry, Outbox
 from bot.places import meant
 from bot.showing import Show
 from store.database import Database
-from tests.stories.screens import Screens
+from tests.stories.screens import PLACES, Screens, now
 
 START = 1_750_000_000.0
 PEOPLE = (
@@ -62,7 +65,7 @@ class Nobody:
 class Stage:
     """One story's world."""
 
-    def __init__(self, folder: Path, plan: str, solo: bool = False) -> None:
+    def __init__(self, folder: Path, plan: str, solo: bool = False, channels: str = "one") -> None:
         policy = Policy(
             people=PEOPLE, demo=True, silence={"default": Silence()}, irreversible="solo" if solo else "two",
         )  # fmt: skip
@@ -70,9 +73,12 @@ class Stage:
             policy=policy, repositories={"billing": Repository(name="billing", path="billing", gates=("make test",))},
             runners={n: Runner(name=n, kind="command", hears="live") for n in ("command", "reviewer")},
             roles={"worker": "command", "reviewer": "reviewer"}, templates={"story": plan}, slots=4,
+            chats={} if channels == "one" else {"room": {"channel": PLACES["room"]}},
         )  # fmt: skip
         self.at = START
         self.screens = Screens(folder, lambda: self.at)
+        if channels != "one":
+            self.screens.opening(able=channels == "own")
         self.fleet = CuedFleet()
         self.git, self.gate = CuedGit(self.fleet), CuedGate()
         self.ports = Ports(fleet=self.fleet, git=self.git, gate=self.gate, brain=Nobody())
@@ -110,6 +116,9 @@ class Stage:
 
     def act(self, action: Carry | Show, out: list[AnyEvent]) -> str:
         match action:
+            case Carry(call=Open() as call):
+                out.append(now(opened(self.screens.platforms, call, self.at)))
+                return ""
             case Carry(call=call):
                 event = carry(call, self.ports, self.engine.world.settings, self.at)
                 out += [event] if event else []

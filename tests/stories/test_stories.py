@@ -8,6 +8,7 @@ import pytest
 from tests.stories.stage import Stage
 
 FOLDER = Path(__file__).parent
+CHANNELS = {"channel": "own", "channel-refused": "none"}  # whether the room opens channels, or may not
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 
 
@@ -16,7 +17,8 @@ def test_story(name: str, tmp_path: Path) -> None:
     """What people, agents and the bot say in the story is what happens."""
     blocks = BLOCK.findall((FOLDER / f"{name}.md").read_text(encoding="utf-8"))
     plan = next(text for kind, text in blocks if kind == "toml")
-    stage = Stage(tmp_path, plan, solo="solo" in name)
+    channels = CHANNELS.get(name, "one")
+    stage = Stage(tmp_path, plan, solo="solo" in name, channels=channels)
     lines = [line for kind, text in blocks if kind == "story" for line in text.splitlines() if line.strip()]
     assert any(line.startswith(("bot", "report>", "card ")) for line in lines), "a story claims nothing"
     try:

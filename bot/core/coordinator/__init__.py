@@ -16,6 +16,7 @@ from bot.core.coordinator import (
     people,
     results,
     reviewing,
+    rooms,
 )
 from bot.core.coordinator.clock import next_due
 from bot.core.coordinator.turn import Decision, Turn
@@ -32,6 +33,7 @@ from bot.core.events import (
     Judged,
     Landed,
     Lost,
+    Opened,
     Published,
     Reached,
     Said,
@@ -49,7 +51,7 @@ HEARERS = {
     Lost: ends.lost, Started: ends.started, Inspected: launching.inspected, Collected: checking.collected,
     Judged: checking.judged, Tried: merging.tried, Published: merging.published, Landed: merging.landed,
     Configured: results.configured, Thought: results.thought, Broke: results.broke,
-    Unreachable: outages.unreachable, Reached: outages.reached,
+    Unreachable: outages.unreachable, Reached: outages.reached, Opened: rooms.opened,
 }  # fmt: skip
 
 

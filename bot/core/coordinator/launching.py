@@ -1,7 +1,7 @@
 """From a plan to a running swarm: lint, launch check, one signature under one version."""
 
 from bot.core.calls import Branch, Inspect
-from bot.core.coordinator import assumptions
+from bot.core.coordinator import assumptions, rooms
 from bot.core.coordinator.checkpoints import due
 from bot.core.coordinator.line import Line, Unclear, here
 from bot.core.coordinator.turn import Turn, fingerprint
@@ -109,6 +109,7 @@ def approved(turn: Turn, line: Line, book: Book, row: Checkpoint) -> None:
         book.swarm, state="running", signed=plan.number, signer=line.person.name, launched=turn.at,
         money=money, minutes=minutes, demo=turn.world.settings.policy.demo,
     )  # fmt: skip
+    rooms.begin(turn, book)
     turn.call(Branch(key=f"{book.key}:branch", swarm=book.key, repository=swarm.repository, base=book.swarm.base))
     parts = (part.partition(" ") for part in row.facts.get("assumptions", "").split(", "))
     checked = (Result(about=id, command="", code=int(said != "holds"), output=said) for id, _, said in parts if id)

@@ -66,7 +66,7 @@ def in_channel(turn: Turn, line: Line) -> list[Book]:
 def lives_in(swarm: Swarm, said: Said) -> bool:
     """Said where the swarm is shown, or in a thread of it."""
     home = Home(platform=said.platform, channel=said.channel)
-    return home in swarm.homes or said.thread.partition(".")[0] == swarm.key
+    return home in swarm.everywhere or said.thread.partition(".")[0] == swarm.key
 
 
 def alone(turn: Turn, line: Line) -> list[Book]:

@@ -62,9 +62,10 @@ def echo(turn: Turn, event: Said, name: str) -> None:
     changed = {row.swarm for (kind, _), row in turn.rows.items() if kind not in SHARED}
     for key in sorted(changed if turn.orders else ()):
         swarm = turn.book(key).swarm
-        if not swarm.mirrors:
+        said = Home(platform=event.platform, channel=event.channel)
+        if not swarm.mirrors and (said in swarm.homes or said not in swarm.everywhere):
             continue
-        where = named(Home(platform=event.platform, channel=event.channel), swarm.homes)
+        where = named(said, swarm.everywhere)
         confirmed = any(c.word == "confirm" for c in turn.orders)
         words = " · ".join(str(c) for c in turn.orders if c.word != "confirm") if confirmed else event.text.strip()
         words = words or "plan " + ", ".join(file.name for file in event.files)

@@ -45,7 +45,7 @@ def unreachable(turn: Turn, event: Unreachable) -> None:
     why = redact(clean(event.why)).strip()[:200] or "no reason was given"
     turn.put(Outage(key=key, why=why, at=turn.at))
     books = touched(turn, event.platform, event.channel)
-    homes = [h for b in books for h in b.swarm.homes]
+    homes = [h for b in books for h in b.swarm.everywhere]
     where = home_named(Home(platform=event.platform, channel=event.channel), dict.fromkeys(homes))
     for number, (name, those) in enumerate(owners(turn, event, books).items()):
         keys = f"{some(b.key for b in those)}: " if those else ""
@@ -70,7 +70,7 @@ def reached(turn: Turn, event: Reached) -> None:
     since = moment(row.at, turn.at, turn.world.settings.policy.zone)
     books = touched(turn, event.platform, event.channel)
     for number, (home, those) in enumerate(channels(books).items()):
-        where = home_named(Home(platform=event.platform, channel=event.channel), those[0].swarm.homes)
+        where = home_named(Home(platform=event.platform, channel=event.channel), those[0].swarm.everywhere)
         text = f"{where} can be written to again; it could not since {since}."
         say(turn, those[0], home, text, f"reached{number}")
 
@@ -91,7 +91,7 @@ def channels(books: Iterable[Book]) -> dict[Home, list[Book]]:
 def touched(turn: Turn, platform: str, channel: str) -> list[Book]:
     """Swarms shown in a channel and not over; put again, since their boards read differently now."""
     home = Home(platform=platform, channel=channel)
-    books = [b for b in books_of(turn) if home in b.swarm.homes and b.swarm.state not in ("closed", "stopped")]
+    books = [b for b in books_of(turn) if home in b.swarm.everywhere and b.swarm.state not in ("closed", "stopped")]
     for book in books:
         turn.put(book.swarm)
     return books
@@ -113,7 +113,7 @@ def way(turn: Turn, event: Unreachable, name: str, books: list[Book]) -> Spot | 
     platform."""
     lost = {k for k, row in turn.world.rows["outage"].items() if isinstance(row, Outage) and not row.over}
     for book in books:
-        for home in book.swarm.homes:
+        for home in book.swarm.everywhere:
             if f"{home.platform}|{home.channel}" not in lost:
                 return Spot(platform=home.platform, channel=home.channel, thread=book.key)
     known = turn.world.settings.chats

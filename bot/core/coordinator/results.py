@@ -1,6 +1,6 @@
 """Settings, a brain's answers, and calls that could not be carried out."""
 
-from bot.core.coordinator import merging
+from bot.core.coordinator import merging, rooms
 from bot.core.coordinator.checkpoints import fail
 from bot.core.coordinator.ends import end
 from bot.core.coordinator.turn import Turn, fingerprint
@@ -52,6 +52,8 @@ def broke(turn: Turn, event: Broke) -> None:
             fail(turn, book, book.tasks[attempt.task], error[:300], error)
     elif batch and batch.state in ("trying", "publishing"):
         merging.error(turn, book, turn.change(batch, state="trying"), error)
+    elif what == "open":
+        rooms.stay(turn, book, error)
     elif row and what == "inspect" and row.state == "open":
         turn.close(row, "withdrawn", f"not launched: {error[:300]}")
         turn.post(book.key, Message(f"Not launched: {error[:500]}", tone="bad"), lane=1)

@@ -38,6 +38,8 @@ def board(world: World, book: Book, now: float) -> Message:
         blocks.append(Text(f"Why not more: {why}"))
     blocks.append(Text(totals(count)))
     blocks += [Text(f"{said}.") for said in unreachable(world, swarm)]
+    if swarm.room:
+        blocks.append(Text(f"Cards and threads: #{swarm.room}"))
     if swarm.mirrors:
         rule = "Orders are mirrored in people's words; talk stays where it is said."
         blocks.append(Text(f"Shown in {shown_in(swarm)}. {rule}"))
@@ -86,8 +88,8 @@ def grouped(chosen: list[tuple[Task, Standing]]) -> str:
 
 
 def end(world: World, book: Book, now: float) -> str:
-    """When work would end if answers took no time: work left at the pace so far, over the width, and never sooner than
-    the longest chain. The ± is the standard error of the pace over finished tasks; before three, none is claimed."""
+    """When work would end if answers took no time. The ± is the standard error of the pace over finished tasks; before
+    three, none is claimed."""
     swarm, zone = book.swarm, world.settings.policy.zone
     if swarm.ended:
         return f"ended {hhmm(swarm.ended, zone)}"
@@ -95,17 +97,30 @@ def end(world: World, book: Book, now: float) -> str:
         return ""
     if not book.live and not book.ready and not book.merging and book.asking:
         return f"end depends on {some(book.asking)}"
-    width = max(1, min(swarm.agents or world.settings.slots, world.settings.slots))
-    rest = max(left(book) / width, chain(book))
+    given = " if answered now" if book.asking else ""
+    minutes, (mean, error) = rest(world, book), pace(book)
+    if not error:
+        return f"expected end about {hhmm(now + minutes * 60, zone)} by estimates{given}"
+    return f"expected end {hhmm(now + minutes * 60, zone)} (±{math.ceil(minutes / mean * error)} min){given}"
+
+
+def rest(world: World, book: Book) -> float:
+    """Minutes until work would end if answers took no time: work left at the pace so far, over the width, and never
+    less than the longest chain."""
+    width = max(1, min(book.swarm.agents or world.settings.slots, world.settings.slots))
+    return max(left(book) / width, chain(book)) * pace(book)[0]
+
+
+def pace(book: Book) -> tuple[float, float]:
+    """Minutes taken for a minute planned, over finished tasks, and its standard error; before three are finished it is
+    1 and no error is known: 0."""
     paces = [
         t.minutes / t.spec.estimate for t in book.tasks.values() if t.state == "done" and t.minutes and t.spec.estimate
     ]
-    given = " if answered now" if book.asking else ""
     if len(paces) < 3:
-        return f"expected end about {hhmm(now + rest * 60, zone)} by estimates{given}"
+        return 1.0, 0.0
     mean = sum(paces) / len(paces)
-    error = math.sqrt(sum((p - mean) ** 2 for p in paces) / (len(paces) - 1) / len(paces))
-    return f"expected end {hhmm(now + rest * mean * 60, zone)} (±{math.ceil(rest * error)} min){given}"
+    return mean, math.sqrt(sum((p - mean) ** 2 for p in paces) / (len(paces) - 1) / len(paces))
 
 
 def chain(book: Book) -> float:

@@ -125,7 +125,9 @@ def votes(world: World, book: Book, row: Checkpoint, now: float) -> str:
 def decided(world: World, row: Checkpoint, now: float) -> str:
     """The outcome in one line: `c4 t7 Approved as shown by ann 14:23 and bob 14:26 (Discord) · merged as 77d0e1a`."""
     zone = world.settings.policy.zone
-    after = f" · {row.outcome}" if row.outcome else ""
+    swarm = world.book(row.swarm).swarm
+    room = f" · goes on in #{swarm.room}" if row.kind == "launch" and row.state == "answered" and swarm.room else ""
+    after = f" · {row.outcome}{room}" if row.outcome else room
     head = f"{row.id} {question(row)}"
     if row.state in ("expired", "withdrawn"):
         return f"{head} · {row.state}{after or (': nobody answered' if row.state == 'expired' else '')}"
@@ -133,7 +135,7 @@ def decided(world: World, row: Checkpoint, now: float) -> str:
     answers = given or ((row.answer,) if row.answer else ())
     word = answers[0].word if answers else ("decline" if row.state == "declined" else "answer")
     said = YES.get(row.kind, "Approved") if word == "approve" else DONE.get(word, word.capitalize())
-    people = " and ".join(by(a, now, zone, world.book(row.swarm).swarm.platform) for a in answers)
+    people = " and ".join(by(a, now, zone, swarm.platform) for a in answers)
     words = f": {line(answers[-1].text, 120)}" if answers and answers[-1].text else ""
     return f"{head} · {said}{f' by {people}' if people else ''}{words}{after}"
 

@@ -42,7 +42,7 @@ def silent(world: World, channel: str) -> bool:
 def of_channel(world: World, channel: str) -> list[Book]:
     """The channel's swarms that are of interest: not stopped, and not closed before the last digest."""
     since = seen(world, channel)
-    return [b for b in chosen(world) if channel in {h.channel for h in b.swarm.homes} and not
+    return [b for b in chosen(world) if channel in {h.channel for h in b.swarm.everywhere} and not
             (b.swarm.state in ("closed", "stopped") and b.swarm.ended <= since and not b.asking)]  # fmt: skip
 
 

@@ -25,9 +25,9 @@ def shown_in(swarm: Swarm) -> str:
 def unreachable(world: World, swarm: Swarm) -> list[str]:
     """`Slack cannot be written to since 12:04: archived`, for each home that is so."""
     said = []
-    for home in swarm.homes:
+    for home in swarm.everywhere:
         row = world.get("outage", f"{home.platform}|{home.channel}")
         if isinstance(row, Outage) and not row.over:
             since = hhmm(row.at, world.settings.policy.zone)
-            said.append(f"{named(home, swarm.homes)} cannot be written to since {since}: {line(row.why, 120)}")
+            said.append(f"{named(home, swarm.everywhere)} cannot be written to since {since}: {line(row.why, 120)}")
     return said
