@@ -35,6 +35,7 @@ SCALES = (
     Scale(110, 112.0, 38.0, 12.0, 10.0, 1),
     Scale(10**9, 73.0, 31.0, 11.0, 8.5, 1),
 )
+DENSE = Scale(10**9, 54.0, 21.0, 11.5, 0.0, 0)  # ids alone, where titles could not be read anyway
 
 
 class Drawn(Struct, frozen=True):
@@ -45,9 +46,12 @@ class Drawn(Struct, frozen=True):
     says: str
 
 
-def plan(world: World, swarm: str, now: float, *, version: int = 0, across: float = 740.0, link: str = "") -> str:
-    """The plan in force with where each task stands; or a `version` as it was planned. `across` is the width aimed at.
-    With `link`, each box is a link to it and the task's key. Raises KeyError where there is no such plan."""
+def plan(
+    world: World, swarm: str, now: float, *, version: int = 0, across: float = 740.0, small: bool = False, link: str = ""
+) -> str:
+    """The plan in force with where each task stands; or a `version` as it was planned. `across` is the width aimed at;
+    a `small` picture of many tasks goes without titles. With `link`, each box is a link to it and the task's key.
+    Raises KeyError where there is no such plan."""
     book = world.books[swarm]
     row = book.plans[f"v{version}"] if version else book.plan
     people, zone = deciders(world), world.settings.policy.zone
@@ -61,12 +65,15 @@ def plan(world: World, swarm: str, now: float, *, version: int = 0, across: floa
             drawn[spec.id] = Drawn(spec, state(book, task, where), where.text)
     title = f"{swarm} v{row.number} · {many(len(drawn), 'task')}, {many(len(graph.waves(row.spec.tasks)), 'wave')}"
     title += f" · critical path {graph.span(row.spec.tasks):.0f} min of {graph.work(row.spec.tasks):.0f}"
-    return draw(title, row.spec.tasks, drawn, across, f"{link}{swarm}." if link else "")
+    scale = next(s for s in SCALES if len(drawn) <= s.most)
+    scale = DENSE if small and scale is SCALES[-1] else scale
+    return draw(title, row.spec.tasks, drawn, scale, across, f"{link}{swarm}." if link else "")
 
 
-def draw(title: str, tasks: Sequence[TaskSpec], drawn: dict[str, Drawn], across: float, link: str) -> str:
+def draw(
+    title: str, tasks: Sequence[TaskSpec], drawn: dict[str, Drawn], scale: Scale, across: float, link: str
+) -> str:
     """The whole picture."""
-    scale = next(s for s in SCALES if len(tasks) <= s.most)
     layers = [list(wave) for wave in graph.waves(tasks)]
     circle = [t.id for t in tasks if t.id not in {id for wave in layers for id in wave}]
     needs = graph.reduced(tasks)
@@ -113,12 +120,13 @@ def _line(need: str, id: str, points: Sequence[Point], bold: bool) -> str:
 
 def _box(task: Drawn, box: Box, scale: Scale, bold: bool, link: str) -> str:
     spec, look = task.spec, task.state
-    room, left, base = scale.wide - 14, box.x + 7, box.y + scale.id + 5
+    pad = 7 if scale.lines else 5
+    room, left, base = scale.wide - 2 * pad, box.x + pad, box.y + scale.id + (5 if scale.lines else 4)
     says = f"{spec.id} {spec.title} · {look.says} · {task.says}" + (" · on the critical path" if bold else "")
     head = f"{look.mark} " if look.mark else ""
-    side = f"{spec.estimate:g} min" if scale.lines > 1 else f"{spec.estimate:g}"
+    side = f"{spec.estimate:g} min" if scale.lines > 1 else f"{spec.estimate:g}" if scale.lines else ""
     marks = ("⚠ " if spec.irreversible else "") + ("? " if spec.ask and look.name == "planned" else "")
-    id = cut(spec.id, room * 0.6, scale.id)
+    id = cut(spec.id, room * (0.6 if scale.lines else 0.8), scale.id)
     text = [
         f'<rect class="box" x="{box.x:g}" y="{box.y:g}" width="{scale.wide:g}" height="{scale.high:g}" rx="6"/>',
         f'<text class="strong" x="{left:g}" y="{base:g}" font-size="{scale.id:g}"><tspan class="mark">{head}</tspan>'

@@ -1,5 +1,7 @@
 """How a task's state looks: a colour and a mark, so that neither is needed alone. And the style sheets."""
 
+from collections.abc import Collection
+
 from msgspec import Struct
 
 from bot.core.rows import Task
@@ -51,6 +53,26 @@ GROUND = {
     "dark": ("#14181d", "#e6eaee", "#9eabb8", "#66727f", "#2b323a", "#f2f4f6"),
 }
 THEMES = {"light": LIGHT, "dark": DARK}
+
+
+def colours(theme: str, used: Collection[str]) -> list[tuple[int, int, int]]:
+    """All that a picture in this theme needs, when these states are used, with steps between for smooth edges; the
+    most needed first."""
+    page, ink, quiet, line, faint, strong = GROUND[theme]
+    band = mixed(page, faint, 0.45)
+    mixes = [(page, ink, 5), (page, quiet, 4), (page, line, 4), (page, faint, 3), (band, ink, 4), (band, quiet, 3),
+             (band, line, 4), (page, strong, 3)]  # fmt: skip
+    for name in STATES:
+        if name in used:
+            fill, edge, words = THEMES[theme][name]
+            mixes += [(fill, edge, 3), (fill, words, 5), (page, edge, 3), (band, edge, 2)]
+    found = [mixed(a, b, k / steps) for a, b, steps in mixes for k in range(steps + 1)]
+    return [(int(c[1:3], 16), int(c[3:5], 16), int(c[5:7], 16)) for c in dict.fromkeys(found)][:256]
+
+
+def mixed(one: str, other: str, share: float) -> str:
+    pairs = [(int(one[n : n + 2], 16), int(other[n : n + 2], 16)) for n in (1, 3, 5)]
+    return "#" + "".join(f"{round(a + (b - a) * share):02x}" for a, b in pairs)
 
 
 def state(book: Book, task: Task, where: Standing) -> State:

@@ -99,26 +99,26 @@ def end(world: World, book: Book, now: float) -> str:
         return f"end depends on {some(book.asking)}"
     given = " if answered now" if book.asking else ""
     minutes, (mean, error) = rest(world, book), pace(book)
-    if not error:
+    if error is None:
         return f"expected end about {hhmm(now + minutes * 60, zone)} by estimates{given}"
-    return f"expected end {hhmm(now + minutes * 60, zone)} (±{math.ceil(minutes / mean * error)} min){given}"
+    return f"expected end {hhmm(now + minutes * mean * 60, zone)} (±{math.ceil(minutes * error)} min){given}"
 
 
 def rest(world: World, book: Book) -> float:
-    """Minutes until work would end if answers took no time: work left at the pace so far, over the width, and never
-    less than the longest chain."""
+    """Minutes until work would end by estimates, if answers took no time: work left over the width, and never less than
+    the longest chain."""
     width = max(1, min(book.swarm.agents or world.settings.slots, world.settings.slots))
-    return max(left(book) / width, chain(book)) * pace(book)[0]
+    return max(left(book) / width, chain(book))
 
 
-def pace(book: Book) -> tuple[float, float]:
+def pace(book: Book) -> tuple[float, float | None]:
     """Minutes taken for a minute planned, over finished tasks, and its standard error; before three are finished it is
-    1 and no error is known: 0."""
+    1, and none is claimed."""
     paces = [
         t.minutes / t.spec.estimate for t in book.tasks.values() if t.state == "done" and t.minutes and t.spec.estimate
     ]
     if len(paces) < 3:
-        return 1.0, 0.0
+        return 1.0, None
     mean = sum(paces) / len(paces)
     return mean, math.sqrt(sum((p - mean) ** 2 for p in paces) / (len(paces) - 1) / len(paces))
 
