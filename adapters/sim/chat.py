@@ -12,14 +12,17 @@ from bot.ports import Limits
 
 class SimChat:
     """`messages` by id, as they stand; `posts` counts new messages, `edits` changes; `marks` by a person's line. A
-    closed channel refuses some calls, until somebody has opened it again."""
+    closed channel refuses some calls, until somebody has opened it again. `rooms` are channels of its own, by key;
+    `stood` where each surface was posted."""
 
     name = "terminal"
 
-    def __init__(self, faults: Faults, edits: int, edit_age: int = 0) -> None:
+    def __init__(self, faults: Faults, edits: int, edit_age: int = 0, channels: bool = False) -> None:
         self.faults = faults
-        self.limits = Limits(posts=60, edits=edits, edit_age=edit_age, marks=True)
+        self.limits = Limits(posts=60, edits=edits, edit_age=edit_age, marks=True, channels=channels)
         self.marks: dict[str, str] = {}
+        self.rooms: dict[str, str] = {}
+        self.stood: set[tuple[str, str]] = set()
         self.closed: dict[str, int] = {}
         self.messages: dict[str, Message] = {}
         self.keys: dict[str, str] = {}
@@ -41,6 +44,7 @@ class SimChat:
             self.posts += 1
             self.keys[key] = f"m{self.posts}"
             self.messages[self.keys[key]] = message
+            self.stood.add((key.partition("@")[0], spot.channel))
         if self.faults("post reply lost"):
             raise ChatError("no reply came")
         return self.keys[key]
@@ -57,6 +61,14 @@ class SimChat:
     async def mark(self, spot: Spot, id: str, mark: str) -> None:
         self._open(spot)
         self.marks[id] = mark
+
+    async def open(self, key: str, name: str, topic: str, people: Sequence[str]) -> tuple[str, str]:
+        if key not in self.rooms and self.faults("opening refused"):
+            raise ChatError("the scope is missing", lost=True)
+        self.rooms.setdefault(key, name)
+        if self.faults("opening lost"):
+            raise ChatError("no answer came", retry_after=1.0)
+        return self.rooms[key], self.rooms[key]
 
     def _open(self, spot: Spot) -> None:
         """Raises ChatError where the channel is closed."""

@@ -40,6 +40,19 @@ def what_is_asked_is_shown(sim: Simulation, fed: Fed) -> Iterator[str]:
                 yield f"{row.key} {row.kind} is open and not shown in {lacks}"
 
 
+def each_stands_in_its_channel(sim: Simulation, fed: Fed) -> Iterator[str]:
+    """No card stands where the swarm was launched, no board in its own channel; and no swarm waits for one for ever."""
+    for book in sim.world.books.values():
+        swarm = book.swarm if book.rows["swarm"] else None
+        if swarm and swarm.opening:
+            yield f"{book.key} still waits for a channel"
+        wrong = {"card": swarm.home, "board": swarm.channel, "report": swarm.channel} if swarm and swarm.room else {}
+        for name, channel in sorted(sim.chat.stood):
+            thing, _, surface = name.partition("/")
+            if thing.partition(".")[0] == book.key and wrong.get(surface) == channel:
+                yield f"{name} stands in {channel}"
+
+
 def marks_are_true(sim: Simulation, fed: Fed) -> Iterator[str]:
     """A person's own line bears how far their words came."""
     for book in sim.world.books.values():
@@ -80,7 +93,8 @@ def waits(book: Book, task: Task, path: frozenset[str]) -> str:
 
 
 LAST: tuple[Invariant, ...] = (
-    acknowledged_is_durable, all_is_said_and_done, what_is_asked_is_shown, marks_are_true, nothing_is_forgotten,
+    acknowledged_is_durable, all_is_said_and_done, what_is_asked_is_shown, each_stands_in_its_channel,
+    marks_are_true, nothing_is_forgotten,
 )  # fmt: skip
 
 

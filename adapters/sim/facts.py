@@ -15,6 +15,8 @@ KINDS = (
 SWARM: dict[str, Callable[[Swarm], bool]] = {
     "a swarm is closed, its report signed": lambda s: s.state == "closed" and s.report not in ("", "draft"),
     "a swarm is shown in several channels": lambda s: bool(s.mirrors),
+    "a swarm has a channel of its own": lambda s: bool(s.room),
+    "a swarm gets no channel of its own": lambda s: bool(s.unopened),
     "a swarm is stopped": lambda s: s.state == "stopped",
     "a swarm is paused": lambda s: s.state == "paused",
     "a swarm lands": lambda s: bool(s.landed),

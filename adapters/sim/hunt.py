@@ -107,6 +107,8 @@ def _smaller(wanted: Setup) -> Iterator[Setup]:
     yield from (replace(wanted, rates={k: v for k, v in wanted.rates.items() if k != kind}) for kind in wanted.rates)
     if wanted.mirrors:
         yield replace(wanted, mirrors=())
+    if wanted.channels:
+        yield replace(wanted, channels=False)
     if wanted.habits.acts:
         yield replace(wanted, habits=replace(wanted.habits, acts=0))
         yield replace(wanted, habits=replace(wanted.habits, acts=wanted.habits.acts - 1))

@@ -5,8 +5,13 @@ from typing import Any, Protocol, TypeVar
 
 from msgspec import Struct
 
+from bot.carry import Ports, carry
+from bot.core.calls import AnyCall
+from bot.core.calls import Open as OpenCall
+from bot.core.config import Settings
 from bot.core.events import AnyEvent
-from bot.ports import Store
+from bot.opening import opened
+from bot.ports import Chat, Store
 
 T = TypeVar("T")
 
@@ -40,3 +45,10 @@ def at_once(work: Coroutine[Any, Any, T]) -> T:
     except StopIteration as stop:
         return stop.value  # type: ignore[no-any-return]
     raise AssertionError("a simulated port suspended")
+
+
+def carried(call: AnyCall, ports: Ports, settings: Settings, chat: Chat, at: float) -> AnyEvent | None:
+    """Do what a call asks for, at once; the event it leads to. Raises ChatError."""
+    if isinstance(call, OpenCall):
+        return at_once(opened({chat.name: chat}, call, at))
+    return carry(call, ports, settings, at)

@@ -79,7 +79,7 @@ class SimPeople:
         if (row.key, row.fingerprint) in self.shown:
             return
         self.shown.add((row.key, row.fingerprint))
-        made = buttons(world, row)
+        made, where = buttons(world, row), world.book(row.swarm).swarm.channel
         if row.kind == "report":
             for hours in (1, 4, 9):
                 self.agenda.after(3600.0 * hours, partial(self.speak, "ann", f"land {row.swarm}"))
@@ -89,7 +89,7 @@ class SimPeople:
             if dice.chance(0.97 if sure else self.habits.answers * (0.5 if name == "eve" else 1.0)):
                 times = 2 if dice.chance(0.08) else 1
                 for _ in range(times):
-                    self._look(name, row, made, dice, dice.between(10, self.habits.late))
+                    self._look(name, row, made, dice, dice.between(10, self.habits.late), where)
 
     def steer(self, task: str) -> None:
         """An agent starts: now and then somebody has a word for it, which may come too late."""
@@ -98,12 +98,12 @@ class SimPeople:
             text = f"tell {task}: say customer, never client"
             self.agenda.after(dice.between(1, 900), partial(self.speak, dice.choice(NAMES), text))
 
-    def _look(self, name: str, row: Checkpoint, made: tuple[Button, ...], dice: Dice, delay: float) -> None:
+    def _look(self, name: str, row: Checkpoint, made: tuple[Button, ...], dice: Dice, delay: float, where: str) -> None:
         """What is read now is answered later: by then the facts may have changed."""
         def go() -> None:
             text, seen, thread = self.answer(row, made, dice)
             if text:
-                self.speak(name, text, thread, seen)
+                self.speak(name, text, thread, seen, where)
 
         self.agenda.after(delay, go)
 

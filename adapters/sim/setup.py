@@ -12,7 +12,7 @@ from bot.core.config import Repository, Runner, Settings
 
 class Setup(Struct, frozen=True, kw_only=True):
     """`lag`: seconds a call takes at most; `edits`: how many the chat bears in a minute, and `edit_age`: until when;
-    `mirrors`: other channels in which the swarm shall be shown."""
+    `mirrors`: other channels in which the swarm shall be shown; `channels`: each swarm gets one of its own."""
 
     seed: int
     plan: SimPlan
@@ -26,6 +26,7 @@ class Setup(Struct, frozen=True, kw_only=True):
     edits: int = 6
     edit_age: int = 0
     mirrors: tuple[str, ...] = ()
+    channels: bool = False
 
     @property
     def settings(self) -> Settings:
@@ -35,13 +36,15 @@ class Setup(Struct, frozen=True, kw_only=True):
             repositories={"repo": Repository(name="repo", path="repo")},
             runners=runners, roles={"worker": "command", **({"reviewer": "reviewer"} if self.reviewer else {})},
             templates={"world": self.plan.toml()}, slots=self.slots,
+            chats={"terminal": {"channel": "general"}} if self.channels else {},
         )  # fmt: skip
 
 
 def setup(seed: int, faults: bool = True) -> Setup:
     """Everything a seed decides before its first step. About half of the kinds of faults are on in each."""
-    dice, places = Dice(seed, "setup"), Dice(seed, "places")
-    chances = {kind: (places if kind == "channel lost" else dice).chance(0.5) for kind in RATES if faults}
+    dice, places, rooms = Dice(seed, "setup"), Dice(seed, "places"), Dice(seed, "rooms")
+    own = {"channel lost": places, "opening refused": rooms, "opening lost": rooms}  # so that other throws stay theirs
+    chances = {kind: own.get(kind, dice).chance(0.5) for kind in RATES if faults}
     rates = {kind: RATES[kind] for kind, on in chances.items() if on}
     habits = Habits(
         answers=dice.choice((0.2, 0.6, 0.9)), late=dice.choice((600.0, 7200.0, 200_000.0)),
@@ -52,6 +55,7 @@ def setup(seed: int, faults: bool = True) -> Setup:
         solo=dice.chance(0.2), silence=dice.choice((600, 3600)), reviewer=dice.chance(0.8),
         lag=dice.choice((0.1, 5.0, 60.0)), edits=dice.choice((2, 6, 6, 6, 60)),
         edit_age=places.choice((0, 0, 600, 3600)), mirrors=places.choice(((), (), ("mirror",), ("mirror", "other"))),
+        channels=rooms.chance(0.3),
     )  # fmt: skip
 
 

@@ -16,10 +16,10 @@ from adapters.sim.faults import Crash, Faults, FaultyStore
 from adapters.sim.fleet import SimFleet
 from adapters.sim.gate import SimGate
 from adapters.sim.git import SimGit
-from adapters.sim.parts import Open, Violation, at_once, line
+from adapters.sim.parts import Open, Violation, at_once, carried, line
 from adapters.sim.people import SimPeople
 from adapters.sim.setup import Setup
-from bot.carry import Ports, carry
+from bot.carry import Ports
 from bot.core.calls import Start, Stop
 from bot.core.coordinator import decide, next_due
 from bot.core.events import AnyEvent, Configured, Due, Exited, Gap, Heard, Lost, Said, Tick
@@ -50,7 +50,7 @@ class Simulation:
         seed = setup.seed
         self.agenda, self.faults, self.dice = Agenda(START), Faults(seed, setup.rates), Dice(seed, "lag")
         self.git = SimGit(seed, self.faults)
-        self.chat, self.clock = SimChat(self.faults, setup.edits, setup.edit_age), SimClock(self.agenda)
+        self.chat, self.clock = SimChat(self.faults, setup.edits, setup.edit_age, setup.channels), SimClock(self.agenda)
         self.limits = {self.chat.name: self.chat.limits} if chat else {}
         self.fleet = SimFleet(seed, self.agenda, self.git, self.faults, self._spoken, script)
         self.people = SimPeople(seed, self.agenda, setup.habits, self._hear)
@@ -261,14 +261,14 @@ class Simulation:
         now = self.agenda.now
         result: str | Exception = ""
         event: AnyEvent | None = None
-        if isinstance(action, Carry):
-            for _ in range(2 if self.faults("call repeated") else 1):
-                event = carry(action.call, self.ports, self.settings, now)
-        else:
-            try:
+        try:
+            if isinstance(action, Carry):
+                for _ in range(2 if self.faults("call repeated") else 1):
+                    event = carried(action.call, self.ports, self.settings, self.chat, now)
+            else:
                 result = at_once(perform(self.chat, action))
-            except ChatError as error:
-                result = error
+        except ChatError as error:
+            result = error
         self._later(partial(self._back, action, result, event))
 
     def _later(self, act: Act) -> None:
