@@ -13,6 +13,7 @@ from msgspec import Struct
 
 import adapters.chat
 from adapters.chat.setup import Check, Step
+from bot.core.config import Settings
 from bot.ports import Chat, Desk
 from bot.settings import Known
 
@@ -21,12 +22,15 @@ Open = Callable[[Mapping[str, str], Mapping[str, str], Path, Desk], Chat]
 
 
 class Platform(Struct, frozen=True):
-    """One folder: the environment variables it needs, the keys of its table (None: any), and how it is opened."""
+    """One folder: the environment variables it needs, the keys of its table (None: any), and how it is opened.
+    `secrets` are variables that it may need besides; `always`: it is opened without a table too."""
 
     name: str
     tokens: tuple[str, ...]
     options: tuple[str, ...] | None
     open: Open
+    secrets: tuple[str, ...] = ()
+    always: bool = False
 
     def steps(self, options: Mapping[str, str]) -> Sequence[Step]:
         """What a person does to connect it."""
@@ -51,8 +55,17 @@ def platforms() -> dict[str, Platform]:
         module = info.ispkg and importlib.import_module(f"{adapters.chat.__name__}.{info.name}")
         if module and hasattr(module, "open_chat"):
             keys = getattr(module, "OPTIONS", None)
-            found[info.name] = Platform(info.name, tuple(module.TOKENS), keys and tuple(keys), module.open_chat)
+            found[info.name] = Platform(
+                info.name, tuple(module.TOKENS), keys and tuple(keys), module.open_chat,
+                secrets=tuple(getattr(module, "SECRETS", ())), always=bool(getattr(module, "ALWAYS", False)),
+            )  # fmt: skip
     return found
+
+
+def tables(settings: Settings) -> dict[str, dict[str, str]]:
+    """The platforms to open with their tables: those that have one, and those that need none; not those put off."""
+    always: dict[str, dict[str, str]] = {name: {} for name, platform in platforms().items() if platform.always}
+    return {name: table for name, table in {**always, **settings.chats}.items() if not table.get("off")}
 
 
 def known() -> Known:
@@ -62,7 +75,7 @@ def known() -> Known:
 
 def tokens() -> frozenset[str]:
     """The names of every platform's tokens: variables that no child of the bot may have."""
-    return frozenset(name for platform in platforms().values() for name in platform.tokens)
+    return frozenset(name for platform in platforms().values() for name in (*platform.tokens, *platform.secrets))
 
 
 def lent(names: Iterable[str]) -> dict[str, str]:

@@ -3,7 +3,8 @@
 import asyncio
 import signal
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
+from functools import partial
 from pathlib import Path
 
 from msgspec import Struct
@@ -15,7 +16,7 @@ from adapters.clock import Alarm, WallClock
 from adapters.fleet import LocalFleet
 from adapters.gates import LocalGate
 from adapters.git import LocalGit
-from adapters.platforms import known, platforms
+from adapters.platforms import known, platforms, tables
 from bot.carry import Ports
 from bot.core.config import Settings
 from bot.core.coordinator import decide, next_due
@@ -24,13 +25,14 @@ from bot.core.world import World
 from bot.desk import RowsDesk
 from bot.engine import Engine
 from bot.errors import BadConfig
-from bot.ports import Chat, Desk
+from bot.ports import Chat, Desk, Linked
 from bot.run import Bot
 from bot.settings import folder, read
 from bot.tokens import FILE, exposed
 from bot.tokens import tokens as find
 from store.database import Database
 from store.lock import hold
+from store.log import newest
 
 DATABASE = "podium.db"
 ALIVE = "alive"  # touched while a bot is up: how long nobody was, is the time since
@@ -38,10 +40,12 @@ AWAY = 60.0  # seconds without a bot that people are told of
 
 
 class App(Struct, frozen=True, kw_only=True):
-    """A bot ready to run, its terminal, and what a screen of it needs. `where` says which platforms it is on."""
+    """A bot ready to run, its terminal, and what a screen of it needs. `where` says which platforms it is on, `link`
+    opens its page ("": it has none)."""
 
     bot: Bot
     where: tuple[str, ...]
+    link: str
     terminal: Terminal
     house: House
     home: Path
@@ -71,23 +75,30 @@ def open_app(home: Path, config: Path | None, tell: Callable[[str], None]) -> It
         fleet = LocalFleet(home, git.prepare)
         since = alive(home, clock.now())
         chats: dict[str, Chat] = {terminal.name: terminal}
-        chats |= opened(settings, tokens, home, RowsDesk(lambda: engine.world))
+        desk = RowsDesk(
+            lambda: engine.world, settings, partial(newest, home / DATABASE), spool=lambda key: home / "attempts" / key
+        )
+        chats |= opened(settings, tokens, home, desk)
         bot = Bot(
             store=store, engine=engine, chats=chats, now=clock.now, next_due=next_due, tell=tell,
             ports=Ports(fleet=fleet, git=git, gate=gate, brain=NoBrain()),
             first=opening(engine, settings, since, clock.now()),
             alarm=lambda hear: Alarm(hear, clock.now, since), beat=lambda: (home / ALIVE).touch(),
         )  # fmt: skip
-        with closing(terminal.record):
+        with closing(terminal.record), ExitStack() as ends:
+            for chat in chats.values():
+                ends.callback(getattr(chat, "close", lambda: None))
             house, where = House(hear=bot.hear, until=bot.until), tuple(places(settings))
-            yield App(bot=bot, where=where, terminal=terminal, house=house, home=home)
+            link = next((str(chat.link) for chat in chats.values() if isinstance(chat, Linked)), "")
+            yield App(bot=bot, where=where, link=link, terminal=terminal, house=house, home=home)
 
 
 def granted(settings: Settings, place: Path, tell: Callable[[str], None]) -> dict[str, dict[str, str]]:
     """The tokens of each platform that has a table, from the environment or `.env` in `place`. Raises BadConfig."""
     if settings.chats and (mend := exposed(place)):
         tell(f"Others on this machine can read the tokens in {place / FILE}: {mend}")
-    given = {name: find(place, platforms()[name].tokens) for name in settings.chats}
+    open = {name: platforms()[name] for name in tables(settings)}
+    given = {name: find(place, (*platform.tokens, *platform.secrets)) for name, platform in open.items()}
     for name, found in given.items():
         if lacking := [token for token in platforms()[name].tokens if token not in found]:
             raise BadConfig(
@@ -100,7 +111,7 @@ def granted(settings: Settings, place: Path, tell: Callable[[str], None]) -> dic
 def opened(settings: Settings, tokens: dict[str, dict[str, str]], home: Path, desk: Desk) -> dict[str, Chat]:
     """Each platform that has a table, with a folder of its own for what it must remember. Raises BadConfig."""
     chats: dict[str, Chat] = {}
-    for name, options in settings.chats.items():
+    for name, options in tables(settings).items():
         memory = home / "chat" / name
         memory.mkdir(mode=0o700, parents=True, exist_ok=True)
         chats[name] = platforms()[name].open(options, tokens[name], memory, desk)

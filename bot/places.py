@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 import msgspec
 
-from bot.core import policy
+from bot.core import faces, policy
 from bot.core.calls import Spot
 from bot.core.message import Message, Text
 from bot.core.records import Tell
@@ -68,8 +68,10 @@ def homes(world: World, thing: str, platforms: Iterable[str], surface: str = "")
     book = world.books.get(thing.partition(".")[0])
     swarm = book.swarm if book and book.rows["swarm"] else None
     if swarm is None or not any(h.platform in platforms for h in swarm.everywhere):
-        return tuple(Spot(platform=name, channel=house(world, name)) for name in platforms[:1])
-    known = (h for h in stands(world, swarm, thing, surface) if h.platform in platforms)
+        shown = tuple(Home(platform=name, channel=house(world, name)) for name in platforms[:1])
+    else:
+        shown = stands(world, swarm, thing, surface)
+    known = (h for h in (*shown, *faces.beside(shown)) if h.platform in platforms)
     return tuple(dict.fromkeys(Spot(platform=h.platform, channel=h.channel) for h in known))
 
 
@@ -169,7 +171,7 @@ def meant(world: World, platform: str, channel: str, text: str) -> str:
         return text
     here = [
         b for b in world.books.values()
-        if b.rows["swarm"] and any((h.platform, h.channel) == (platform, channel) for h in b.swarm.everywhere)
+        if b.rows["swarm"] and any(h in b.swarm.everywhere for h in faces.meant(platform, channel))
     ]  # fmt: skip
     for book in sorted(here, key=lambda b: b.swarm.opened, reverse=True):
         if any(text in rows for rows in book.rows.values()):

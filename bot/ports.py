@@ -130,6 +130,14 @@ class Onlooker(Protocol):
         """Rows as they are after a commit. Returns at once."""
 
 
+@runtime_checkable
+class Linked(Protocol):
+    """A chat that a person opens by a link, which lets them in."""
+
+    @property
+    def link(self) -> str: ...
+
+
 class Fleet(Protocol):
     """Where attempts run. `poll` gives what their spools hold after each `seq`, exits and deaths."""
 

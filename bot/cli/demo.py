@@ -22,6 +22,7 @@ from adapters.chat.terminal import render
 from adapters.chat.terminal.door import Hello, attach, noted, printed
 from adapters.chat.terminal.lines import typed
 from adapters.platforms import environment
+from bot.cli.link import show, standing, tell
 from bot.cli.options import HOME, say
 from bot.cli.report import look
 from bot.cli.screen import patched, tty, width
@@ -90,7 +91,7 @@ class Supervisor:
     """The bot as a child process, and a screen that joins it again after each death."""
 
     def __init__(self, home: Path, fresh: bool) -> None:
-        self.home, self.fresh, self.killed = home, fresh, False
+        self.home, self.fresh, self.killed, self.shown = home, fresh, False, False
         self.child = self.spawn()
 
     def spawn(self) -> subprocess.Popen[bytes]:
@@ -124,12 +125,21 @@ class Supervisor:
         while True:
             try:
                 with patched():
-                    return await attach(self.home, lines, printed, self.note, Hello(width=width()))
+                    return await attach(self.home, self.linked(lines), printed, self.note, Hello(width=width()))
             except ChatError:
                 if self.child.poll() is not None or time.monotonic() > end:
                     said = (self.home / "bot.log").read_text(errors="replace").strip().splitlines()[-1:]
                     raise PodiumError(f"The bot did not come up: {' '.join(said) or 'it said nothing'}") from None
                 await asyncio.sleep(0.05)
+
+    async def linked(self, lines: AsyncIterator[str]) -> AsyncIterator[str]:
+        """The lines, once the page is told."""
+        tell(standing(self.home), self.home)
+        if not self.shown:
+            show(self.home)
+        self.shown = True
+        async for line in lines:
+            yield line
 
     def note(self, text: str) -> None:
         if not self.killed:

@@ -1,4 +1,4 @@
-"""`podium up`: the bot, with this terminal as its chat."""
+"""`podium up`: the bot, with this terminal and the room as its chats."""
 
 import asyncio
 from pathlib import Path
@@ -7,6 +7,7 @@ import typer
 
 from adapters.chat.terminal.door import Hello, noted
 from bot.app import open_app
+from bot.cli.link import show, tell
 from bot.cli.options import HOME, Config, Home, say
 from bot.cli.screen import farewell, local, tty, width
 
@@ -15,7 +16,8 @@ app = typer.Typer()
 
 @app.command(epilog="Example: podium up --home ~/billing-podium")
 def up(home: Home = HOME, config: Config = None) -> None:
-    """Run the bot until Ctrl-C, on the terminal and on every platform that has a [chat.NAME] table in podium.toml.
+    """Run the bot until Ctrl-C: on the terminal, in the room (a page on this machine, whose link is printed), and on
+    every platform that has a [chat.NAME] table in podium.toml.
 
     On a terminal you talk to it here; without one it stays up in the background."""
     raise typer.Exit(stay(home, config))
@@ -25,8 +27,10 @@ def stay(home: Path, config: Path | None) -> int:
     """The bot until it is ended → exit code."""
     with open_app(home, config, noted) as it:
         say(f"Podium is up. Data: {home}. Others join with `podium chat`. Ctrl-C stops the bot, not its agents.")
+        tell(it.link, home)
         for line in it.where:
             say(f"Connecting {line}")
+        show(home)
         channel = it.terminal.channel
         code = asyncio.run(local(it, Hello(channel=channel, width=width()), ends=tty()))
         say(farewell(it))

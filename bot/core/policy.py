@@ -7,13 +7,13 @@ import msgspec
 
 from bot.core.config import Person, Policy, Silence
 from bot.core.events import Said
+from bot.core.faces import LOCAL
 from bot.core.records import Link, Looked
 from bot.core.rows import Checkpoint
 from bot.core.words import BY_NAME
 from bot.core.world import Book, World
 
 OWNER = frozenset({"who add", "link"})  # acts that only an owner does
-LOCAL = frozenset({"terminal", "room"})  # where a demo lets one person speak as each sample
 RANKS = ("viewer", "operator", "owner")
 SOLO_WAIT = 600.0  # seconds that somebody alone looks at the irreversible
 
@@ -74,6 +74,10 @@ def who(world: World, said: Said) -> Person | None:
     listed = [p for p in everybody.values() if p.accounts.get(said.platform) == said.account]
     if listed:
         return listed[0]
+    if said.platform in LOCAL:  # whoever sits there is the same person at both
+        beside = [p for p in everybody.values() if said.account in (p.accounts.get(name) for name in LOCAL)]
+        if beside:
+            return beside[0]
     if world.settings.policy.demo and said.platform in LOCAL and said.account in everybody:
         return everybody[said.account]
     link = world.get("link", f"{said.platform}|{said.account}")

@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass
 
+from bot.core import faces
 from bot.core.config import Person
 from bot.core.coordinator.turn import Turn
 from bot.core.events import Said
 from bot.core.grammar import Command
 from bot.core.message import Button
 from bot.core.rows import Checkpoint, Swarm, Task
-from bot.core.values import Answer, Home
+from bot.core.values import Answer
 from bot.core.world import Book
 
 LIVE = ("running", "paused", "reviewing", "signed", "drafting", "stopped", "closed")
@@ -65,8 +66,8 @@ def in_channel(turn: Turn, line: Line) -> list[Book]:
 
 def lives_in(swarm: Swarm, said: Said) -> bool:
     """Said where the swarm is shown, or in a thread of it."""
-    home = Home(platform=said.platform, channel=said.channel)
-    return home in swarm.everywhere or said.thread.partition(".")[0] == swarm.key
+    here = faces.meant(said.platform, said.channel)
+    return any(home in swarm.everywhere for home in here) or said.thread.partition(".")[0] == swarm.key
 
 
 def alone(turn: Turn, line: Line) -> list[Book]:

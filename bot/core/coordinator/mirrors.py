@@ -1,5 +1,6 @@
 """One swarm in several channels: where it is shown, and the orders said in one told in the others."""
 
+from bot.core import faces
 from bot.core.calls import Post, Spot
 from bot.core.coordinator.line import Line, Unclear, here, in_channel
 from bot.core.coordinator.turn import Turn
@@ -30,7 +31,7 @@ def mirror(turn: Turn, line: Line) -> None:
         turn.change(swarm, mirrors=tuple(m for m in swarm.mirrors if m != home))
         turn.reply(f"{book.key} is no longer shown here. What stands here stays as it is.")
     else:
-        if home in swarm.mirrors:
+        if home in swarm.mirrors or any(h in swarm.everywhere for h in faces.meant(home.platform, home.channel)):
             raise Unclear(f"{book.key} is shown here already. To end that: mirror {book.key} off")
         turn.change(swarm, mirrors=(*swarm.mirrors, home))
         for row in standing(book):

@@ -140,5 +140,5 @@ def rows(book: Book, letters: str) -> Iterator[Choice]:
 def at_home(world: World, channel: str) -> list[Book]:
     """Swarms shown in the channel, the latest first; without any, all there are."""
     books = [b for b in world.books.values() if b.rows["swarm"]]
-    here = [b for b in books if channel in {h.channel for h in b.swarm.everywhere}]
+    here = [b for b in books if any(channel in (h.channel, f"{h.platform}:{h.channel}") for h in b.swarm.everywhere)]
     return sorted(here or books, key=lambda b: (b.swarm.state in ("closed", "stopped"), -b.swarm.opened))
