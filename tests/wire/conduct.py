@@ -59,7 +59,7 @@ class Habit(Struct, frozen=True):
 
 HABITS = (  # the first that fits is done
     Habit(r"Launch s1", "ann", "press", "Launch"),
-    Habit(r"Which licence", "ann", "reply", "MIT"),
+    Habit(r"^c\d+ .*Which licence", "ann", "reply", "MIT"),
     Habit(r"No file says of which year", "bob", "press", "Unblock…", "the rates are those of 2025"),
     Habit(r"Delete module legacy.*1 of 2", "bob", "mention", "approve {c}"),
     Habit(r"Delete module legacy", "ann", "press", "Approve as shown…", "{c}"),
@@ -70,6 +70,7 @@ HABITS = (  # the first that fits is done
     Habit(r"^t16 .*parked", "bob", "press", "Close as…", "carry"),
     Habit(r"^t\d+ .*parked", "ann", "press", "Retry"),
     Habit(r"draft, unread", "ann", "press", "Waive…", "the agreement on rounding begins next year"),
+    Habit(r"draft, unread", "ann", "press", "Productive"),
     Habit(r"draft, unread", "ann", "press", "Approve report"),
     Habit(r"signed by", "ann", "press", "Land on main…"),
     Habit(r"Land s1", "ann", "press", "Land"),
@@ -117,7 +118,7 @@ class Conductor:
         """Do the first thing that is to be done from this seat → whether there was one."""
         for card, habit in self.due(seat):
             about = named(card)
-            key = about, f"{habit.way} {habit.what}"
+            key = about, f"{habit.way} {habit.what} {card.buttons.count(habit.what)}"  # several may stand there
             before, at = self._did.get(key, (None, 0.0))
             if before and not (self.again and time.monotonic() > at + self.again):
                 continue
