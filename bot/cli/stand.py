@@ -14,9 +14,9 @@ from bot.tokens import FILE
 
 
 def stand(home: Path, chats: Sequence[str], keys: Sequence[str], people: Sequence[str]) -> None:
-    """Put the demo in `home` on these platforms. Tables, tokens and the owner's accounts are those of the person's own
-    home, as `podium connect` left them, if there is one; `keys` (PLATFORM.channel=C1) and `people` (ann=PLATFORM:U1)
-    say more, or otherwise. Raises BadInput."""
+    """Put the demo in `home` on these platforms, all of it in one channel of each. Tables, tokens and the owner's
+    accounts are those of the person's own home, as `podium connect` left them, if there is one; `keys`
+    (PLATFORM.channel=C1) and `people` (ann=PLATFORM:U1) say more, or otherwise. Raises BadInput."""
     own = settings.folder(settings.home(os.environ.get("PODIUM_HOME")))
     mine = Settings()
     with suppress(BadConfig):
@@ -25,8 +25,8 @@ def stand(home: Path, chats: Sequence[str], keys: Sequence[str], people: Sequenc
         (home / FILE).symlink_to(own / FILE)
     owner = next((p for p in mine.policy.people if p.role == "owner"), None)
     for name in chats:
-        named(name)
-        for key, value in mine.chats.get(name, {}).items():
+        plain = {"channels": "one"} if "channels" in (named(name).options or ()) else {}  # unless it is asked for
+        for key, value in {**plain, **mine.chats.get(name, {})}.items():
             put(home / "podium.toml", f"chat.{name}", key, value)
         if owner and name in owner.accounts:
             put_account(home / "policy.toml", "ann", name, owner.accounts[name])
