@@ -12,7 +12,7 @@ import pytest
 from adapters.chat.setup import Check
 from adapters.chat.slack.connect import steps
 from adapters.chat.slack.doctor import checks, named
-from adapters.chat.slack.manifest import EVENTS, SCOPES, manifest, yaml
+from adapters.chat.slack.manifest import EVENTS, OPTIONAL, SCOPES, manifest, yaml
 from bot.core.words import WORDS
 from tests.wire.slack import Slack, start
 
@@ -91,7 +91,7 @@ def test_every_event_has_the_scope_it_needs() -> None:
 def test_a_whole_workspace_is_all_right_but_for_what_cannot_be_seen(slack: Slack) -> None:
     found = looked(slack)
     assert {c.name for c in found.values() if c.state == "ok"} == {
-        "bot token", "app-level token", "workspace", "scopes", "channel", "member", "socket",
+        "bot token", "app-level token", "workspace", "scopes", "channel", "member", "socket", "a channel per swarm",
     }  # fmt: skip
     assert {c.name for c in found.values() if c.state == "unknown"} == {"posting", "pins", "events"}
     assert not slack.messages(ROOM)
@@ -103,6 +103,19 @@ def test_each_scope_that_lacks_is_named_with_its_use_and_the_mend(slack: Slack, 
     check = looked(slack)["scopes"]
     assert (check.state, scope in check.text, SCOPES[scope] in check.text) == ("bad", True, True)
     assert "Reinstall" in check.mend
+
+
+def test_a_scope_that_is_optional_is_a_warning_where_it_lacks_and_is_wanted(slack: Slack) -> None:
+    """Of the scope that the home channel's kind needs; and none where one channel is wanted for all."""
+    name = "a channel per swarm"
+    private = slack.channel("den", private=True)
+    lacks = looked(slack, channel=private)[name]
+    assert (lacks.state, "groups:write" in lacks.text, "reinstall" in lacks.mend) == ("warn", True, True)
+    slack.revoke("channels:manage")
+    assert "channels:manage" in looked(slack)[name].text
+    assert name not in looked(slack, channels="one")
+    assert looked(slack)["scopes"].state == "ok"
+    assert OPTIONAL.keys() == set(manifest()["oauth_config"]["scopes"]["bot_optional"])
 
 
 def test_a_channel_that_is_not_right_is_named(slack: Slack) -> None:

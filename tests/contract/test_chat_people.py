@@ -7,6 +7,7 @@ import pytest
 
 from bot.core.message import Button, Message
 from bot.errors import ChatError
+from bot.ports import Opens
 from tests.contract.chats import edit, heard, post, spot
 
 
@@ -124,6 +125,22 @@ def test_a_wait_that_is_asked_for_is_told(wide: Any) -> None:
         post(wide, "k1")
     assert error.value.retry_after > 0
     assert wide.standing() == []
+
+
+def test_a_channel_is_opened_once_for_a_key(wide: Any) -> None:
+    """Also after a restart; another key gets another channel, whatever it shall be called. Some platforms open none."""
+    assert isinstance(wide.chat, Opens) is wide.chat.limits.channels
+    if not wide.chat.limits.channels:
+        return
+    name = f"s1-{wide.channel.lower()}"
+    first = wide.run(wide.chat.open("s1:open", name, "tidy up", (wide.account,)))
+    assert wide.run(wide.chat.open("s1:open", name, "tidy up", (wide.account,))) == first
+    wide.reopen()
+    assert wide.run(wide.chat.open("s1:open", name, "tidy up", (wide.account,))) == first
+    other = wide.run(wide.chat.open("s2:open", name, "tidy up", (wide.account,)))
+    assert other[0] != first[0]
+    assert other[1] != first[1] == name
+    assert post(wide, "k1", channel=first[0])
 
 
 def test_a_sign_stands_on_a_persons_line(wide: Any) -> None:

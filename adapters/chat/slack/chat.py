@@ -5,7 +5,10 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from adapters.chat.slack.api import BASE, TIMEOUT, Api
+from adapters.chat.slack.channels import Channels
 from adapters.chat.slack.hearing import Hearing
 from adapters.chat.slack.inbound import Me
 from adapters.chat.slack.outages import Outages
@@ -22,8 +25,8 @@ PING = 10.0
 
 
 class Slack:
-    """`options` are of `[chat.slack]`: `channel`, `api`; for tests also `deaf`, `look`, `ping` and `timeout` in
-    seconds. `clock` gives the time."""
+    """`options` are of `[chat.slack]`: `channel`, `api`, `channels` ("one": swarms get none of their own); for tests
+    also `deaf`, `look`, `ping` and `timeout` in seconds. `clock` gives the time."""
 
     name = "slack"
     limits = Limits(
@@ -35,6 +38,7 @@ class Slack:
         self, options: Mapping[str, str], tokens: Mapping[str, str], folder: Path, desk: Desk,
         clock: Callable[[], float] = time.time,
     ) -> None:  # fmt: skip
+        self.limits = replace(Slack.limits, channels=bool(options.get("channel")) and options.get("channels") != "one")
         base, timeout = options.get("api") or BASE, _seconds(options, "timeout", TIMEOUT)
         self.record = Record(folder, clock())
         self._api = Api(tokens.get("SLACK_BOT_TOKEN", ""), base, timeout)
@@ -45,6 +49,10 @@ class Slack:
             deaf=_seconds(options, "deaf", DEAF),
         )  # fmt: skip
         self._posting = Posting(self._api, self.record, clock, self._outages.posted)
+        self._channels = Channels(self._api, self.record, clock, options.get("channel", ""))
+
+    async def open(self, key: str, name: str, topic: str, people: Sequence[str]) -> tuple[str, str]:
+        return await self._channels.open(key, name, topic, people)
 
     async def post(self, key: str, spot: Spot, message: Message, pin: bool = False, ping: Sequence[str] = ()) -> str:
         return await self._posting.post(key, spot, message, pin, ping)

@@ -5,7 +5,7 @@ from typing import Any
 
 from adapters.chat.setup import Check
 from adapters.chat.slack.api import BASE, Api, Refused
-from adapters.chat.slack.manifest import COMMAND, EVENTS, SCOPES
+from adapters.chat.slack.manifest import COMMAND, EVENTS, OPTIONAL, SCOPES
 from bot.errors import ChatError
 
 APPS = "https://api.slack.com/apps"
@@ -30,7 +30,7 @@ async def checks(options: Mapping[str, str], tokens: Mapping[str, str]) -> list[
         found.append(workspace)
         if workspace.state == "ok":
             found.append(scopes(granted, app))
-            found += await _channel(api, options.get("channel", ""), granted, app)
+            found += await _channel(api, options, granted, app)
     if found[1].state == "ok":
         found.append(await _socket(Api(tokens["SLACK_APP_TOKEN"], base, TIMEOUT), app))
     if granted is not None:
@@ -62,7 +62,7 @@ def scopes(granted: frozenset[str] | None, app: str) -> Check:
     if lacking:
         mend = f"{there} → Bot Token Scopes → Add an OAuth Scope; then Reinstall to Workspace."
         return Check("scopes", "bad", f"missing: {', '.join(lacking)}", mend)
-    more = sorted(granted - SCOPES.keys() - {"identify"})
+    more = sorted(granted - SCOPES.keys() - OPTIONAL.keys() - {"identify"})
     return Check("scopes", "ok", f"all {len(SCOPES)} are granted" + (f"; not used: {', '.join(more)}" if more else ""))
 
 
@@ -105,8 +105,11 @@ async def _socket(api: Api, app: str) -> Check:
     return Check("socket", "ok", "Slack opens a connection")
 
 
-async def _channel(api: Api, channel: str, granted: frozenset[str] | None, app: str) -> list[Check]:
-    """The home channel: whether it is there, the bot is in it, and may write and pin."""
+async def _channel(
+    api: Api, options: Mapping[str, str], granted: frozenset[str] | None, app: str
+) -> list[Check]:
+    """The home channel: whether it is there, the bot is in it, may write and pin there, and open others."""
+    channel = options.get("channel", "")
     if not channel:
         mend = "Channel name → About → Channel ID (C…), into [chat.slack] channel of podium.toml."
         return [Check("channel", "bad", "No channel is named.", mend)]
@@ -129,7 +132,20 @@ async def _channel(api: Api, channel: str, granted: frozenset[str] | None, app: 
     found.append(Check("member", "ok", f"The bot is in {name}"))
     found.append(_may("posting", "chat:write", granted, app, f"that {name} lets apps post"))
     found.append(_may("pins", "pins:write", granted, app, f"that {name} has room for a pin (100 at most)"))
+    if options.get("channels") != "one":
+        found.append(own("groups:write" if room.get("is_private") else "channels:manage", granted, app))
     return found
+
+
+def own(scope: str, granted: frozenset[str] | None, app: str) -> Check:
+    """Whether a swarm can get a channel of its own; nothing is wrong if not."""
+    name = "a channel per swarm"
+    if granted is None:
+        return Check(name, "unknown", "Slack did not say which scopes were granted.", f"Look at {page('oauth', app)}")
+    if scope in granted:
+        return Check(name, "ok", "each swarm gets a channel of its own")
+    mend = f"{page('oauth', app)} → Add {scope}; then reinstall. Or set channels = \"one\" in [chat.slack]."
+    return Check(name, "warn", f"All swarms share the home channel: the scope {scope} was not granted.", mend)
 
 
 def _may(name: str, scope: str, granted: frozenset[str] | None, app: str, unseen: str) -> Check:

@@ -24,6 +24,10 @@ SCOPES = {
     "reactions:write": "mark a reply as seen and applied",
     "users:read": "tell guests and bots, who decide nothing, from people",
 }
+OPTIONAL = {  # without them all swarms share the home channel; whoever installs the app may leave them out
+    "channels:manage": "open a channel for each swarm",
+    "groups:write": "open it private, where the home channel is",
+}
 EVENTS = {
     "app_home_opened": "show Needs you at the first look",
     "app_mention": "@podium",
@@ -51,7 +55,7 @@ def manifest() -> dict[str, Any]:
             "slash_commands": [{"command": COMMAND, "description": SEVEN, "usage_hint": "waiting · help · plan …",
                                 "should_escape": True}],
         },
-        "oauth_config": {"scopes": {"bot": sorted(SCOPES)}},
+        "oauth_config": {"scopes": {"bot": sorted(SCOPES | OPTIONAL), "bot_optional": sorted(OPTIONAL)}},
         "settings": {
             "event_subscriptions": {"bot_events": sorted(EVENTS)},
             "interactivity": {"is_enabled": True},
@@ -64,7 +68,7 @@ def manifest() -> dict[str, Any]:
 
 def yaml() -> str:
     """The manifest as the file that is pasted into Slack; scopes and events say what they are for."""
-    why = {**SCOPES, **EVENTS}
+    why = {**SCOPES, **OPTIONAL, **EVENTS}
     head = "# Made by `python -m adapters.chat.slack.manifest`; paste it at https://api.slack.com/apps?new_app=1\n"
     return head + "".join(f"{line}\n" for line in _lines(manifest(), why))
 

@@ -28,6 +28,17 @@ class Posted(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag=
     files: dict[str, str] = {}
 
 
+class Own(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag="own"):
+    """A channel of the bot's own. `id` is "" from the attempt on until the platform said that it stands; `whole` once
+    its topic and its people are there."""
+
+    key: str
+    name: str
+    at: float
+    id: str = ""
+    whole: bool = False
+
+
 class Line(msgspec.Struct, frozen=True, array_like=True, tag="heard"):
     """A line that was heard: its channel and the platform's id."""
 
@@ -49,31 +60,32 @@ def hashed(*values: Any) -> str:
 
 
 class Record:
-    """`by_key` and `by_id` are the bot's messages; `heard` maps channel and message to when it was heard. `now` is the
-    time of opening."""
+    """`by_key` and `by_id` are the bot's messages, `own` its channels by key; `heard` maps channel and message to when
+    it was heard. `now` is the time of opening."""
 
     def __init__(self, folder: Path, now: float) -> None:
         self.by_key: dict[str, Posted] = {}
         self.by_id: dict[tuple[str, str], Posted] = {}
+        self.own: dict[str, Own] = {}
         self.heard: OrderedDict[tuple[str, str], float] = OrderedDict()
         self._longs: dict[str, str] = {}
         folder.mkdir(parents=True, exist_ok=True)
         self._path, self._alive = folder / "posted.jsonl", folder / "alive"
         whole = self._path.read_bytes() if self._path.exists() else b""
         for row in whole[: whole.rfind(b"\n") + 1].splitlines():
-            self._take(msgspec.json.decode(row, type=Posted | Long))
+            self._take(msgspec.json.decode(row, type=Posted | Long | Own))
         self._lines = folder / "heard.jsonl"
         for row in (self._lines.read_bytes() if self._lines.exists() else b"").split(b"\n")[:-1]:
             self._hear(msgspec.json.decode(row, type=Line))
         for old in [p for p in self.by_key.values() if p.at < now - KEPT and not p.channel.startswith("@")]:
             del self.by_key[old.key]
             self.by_id.pop((old.channel, old.id), None)
-        _anew(self._path, [*self.by_key.values(), *(Long(k, t) for k, t in self._longs.items())])
+        _anew(self._path, [*self.by_key.values(), *self.own.values(), *(Long(k, t) for k, t in self._longs.items())])
         _anew(self._lines, [Line(*key, at) for key, at in self.heard.items()])
         self._file, self._log = self._path.open("ab"), self._lines.open("ab")
 
-    def put(self, posted: Posted) -> None:
-        """Durable when it returns, until the message stands; what comes after can be found out again."""
+    def put(self, posted: Posted | Own) -> None:
+        """Durable when it returns, until the message or channel stands; what comes after can be found out again."""
         self._write(posted, sync=not posted.id)
 
     def keep(self, text: str) -> str:
@@ -113,16 +125,19 @@ class Record:
         self._file.close()
         self._log.close()
 
-    def _write(self, row: Posted | Long, sync: bool = True) -> None:
+    def _write(self, row: Posted | Long | Own, sync: bool = True) -> None:
         self._file.write(msgspec.json.encode(row) + b"\n")
         self._file.flush()
         if sync:
             os.fsync(self._file.fileno())
         self._take(row)
 
-    def _take(self, row: Posted | Long) -> None:
+    def _take(self, row: Posted | Long | Own) -> None:
         if isinstance(row, Long):
             self._longs[row.key] = row.text
+            return
+        if isinstance(row, Own):
+            self.own[row.key] = row
             return
         self.by_key[row.key] = row
         if row.id:

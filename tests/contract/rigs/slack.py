@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from adapters.chat.slack import open_chat
-from adapters.chat.slack.manifest import EVENTS, SCOPES
+from adapters.chat.slack.manifest import EVENTS, OPTIONAL, SCOPES
 from bot.core.views.forms import Form
 from bot.ports import Chat, Spoken
 from tests.wire.seen import Seen
@@ -24,7 +24,7 @@ KINDS = {"home": "post", "ephemeral": "post"}
 @cache
 def workspace() -> Slack:
     """Started at the first need, with what the manifest asks for and no more; ended with the process."""
-    held = start(scopes=SCOPES, events=EVENTS)
+    held = start(scopes=SCOPES | OPTIONAL, events=EVENTS)
     atexit.register(held.close)
     return held
 

@@ -5,7 +5,7 @@ import time
 from collections import Counter, defaultdict, deque
 from collections.abc import Callable
 
-# Method → (scopes, calls a minute). KIND is channels, groups or im, after the conversation.
+# Method → (scopes, calls a minute). KIND is channels, groups or im, after the conversation; MANAGE what changes it.
 TIER1, TIER2, TIER3, TIER4, MANY = 1, 20, 50, 100, 600
 METHODS: dict[str, tuple[str, int]] = {
     "auth.test": ("", MANY),
@@ -25,12 +25,11 @@ METHODS: dict[str, tuple[str, int]] = {
     "conversations.replies": ("KIND:history", TIER3),
     "conversations.open": ("im:write", TIER3),
     "conversations.join": ("channels:join", TIER3),
-    "conversations.create": ("channels:manage", TIER2),
-    "conversations.invite": ("channels:manage", TIER3),
+    "conversations.create": ("MANAGE", TIER2),
+    "conversations.invite": ("MANAGE", TIER3),
     "conversations.rename": ("channels:manage", TIER2),
     "conversations.archive": ("channels:manage", TIER2),
-    "conversations.setTopic": ("channels:manage", TIER2),
-    "conversations.setPurpose": ("channels:manage", TIER2),
+    "conversations.setTopic": ("MANAGE", TIER2),
     "users.list": ("users:read", TIER2),
     "users.info": ("users:read", TIER4),
     "users.lookupByEmail": ("users:read.email", TIER3),
@@ -80,7 +79,8 @@ class Refused(Exception):
 
 def scope(method: str, kind: str) -> str:
     """What a method needs in a conversation of this kind, "" for nothing."""
-    return METHODS[method][0].replace("KIND", kind)
+    manage = "channels:manage" if kind == "channels" else f"{kind}:write"
+    return METHODS[method][0].replace("KIND", kind).replace("MANAGE", manage)
 
 
 class Rates:

@@ -118,7 +118,8 @@ class Proxy:
 
     def _allowed(self, method: str, args: Args) -> None:
         room = self.world.rooms.get(str(args.get("channel") or ""))
-        needed = scope(method, room.kind if room else "channels")
+        private = method == "conversations.create" and rooms.true(args.get("is_private"))
+        needed = scope(method, room.kind if room else "groups" if private else "channels")
         if needed and needed not in self.world.scopes and needed != "connections:write":
             raise Refused("missing_scope", needed=needed, provided=",".join(sorted(self.world.scopes)))
 

@@ -1,6 +1,7 @@
 """Methods about conversations and people."""
 
 import re
+import time
 from typing import Any
 
 from tests.wire.slack.laws import Refused
@@ -16,7 +17,8 @@ def described(room: Room) -> Args:
     return {
         "id": room.id, "name": room.name, "is_channel": not room.private, "is_group": room.private, "is_im": False,
         "is_private": room.private, "is_member": room.member, "is_archived": room.archived,
-        "num_members": len(room.users) + room.member,
+        "num_members": len(room.users) + room.member, "creator": room.creator, "created": room.created,
+        "topic": {"value": room.topic, "creator": "", "last_set": 0},
     }  # fmt: skip
 
 
@@ -52,24 +54,32 @@ async def create(world: World, args: Args) -> Args:
         raise Refused("invalid_name_maxlength" if len(name) > 80 else "invalid_name_specials")
     if any(room.name == name for room in world.rooms.values()):
         raise Refused("name_taken")
-    private = str(args.get("is_private", "")).lower() in ("1", "true")
+    private = true(args.get("is_private"))
     said = await world.upstream("conversations.create", name=name, is_private=private)
     room = world.rooms[said["channel"]["id"]] = Room(said["channel"]["id"], name, private)
+    room.creator, room.created = world.bot, int(time.time())
     return {"channel": described(room)}
 
 
 async def invite(world: World, args: Args) -> Args:
     room = world.writable(args.get("channel") or "")
     users = str(args.get("users") or "").split(",")
-    for user in users:
-        if user not in world.names:
-            raise Refused("user_not_found")
-        if user == world.bot:
-            raise Refused("cant_invite_self")
-        if user in room.users:
-            raise Refused("already_in_channel")
-    room.users.update(users)
+    wrong = {user: why for user in users if (why := unfit(world, room, user))}
+    if wrong and (not true(args.get("force")) or len(wrong) == len(users)):
+        raise Refused(next(iter(wrong.values())))
+    room.users.update(set(users) - wrong.keys())
     return {"channel": described(room)}
+
+
+def unfit(world: World, room: Room, user: str) -> str:
+    """Why somebody cannot be invited, or ""."""
+    if user not in world.names:
+        return "user_not_found"
+    return "cant_invite_self" if user == world.bot else "already_in_channel" if user in room.users else ""
+
+
+def true(value: object) -> bool:
+    return str(value).lower() in ("1", "true")
 
 
 async def join(world: World, args: Args) -> Args:
@@ -96,6 +106,10 @@ async def rename(world: World, args: Args) -> Args:
 
 async def topic(world: World, args: Args) -> Args:
     room = world.writable(args.get("channel") or "")
+    text = str(args.get("topic") or "")
+    if len(text) > 250:
+        raise Refused("too_long")
+    room.topic = text
     return {"channel": described(room)}
 
 
@@ -120,5 +134,5 @@ METHODS = {
     "conversations.info": info, "conversations.list": every, "users.conversations": every,
     "conversations.members": members, "conversations.create": create, "conversations.invite": invite,
     "conversations.join": join, "conversations.archive": archive, "conversations.rename": rename,
-    "conversations.setTopic": topic, "conversations.setPurpose": topic, "users.info": person, "users.list": people,
+    "conversations.setTopic": topic, "users.info": person, "users.list": people,
 }  # fmt: skip

@@ -183,6 +183,7 @@ class Slack:
     def channel(self, name: str, private: bool = False) -> str:
         """A new one, with the bot and everybody in it."""
         id = str(self.do(create(self.world, {"name": name, "is_private": private}))["channel"]["id"])
+        self.world.rooms[id].creator = "U0ADMIN"
         self.world.rooms[id].users.update(a for a in self.world.names if a != self.bot)
         return id
 

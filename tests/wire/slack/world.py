@@ -20,7 +20,7 @@ Act = tuple[str, str, Seen]  # what the bot did (post edit delete pin unpin file
 
 @dataclass
 class Room:
-    """A conversation. `member`: the bot is in it. `users` are accounts that were invited."""
+    """A conversation. `member`: the bot is in it. `users` are accounts that were invited; `creator` made it."""
 
     id: str
     name: str
@@ -30,6 +30,9 @@ class Room:
     archived: bool = False
     users: set[str] = field(default_factory=set)
     pins: list[str] = field(default_factory=list)
+    creator: str = ""
+    created: int = 0
+    topic: str = ""
 
     @property
     def kind(self) -> str:
