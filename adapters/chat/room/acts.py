@@ -87,6 +87,8 @@ def told(act: Callable[[Request], Awaitable[Response]]) -> Callable[[Request], A
             return PlainTextResponse(str(error), 503)
         except PodiumError as error:
             return PlainTextResponse(f"{error} Nothing was sent.", 503)
+        finally:
+            await request.close()
 
     return tried
 

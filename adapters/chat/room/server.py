@@ -20,9 +20,8 @@ from adapters.chat.room.house import Answer, House, Missing, Page
 from adapters.chat.room.pages.found import pages
 from adapters.chat.room.render import article, page
 from adapters.chat.room.room import Room
-from adapters.chat.room.shown import channels, replies
+from adapters.chat.room.shown import channels, replies, saved
 from bot.core import policy
-from bot.core.message import Fold
 
 STATIC = Path(__file__).with_name("static")
 TYPES = {
@@ -82,12 +81,11 @@ def app(room: Room) -> Starlette:
     async def file(request: Request) -> Response:
         """A folded text, whole, to be saved."""
         shown = room.record.by_id.get(request.path_params["id"])
-        blocks = shown.message.blocks if shown and may_see(shown.channel, of(room, request)) else ()
-        number = request.path_params["number"]
-        fold = blocks[number] if number < len(blocks) else None
-        if not isinstance(fold, Fold):
+        seen = shown is not None and may_see(shown.channel, of(room, request))
+        found = saved(shown, request.path_params["number"]) if shown and seen else None
+        if found is None:
             raise Missing("There is no such file.")
-        return answered(Answer(fold.text.encode(), filename=fold.name))
+        return answered(Answer(found[1].encode(), filename=found[0]))
 
     async def picture(request: Request) -> Response:
         found = room.desk.picture(request.path_params["name"])

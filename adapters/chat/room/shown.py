@@ -3,7 +3,9 @@
 from collections import Counter
 from collections.abc import Iterable
 
+from adapters.chat.plain import flat, strip
 from adapters.chat.record import Record, Shown
+from bot.core.message import Fold
 
 
 def channels(record: Record, house: str) -> list[str]:
@@ -34,6 +36,12 @@ def thread(record: Record, id: str) -> list[Shown]:
     """The message that opens it, and what was said below."""
     opener = record.by_id.get(id)
     return [opener, *(s for s in record.by_id.values() if s.thread == id)] if opener else []
+
+
+def saved(shown: Shown, number: int) -> tuple[str, str] | None:
+    """A folded text to be saved, by its place among the blocks: name and text; None for any other block."""
+    block = shown.message.blocks[number] if number < len(shown.message.blocks) else None
+    return (flat(block.name), strip(block.text)) if isinstance(block, Fold) else None
 
 
 def replies(record: Record, of: Iterable[Shown] = ()) -> Counter[str]:
