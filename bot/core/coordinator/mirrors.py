@@ -31,7 +31,7 @@ def mirror(turn: Turn, line: Line) -> None:
         turn.change(swarm, mirrors=tuple(m for m in swarm.mirrors if m != home))
         turn.reply(f"{book.key} is no longer shown here. What stands here stays as it is.")
     else:
-        if home in swarm.mirrors or any(h in swarm.everywhere for h in faces.meant(home.platform, home.channel)):
+        if any(h in swarm.homes for h in faces.meant(home.platform, home.channel)):
             raise Unclear(f"{book.key} is shown here already. To end that: mirror {book.key} off")
         turn.change(swarm, mirrors=(*swarm.mirrors, home))
         for row in standing(book):
