@@ -136,6 +136,9 @@ def threaded(
         return TOP, ""
     thread = root(world, item.thing, item.surface)
     opener = places.opener(thread, item.spot)
+    within = item.call.within if item.call else ""
+    if item.thing and within != opener and places.thing(item.spot.platform, within, item.spot.channel) == item.thing:
+        return (item.thing, ""), within  # below the very message where it was said, such as the report
     if opener is None:
         key = (item.spot.platform, "/".join(thread), item.spot.channel)
         # What people wait for does not wait until a card that is deleted again and again is posted once more.

@@ -126,6 +126,23 @@ def test_words_said_in_a_channel_that_is_no_home_are_answered_there_at_the_top()
     assert [(show.key, show.spot.thread) for show in answers] == [("answer@D9", "")]
 
 
+def test_words_below_a_boards_message_are_answered_below_it_and_those_to_a_thread_that_is_gone_at_the_top() -> None:
+    board = Place(thing="s1", surface="board", platform="chat", channel="C1", message="17.5")
+    plan = Place(thing="s1", surface="plan", platform="chat", channel="C1", message="17.1")
+    where = spot("C1", thread="s1")
+    said = [
+        Post(key=key, about="s1", message=Message("x"), spot=where, within=within)
+        for key, within in (("below", "17.5"), ("other", "17.9"))
+    ]
+    box, world = Outbox(TWO, [board, plan], said), mirrored()
+    (below, other) = [show for show in box.due(0.0, world) if isinstance(show, Show)]
+    assert [show.spot.thread for show in (below, other)] == ["17.5", "17.1"]
+    box.done(below, ChatError("deleted", gone=True), 0.0)
+    box.done(other, "17.10", 0.0)
+    (again,) = (show for show in settle(box, world, 9.0) if show.item[1] == "below")
+    assert (again.key, again.spot.thread) == ("below@C1", "")
+
+
 def test_a_person_who_is_called_is_called_by_their_accounts_there() -> None:
     linked = Link(key="chat|U7", person="ann")
     box, world = Outbox(TWO, (), ()), mirrored(linked)

@@ -25,8 +25,8 @@ class Call(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 class Post(Call, frozen=True, kw_only=True, tag="post"):
     """A message of the moment about a thing; `spot` where a person spoke, None: every mirror of the thing's thread but
-    that of `apart`. `reply_to` is the event it answers, `to` the person it calls. Lanes: 0 stop and answers,
-    1 checkpoints, 2 outcomes."""
+    that of `apart`. `reply_to` is the event it answers, `within` the platform's own id of the thread
+    in which that was said, `to` the person it calls. Lanes: 0 stop and answers, 1 checkpoints, 2 outcomes."""
 
     about: str
     message: Message
@@ -35,6 +35,7 @@ class Post(Call, frozen=True, kw_only=True, tag="post"):
     lane: Literal[0, 1, 2] = 0
     to: str = ""
     apart: Spot | None = None
+    within: str = ""
 
 
 class Handoff(Value, frozen=True, kw_only=True):

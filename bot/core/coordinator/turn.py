@@ -181,7 +181,8 @@ class Turn:
         if self.title and isinstance(event, Said):
             spot = Spot(platform=event.platform, channel=event.channel, thread=event.thread)
             message = Message(self.title, tuple(self.said), tuple(self.buttons), self.tone)
-            self.call(Post(key=f"{event.id}:reply", about=event.thread, message=message, spot=spot, reply_to=event.id))
+            key, about = f"{event.id}:reply", event.thread
+            self.call(Post(key=key, about=about, message=message, spot=spot, reply_to=event.id, within=event.within))
         return Decision(tuple(self.rows.values()), tuple(self.calls))
 
 
