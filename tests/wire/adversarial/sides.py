@@ -3,6 +3,7 @@
 import re
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -40,6 +41,7 @@ class Side(Protocol):
     def upload(self, user: str, channel: str, text: str, name: str, content: str) -> str: ...
     def command(self, user: str, channel: str, text: str) -> None: ...
     def press(self, user: str, channel: str, message: str, label: str, words: str = "") -> None: ...
+    def try_press(self, user: str, channel: str, message: str, label: str) -> None: ...
     def edit(self, user: str, channel: str, message: str, text: str) -> None: ...
     def delete(self, channel: str, message: str) -> None: ...
     def react(self, user: str, channel: str, message: str, name: str) -> None: ...
@@ -52,7 +54,10 @@ class Side(Protocol):
     def expel(self, channel: str, expelled: bool = True) -> None: ...
 
     def fault(self, what: str, channel: str = "", seconds: float = 0.0, times: int = 1) -> None: ...
-    def calls(self, what: str, channel: str) -> int: ...
+    def calls(self, what: str) -> int: ...
+    def drop_thread(self, channel: str, opener: str) -> None: ...
+    def delivered(self) -> int: ...
+    def settle(self, seconds: float) -> None: ...
 
 
 class Slack:
@@ -104,6 +109,11 @@ class Slack:
     def press(self, user: str, channel: str, message: str, label: str, words: str = "") -> None:
         self.stand.press(user, channel, message, label, words)
 
+    def try_press(self, user: str, channel: str, message: str, label: str) -> None:
+        """It may be told that it failed, or stand decided already."""
+        with suppress(LookupError):
+            self.stand.press(user, channel, message, label)
+
     def edit(self, user: str, channel: str, message: str, text: str) -> None:
         self.stand.edit(user, channel, message, text)
 
@@ -134,11 +144,13 @@ class Slack:
         self.stand.remove_bot(channel, expelled)
 
     def fault(self, what: str, channel: str = "", seconds: float = 0.0, times: int = 1) -> None:
-        """twice · lost post · busy posts · busy edits · refused edits · failing edits · cut · renew · deaf · well"""
+        """twice · lost post · busy posts · busy edits · refused edits · slow edits · cut · renew · deaf · well"""
         put = self.stand.fault
         match what:
             case "twice":
                 put("duplicate", times=times, seconds=seconds)
+            case "twice press":
+                put("duplicate", times=times, kind="interactive")
             case "lost post":
                 put("lose_answer", method="chat.postMessage", times=times)
             case "busy posts":
@@ -147,8 +159,8 @@ class Slack:
                 put("429", method="chat.update", seconds=seconds, times=times)
             case "refused edits":
                 put("not_ok", method="chat.update", error="internal_error", times=times)
-            case "failing edits":
-                put("5xx", method="chat.update", times=times, status=503)
+            case "slow edits":
+                put("slow", method="chat.update", seconds=seconds, times=times)
             case "cut" | "deaf":
                 put(what)
             case "renew":
@@ -157,10 +169,22 @@ class Slack:
                 self.stand.clear()
                 self.stand.world.rates.on = False
 
-    def calls(self, what: str, channel: str) -> int:
+    def calls(self, what: str) -> int:
         """How many posts, edits or pins were asked for."""
         method = {"post": "chat.postMessage", "edit": "chat.update", "pin": "pins.add"}[what]
         return self.stand.world.rates.calls[method]
+
+    def drop_thread(self, channel: str, opener: str) -> None:
+        """Its first message with all below it."""
+        for message in (*self.messages(channel, opener), *[m for m in self.messages(channel) if m.id == opener]):
+            self.stand.delete(channel, message.id)
+
+    def delivered(self) -> int:
+        return self.stand.world.links.delivered
+
+    def settle(self, seconds: float) -> None:
+        """For what only time can show on a wire."""
+        time.sleep(seconds)
 
 
 class Discord:
@@ -212,6 +236,11 @@ class Discord:
     def press(self, user: str, channel: str, message: str, label: str, words: str = "") -> None:
         assert not self.stand.press(user, channel, message, label, words).failed
 
+    def try_press(self, user: str, channel: str, message: str, label: str) -> None:
+        """It may be told that it failed, or stand decided already."""
+        with suppress(discord.NotPossible):
+            self.stand.press(user, channel, message, label, wait=False)
+
     def edit(self, user: str, channel: str, message: str, text: str) -> None:
         self.stand.edit(user, channel, message, text)
 
@@ -247,7 +276,7 @@ class Discord:
         """As on Slack; an edit is never refused by a 200."""
         posts, edits = f"POST /channels/{channel or '*'}/messages", "PATCH /channels/*/messages/*"
         match what:
-            case "twice":
+            case "twice" | "twice press":
                 self.stand.fault("duplicate", times=times)
             case "lost post":
                 self.stand.fault("lose_answer", route=posts, times=times)
@@ -255,8 +284,8 @@ class Discord:
                 self.stand.fault("429", route=posts, seconds=seconds, times=times)
             case "busy edits":
                 self.stand.fault("429", route=edits, seconds=seconds, times=times)
-            case "failing edits":
-                self.stand.fault("5xx", route=edits, times=times, status=503)
+            case "slow edits":
+                self.stand.fault("slow", route=edits, seconds=seconds, times=times)
             case "cut" | "deaf":
                 self.stand.fault(what)
             case "renew":
@@ -266,17 +295,23 @@ class Discord:
             case _:
                 raise ValueError(f"cannot occur here: {what}")
 
-    def calls(self, what: str, channel: str) -> int:
+    def calls(self, what: str) -> int:
         method, path = {"post": ("POST", "/messages"), "edit": ("PATCH", "/messages/"), "pin": ("PUT", "/pins/")}[what]
         return sum(m == method and path in p for m, p, _ in self.stand.log())
+
+    def drop_thread(self, channel: str, opener: str) -> None:
+        self.stand.drop(opener)
+        self.stand.delete(channel, opener)
+
+    def delivered(self) -> int:
+        return int(self.stand.state()["events"])
+
+    def settle(self, seconds: float) -> None:
+        """For what only time can show on a wire."""
+        time.sleep(seconds)
 
 
 def bare(seen: Seen) -> Seen:
     """Without Markdown."""
-    text = HEAD.sub("", seen.text).replace("**", "")
+    text = re.sub(r"\\([^\w\s])", r"\1", HEAD.sub("", seen.text).replace("**", ""))
     return replace(seen, title=text.partition("\n")[0], text=text)
-
-
-def pause(seconds: float) -> None:
-    """For what only time can show on a wire."""
-    time.sleep(seconds)
