@@ -16,6 +16,7 @@ from adapters.clock import Alarm, WallClock
 from adapters.fleet import LocalFleet
 from adapters.gates import LocalGate
 from adapters.git import LocalGit
+from adapters.pictures import paint, picture
 from adapters.platforms import known, platforms, tables
 from bot.carry import Ports
 from bot.core.config import Settings
@@ -76,8 +77,9 @@ def open_app(home: Path, config: Path | None, tell: Callable[[str], None]) -> It
         since = alive(home, clock.now())
         chats: dict[str, Chat] = {terminal.name: terminal}
         desk = RowsDesk(
-            lambda: engine.world, settings, partial(newest, home / DATABASE), spool=lambda key: home / "attempts" / key
+            lambda: engine.world, settings, partial(newest, home / DATABASE), paint, lambda key: home / "attempts" / key
         )
+        terminal.draw = partial(picture, desk)
         chats |= opened(settings, tokens, home, desk)
         bot = Bot(
             store=store, engine=engine, chats=chats, now=clock.now, next_due=next_due, tell=tell,
@@ -121,6 +123,8 @@ def opened(settings: Settings, tokens: dict[str, dict[str, str]], home: Path, de
 def places(settings: Settings) -> Iterator[str]:
     """Where the bot is to be found, one line a platform besides the terminal."""
     for name, options in settings.chats.items():
+        if platforms()[name].always:
+            continue  # its link tells
         yield f"{name}: {', '.join(f'{key} {value}' for key, value in options.items() if value) or 'as it comes'}"
 
 

@@ -74,7 +74,7 @@ class Browser:
         given: dict[str, str | None] = {"Host": self.host, "Cookie": self.cookie or None}
         given |= {"Origin": self.base} if method == "POST" else {}
         given |= headers or {}
-        link = http.client.HTTPConnection(self.host, timeout=LONG)
+        link = self.connect()
         try:
             link.putrequest(method, path, skip_host=True)
             for name, value in {**given, "Content-Length": str(len(body)) if body is not None else None}.items():
@@ -87,6 +87,9 @@ class Browser:
             link.close()
         self.cookie = answer.headers.get("set-cookie", self.cookie).partition(";")[0]
         return answer
+
+    def connect(self) -> http.client.HTTPConnection:
+        return http.client.HTTPConnection(self.host, timeout=LONG)
 
     def get(self, path: str, headers: Mapping[str, str | None] | None = None, **query: str) -> Answer:
         return self.ask("GET", f"{path}?{urlencode(query)}" if query else path, headers=headers)
@@ -118,7 +121,7 @@ class Stream:
     """Server-sent events, read one at a time: `next` gives (id, event, data). `read` counts bytes."""
 
     def __init__(self, browser: Browser, after: str, query: Mapping[str, str]) -> None:
-        self.link = http.client.HTTPConnection(browser.host, timeout=LONG)
+        self.link = browser.connect()
         headers = {"Host": browser.host, "Cookie": browser.cookie, "Accept": "text/event-stream"}
         headers |= {"Last-Event-ID": after} if after else {}
         self.link.request("GET", f"/stream?{urlencode(query)}", headers=headers)

@@ -37,6 +37,8 @@ def connect(
     Tokens go into `.env` beside podium.toml, unseen; the rest into its table. Exit 1 when something is still wrong.
     """
     there, place = named(platform), config or folder(home)
+    if there.always:
+        raise BadInput(f"The {platform} needs no connecting: podium up opens it, and prints its link.")
     if check or json:
         found = look(there, _options(there, place), place)
         data({"checks": found}) if json else show(found)

@@ -35,7 +35,7 @@ def routes(room: Room) -> list[Route]:
             return PlainTextResponse("There is nothing to send.", 422)
         if len(text) > LONGEST:
             return PlainTextResponse("That line is too long. As a file: plan FILE", 422)
-        room.say(request.state.account, place(form), id, text, field(form, "thread"), tuple(files))
+        room.say(request.state.account, place(request, form), id, text, field(form, "thread"), tuple(files))
         return Response(status_code=204)
 
     async def press(request: Request) -> Response:
@@ -49,7 +49,7 @@ def routes(room: Room) -> list[Route]:
         if button.asks == "id" and field(form, "words").strip() != wanted:
             return PlainTextResponse(f"Type {wanted} to confirm.", 422)
         words = field(form, "words")
-        room.press(request.state.account, place(form), named(form), button, words, field(form, "thread"))
+        room.press(request.state.account, place(request, form), named(form), button, words, field(form, "thread"))
         return Response(status_code=204)
 
     async def be(request: Request) -> Response:
@@ -68,8 +68,8 @@ def routes(room: Room) -> list[Route]:
             return Response(page("refused.html", values), 403, media_type="text/html; charset=utf-8")
         return RedirectResponse("/", 303, {"Set-Cookie": room.keys.cookie(account)})
 
-    def place(form: FormData) -> str:
-        return field(form, "channel") or room.desk.settings.channel
+    def place(request: Request, form: FormData) -> str:
+        return room.house(request.state.account).chosen(field(form, "channel"))
 
     made = {"/say": say, "/press": press, "/as": be, **({"/enter": enter} if room.keys.people else {})}
     return [Route(path, told(act), methods=["POST"]) for path, act in made.items()]

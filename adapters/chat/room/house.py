@@ -56,6 +56,10 @@ class House(Struct, frozen=True, kw_only=True):
         """Whether one may speak as each sample person here."""
         return self.world.settings.policy.demo
 
+    def chosen(self, channel: str) -> str:
+        """The channel that is asked for, or the house's own; nobody gets another's private place."""
+        return self.channel if not channel or channel.startswith("@") else channel[:200]
+
     def swarms(self) -> list[Book]:
         """All of them: those under way first, then the latest."""
         books = [b for b in self.world.books.values() if b.rows["swarm"]]

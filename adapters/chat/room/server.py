@@ -62,7 +62,7 @@ def app(room: Room) -> Starlette:
     async def stream(request: Request) -> Response:
         house = of(room, request)
         after = request.headers.get("last-event-id") or request.query_params.get("after", "")
-        channel = request.query_params.get("channel", house.channel)
+        channel = house.chosen(request.query_params.get("channel", ""))
         wanted = (channel, f"@{house.account}")
         frames = room.stream.events(after, wanted, lambda: len(of(room, request).needs()))
         return StreamingResponse(frames, media_type="text/event-stream", headers={"X-Accel-Buffering": "no"})
@@ -70,7 +70,7 @@ def app(room: Room) -> Starlette:
     async def messages(request: Request) -> Response:
         """These messages as they now are, in the order in which they came: an array of {id, thread, pin, html}."""
         house, ids = of(room, request), request.query_params.get("ids", "").split(",")[:400]
-        wanted = (request.query_params.get("channel", house.channel), f"@{house.account}")
+        wanted = (house.chosen(request.query_params.get("channel", "")), f"@{house.account}")
         found = [s for s in (room.record.by_id.get(id) for id in ids) if s and s.channel in wanted]
         count = replies(room.record)
         return JSONResponse(

@@ -13,7 +13,7 @@ SCRIPTS = ("channel", "composer")
 
 
 def page(house: House, query: Mapping[str, str]) -> dict[str, object]:
-    channel = query.get("channel") or house.channel
+    channel = house.chosen(query.get("channel", ""))
     entries, more = timeline(house.record, channel, house.account, query.get("before", ""))
     opened = query.get("thread", "")
     below = [s for s in thread(house.record, opened) if s.channel in (channel, f"@{house.account}")]
