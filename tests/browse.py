@@ -63,6 +63,7 @@ class Browser:
     def __init__(self, base: str, link: str = "") -> None:
         self.host, self.base = urlsplit(base).netloc, base.rstrip("/")
         self.cookie = ""
+        self.streams: list[Stream] = []
         if link:
             parts = urlsplit(link)
             self.get(f"{parts.path or '/'}?{parts.query}")
@@ -114,7 +115,12 @@ class Browser:
         return {one["id"]: Seen(one["html"]) for one in found}
 
     def stream(self, after: str = "", **query: str) -> "Stream":
-        return Stream(self, after, query)
+        self.streams.append(Stream(self, after, query))
+        return self.streams[-1]
+
+    def close(self) -> None:
+        for stream in self.streams:
+            stream.close()
 
 
 class Stream:
@@ -152,5 +158,6 @@ class Stream:
         return None
 
     def close(self) -> None:
+        self.link.close()
         self.came.close()
         self.link.close()

@@ -29,6 +29,7 @@ class Held:
     def __init__(self, room: Room, loop: asyncio.AbstractEventLoop, world: World) -> None:
         self.room, self.loop, self.world, self.heard = room, loop, world, list[Said]()
         self.fails: Exception | None = None
+        self.browsers: list[Browser] = []
 
     def do(self, work: Coroutine[Any, Any, T]) -> T:
         return asyncio.run_coroutine_threadsafe(work, self.loop).result(LONG)
@@ -49,7 +50,8 @@ class Held:
 
     def browser(self) -> Browser:
         """Somebody who opened the link."""
-        return Browser(self.room.keys.base, self.room.link)
+        self.browsers.append(Browser(self.room.keys.base, self.room.link))
+        return self.browsers[-1]
 
     def hear(self, said: Said) -> None:
         if self.fails:
@@ -92,6 +94,8 @@ def up(
     finally:
         loop.call_soon_threadsafe(stop.set)
         thread.join(LONG)
+        for browser in held.browsers:
+            browser.close()
         room.close()
         loop.close()
         assert not thread.is_alive()

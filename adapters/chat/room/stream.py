@@ -33,6 +33,11 @@ class Stream:
         """The present position."""
         return f"{self.boot}-{self.record.n}-{self.count}"
 
+    @property
+    def pages(self) -> int:
+        """How many listen."""
+        return len(self._pages)
+
     def changed(self, rows: Iterable[Row]) -> None:
         for key in dict.fromkeys((row.swarm, kind(row)) for row in rows):
             self.count += 1
