@@ -101,6 +101,18 @@ def test_a_channel_of_others_is_never_taken_for_its_own(slack: Slack, bot: Bot) 
     assert name == "s3-theirs-2"
 
 
+def test_a_channel_of_another_home_is_never_taken_for_its_own(slack: Slack, bot: Bot, tmp_path: Path) -> None:
+    """The same app serves two bots, and the answer that was lost said that the name is taken."""
+    other = Bot(slack, tmp_path / "other")
+    theirs, _ = opened(other, "s1-tidy")
+    slack.fault("lose_answer", method="conversations.create", times=1)
+    with pytest.raises(ChatError):
+        opened(bot, "s1-tidy")
+    id, name = opened(bot, "s1-tidy")
+    assert (id != theirs, name) == (True, "s1-tidy-2")
+    other.close()
+
+
 def test_without_the_scope_it_is_refused_for_good_and_says_which(slack: Slack, bot: Bot) -> None:
     slack.revoke("channels:manage")
     with pytest.raises(ChatError) as error:

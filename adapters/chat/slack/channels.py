@@ -71,14 +71,16 @@ class Channels:
         return bool(home.get("is_private"))
 
     async def _find(self, own: Own, private: bool) -> str:
-        """The id of the channel that an attempt left: of its name, made by this bot, since then."""
+        """The id of the channel that an attempt left: of its name, made by this bot, since then, and bare: what has a
+        topic already is another data home's, for here the id is noted first."""
         me, cursor = str((await self._api.call("auth.test")).get("user_id")), None
         for _ in range(PAGES):
             page = await self._api.call(
                 "conversations.list", types=KIND[private], exclude_archived=True, limit=1_000, cursor=cursor
             )
             for room in page.get("channels") or ():
-                if room.get("name") == own.name and room.get("creator") == me and _since(room) >= own.at - SKEW:
+                ours = (room.get("name"), room.get("creator")) == (own.name, me) and _since(room) >= own.at - SKEW
+                if ours and not (room.get("topic") or {}).get("value"):
                     return str(room.get("id"))
             cursor = (page.get("response_metadata") or {}).get("next_cursor")
             if not cursor:

@@ -10,7 +10,7 @@ from bot.core.message import Button, Message, Text
 from bot.core.prose import line as one_line
 from bot.core.rows import Row, Task
 from bot.core.values import CLOSED, Home
-from bot.core.views.homes import named
+from bot.core.views.homes import called
 from bot.core.world import SHARED, Book
 
 LONG = 200  # characters of an order in the title of its echo
@@ -66,7 +66,7 @@ def echo(turn: Turn, event: Said, name: str) -> None:
         said = Home(platform=event.platform, channel=event.channel)
         if not swarm.mirrors and (said in swarm.homes or said not in swarm.everywhere):
             continue
-        where = named(said, swarm.everywhere)
+        where = called(swarm, said)
         confirmed = any(c.word == "confirm" for c in turn.orders)
         words = " · ".join(str(c) for c in turn.orders if c.word != "confirm") if confirmed else event.text.strip()
         words = words or "plan " + ", ".join(file.name for file in event.files)

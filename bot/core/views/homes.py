@@ -16,9 +16,18 @@ def named(home: Home, homes: Iterable[Home]) -> str:
     return platform if alone else f"{platform} {home.channel}"
 
 
+def called(swarm: Swarm, home: Home) -> str:
+    """The same of a swarm's; by name where it has a channel of its own: `#s3-clean` and `Slack's home channel`."""
+    if swarm.room and home == swarm.homes[0]:
+        return f"#{swarm.room}"
+    if swarm.room and home == swarm.boards[0]:
+        return f"{home.platform.capitalize()}'s home channel"
+    return named(home, swarm.everywhere)
+
+
 def shown_in(swarm: Swarm) -> str:
     """`Terminal and Slack`; "" while it is shown only in its own channel."""
-    names = [named(home, swarm.homes) for home in swarm.homes]
+    names = [called(swarm, home) for home in swarm.homes]
     return f"{', '.join(names[:-1])} and {names[-1]}" if swarm.mirrors else ""
 
 
@@ -29,5 +38,5 @@ def unreachable(world: World, swarm: Swarm) -> list[str]:
         row = world.get("outage", f"{home.platform}|{home.channel}")
         if isinstance(row, Outage) and not row.over:
             since = hhmm(row.at, world.settings.policy.zone)
-            said.append(f"{named(home, swarm.everywhere)} cannot be written to since {since}: {line(row.why, 120)}")
+            said.append(f"{called(swarm, home)} cannot be written to since {since}: {line(row.why, 120)}")
     return said

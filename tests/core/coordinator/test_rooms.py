@@ -86,7 +86,7 @@ def test_an_order_said_at_home_is_told_in_the_swarms_channel_and_not_the_other_w
     house = Chat(PLAN, config())
     house.opened()
     house.say("pause")
-    assert "ann in Chat C0: pause" in house.posts()
+    assert "ann in Chat's home channel: pause" in house.posts()
     house.say("resume", channel="C1")
     assert "ann in" not in house.posts()
 
@@ -98,7 +98,7 @@ def test_it_can_be_shown_at_home_as_well() -> None:
     house.say("mirror s1")
     assert [h.channel for h in house.book.swarm.homes] == ["C1", "C0"]
     assert [h.channel for h in house.book.swarm.everywhere] == ["C1", "C0"]
-    assert shown_in(house.book.swarm) == "Chat C1 and Chat C0"
+    assert shown_in(house.book.swarm) == "#s1-billing and Chat's home channel"
 
 
 def test_a_refusal_is_told_once_and_cards_go_on() -> None:
