@@ -146,10 +146,13 @@ class Outbox:
                 self._errands.take(call)
 
     def _elsewhere(self, item: Item, world: World) -> bool:
-        """What is over and was shown in other homes only is not begun in a new one."""
+        """What was over before a channel began to show the swarm, and stands in another, is not begun there."""
         if item.key in self._items or self._places.get(item.thing, item.surface, item.spot):
             return False
-        return settled(world, item.thing) and self._places.stands(item.thing, item.surface, self._pacing)
+        over, plan = settled(world, item.thing), self._places.get(item.thing.partition(".")[0], "plan", item.spot)
+        if over is None or (plan and plan.at <= over):
+            return False
+        return self._places.stands(item.thing, item.surface, self._pacing)
 
     def _add(self, item: Item) -> Item:
         self._count += 1

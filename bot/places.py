@@ -141,17 +141,17 @@ def opens(world: World, thing: str, surface: str) -> bool:
     return root(world, thing) == (thing, surface)
 
 
-def settled(world: World, thing: str) -> bool:
-    """Nothing about it waits or moves any more: a channel that never showed it need not begin to."""
+def settled(world: World, thing: str) -> float | None:
+    """When nothing about it waited or moved any more; None while something does."""
     for name in ("task", "checkpoint", "tell"):
         row = world.get(name, thing)
         if isinstance(row, Task):
-            return row.state in CLOSED
-        if isinstance(row, Checkpoint):
-            return row.state != "open"
-        if isinstance(row, Tell):
-            return row.state in ("applied", "late")
-    return False
+            return row.ended if row.state in CLOSED else None
+        if isinstance(row, Checkpoint) and row.state != "open":
+            return row.answer.at if row.answer else row.asked
+        if isinstance(row, Tell) and row.state in ("applied", "late"):
+            return row.moved or row.at
+    return None
 
 
 def pinned(world: World, thing: str, surface: str) -> bool:

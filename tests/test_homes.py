@@ -1,5 +1,7 @@
 """A swarm in several places at once: each home is kept in step on its own, and people are shown what is theirs."""
 
+import msgspec
+
 from bot.core.calls import Post, Spot
 from bot.core.config import Person, Policy, Settings
 from bot.core.message import Message
@@ -78,6 +80,22 @@ def test_what_is_over_is_not_begun_in_a_new_home() -> None:
     assert ("s1.c1/checkpoint", ("terminal", "general")) in shown
     assert not any(name == "s1.c1/checkpoint" and where[0] == "chat" for name, where in shown)
     assert ("s1.t1/card", ("chat", "C1")) in shown
+
+
+def test_what_ended_while_a_home_was_slow_is_still_shown_there_after_a_restart() -> None:
+    """One home has the card already, the other was killed before its turn came."""
+    stands = Place(thing="s1.t1", surface="card", platform="terminal", channel="general", message="m1")
+    plans = [
+        Place(thing="s1", surface="plan", platform="chat", channel=name, message=f"p{name}", at=at)
+        for name, at in (("C1", 5.0), ("C2", 15.0))
+    ]
+    world = mirrored()
+    world.put(msgspec.structs.replace(world.book("s1").tasks["t1"], state="done", ended=10.0, posted=True))
+    box = Outbox(TWO, [stands, *plans], ())
+    box.take(world.all(), ())
+    shown = {at(show) for show in settle(box, world) if show.item[1] == "s1.t1/card"}
+    assert ("chat", "C1") in shown
+    assert ("chat", "C2") not in shown
 
 
 def test_a_post_goes_to_every_home_but_the_one_apart_and_is_done_with_the_last() -> None:

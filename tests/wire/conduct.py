@@ -3,7 +3,8 @@
     Conductor(Seat(slack, "C0GENERAL", "slack")).play()
 
 Nothing here knows Podium's insides. An open question is a message with buttons, at the top or in the thread of a card
-that tells of it; its title says what it is. With several seats, each act is done from the next one in turn.
+that tells of it; its title says what it is. With several seats, each act is done from the next one in turn; from the
+one after it where those who are to act are not there.
 """
 
 import re
@@ -34,12 +35,13 @@ class Side(Protocol):
 
 
 class Seat(Struct, frozen=True):
-    """A channel of a platform, and what people call the bot there."""
+    """A channel of a platform, and what people call the bot there. `people` are those who are there ((): all are)."""
 
     side: Side
     channel: str
     name: str
     bot: str = "@podium"
+    people: tuple[str, ...] = ()
 
 
 Way = Literal["press", "reply", "mention", "command"]
@@ -78,6 +80,7 @@ HABITS = (  # the first that fits is done
 )
 BEGIN = Habit("", "ann", "mention", "plan demo")
 LAUNCH = Habit("", "ann", "command", "launch s1")
+FLEETING = ("press", "command")  # a platform never brings these again
 WAITS = re.compile(r"· open\b|waits for|parked")  # of a card: somebody is asked in its thread
 END = re.compile(r"· landed as [0-9a-f]{7}")
 
@@ -92,8 +95,9 @@ class Act(Struct, frozen=True):
 
 
 class Conductor:
-    """`again`: seconds after which people repeat what a card does not show yet (0: never). `meanwhile` is called at
-    every look, for tests that break something."""
+    """`again`: seconds after which people repeat a press or a command that a card does not show yet, and what failed in
+    their hands (0: never); what they wrote stands there and is not repeated. `meanwhile` is called at every look, for
+    tests that break something."""
 
     def __init__(
         self, *seats: Seat, habits: tuple[Habit, ...] = HABITS, again: float = 0.0,
@@ -101,30 +105,37 @@ class Conductor:
     ) -> None:  # fmt: skip
         self.seats, self.habits, self.again, self.meanwhile = seats, habits, again, meanwhile
         self.acts: list[Act] = []
-        self._did: dict[tuple[str, str], tuple[Seen, float]] = {}
+        self._did: dict[tuple[str, str], float] = {}
         self._began = time.monotonic()
 
     def play(self, seconds: float = LONG) -> None:
         """From the plan to the landing, and until all of it is told. Raises AssertionError with what stood there."""
         while not all(self.landed(seat) for seat in self.seats):
-            seat = self.seats[len(self.acts) % len(self.seats)]
+            at = len(self.acts) % len(self.seats)
+            order = (*self.seats[at:], *self.seats[:at])
             assert time.monotonic() < self._began + seconds, f"not finished:\n{self.told()}"
             self.meanwhile()
-            if not self.turn(seat):
+            if not any(self.turn(seat) for seat in (order if order[0].people else order[:1])):
                 time.sleep(LOOK)
         assert self.still(self._began + seconds), f"never still:\n{self.told()}"
 
     def turn(self, seat: Seat) -> bool:
         """Do the first thing that is to be done from this seat → whether there was one."""
         for card, habit in self.due(seat):
+            if seat.people and habit.who not in seat.people:
+                continue
             about = named(card)
             key = about, f"{habit.way} {habit.what} {card.buttons.count(habit.what)}"  # several may stand there
-            before, at = self._did.get(key, (None, 0.0))
-            if before and not (self.again and time.monotonic() > at + self.again):
+            at = self._did.get(key, 0.0)
+            if at and not (self.again and habit.way in FLEETING and time.monotonic() > at + self.again):
                 continue
-            self._did[key] = card, time.monotonic()
+            self._did[key] = time.monotonic()
             self.acts.append(Act(habit, about, seat.name, round(time.monotonic() - self._began, 1)))
-            act(seat, card, habit)
+            try:
+                act(seat, card, habit)
+            except (LookupError, ValueError):  # no window opened, or the button is gone
+                if not self.again:
+                    raise
             return True
         return False
 

@@ -24,13 +24,15 @@ class Link:
 
 class Links:
     """`failures` are acknowledgements that did not come in time, in words; `missed` are payloads no socket took;
-    `opened` counts connections. `retries` are the waits before an event is sent again."""
+    `taken` those acknowledged with nothing to say; `opened` counts connections. `retries` are the waits before an event
+    is sent again."""
 
     def __init__(self) -> None:
         self.open: list[Link] = []
         self.opened = 0
         self.failures: list[str] = []
         self.missed: list[Payload] = []
+        self.taken: list[Payload] = []
         self.retries: tuple[float, ...] = (0.0, 60.0, 300.0)
         self.delivered = 0
         self.flying = 0
@@ -115,6 +117,7 @@ class Links:
         finally:
             del self._waiting[id]
         self.delivered += 1
+        self.taken += [payload] if answer is None else []
         return True, answer
 
     async def disconnect(self, reason: str) -> None:
