@@ -160,4 +160,3 @@ class Stream:
     def close(self) -> None:
         self.link.close()
         self.came.close()
-        self.link.close()

@@ -27,9 +27,9 @@ def stay(home: Path, config: Path | None) -> int:
     """The bot until it is ended → exit code."""
     with open_app(home, config, noted) as it:
         say(f"Podium is up. Data: {home}. Others join with `podium chat`. Ctrl-C stops the bot, not its agents.")
-        tell(it.link, home)
         for line in it.where:
             say(f"Connecting {line}")
+        tell(it.link, home)
         show(home)
         channel = it.terminal.channel
         code = asyncio.run(local(it, Hello(channel=channel, width=width()), ends=tty()))
