@@ -13,6 +13,7 @@ import msgspec
 
 from adapters.brain.none import NoBrain
 from adapters.clock import Alarm
+from adapters.fleet import LocalFleet
 from adapters.sim.cued import CuedFleet, CuedGate, CuedGit
 from bot.carry import Ports
 from bot.core.calls import Deliver
@@ -25,6 +26,7 @@ from bot.ports import Limits
 from bot.run import Bot
 from store.database import Database
 from tests.core.coordinator.house import tasks
+from tests.repositories import Ground
 from tests.wire.adversarial.sides import Side
 from tests.wire.seen import Seen
 
@@ -36,11 +38,12 @@ FREE = {"posts": 0, "all_posts": 0, "edits": 0, "pins_a_minute": 0, "marks_a_min
 
 class House:
     """A channel of its own with a bot for it. `paced`: with the platform's budgets. `policy` are fields of the policy,
-    `options` of the platform's table."""
+    `options` of the platform's table. `ground`: a real repository, real clones and real agents instead of cues."""
 
     def __init__(
         self, side: Side, folder: Path, *, paced: bool = False, policy: dict[str, Any] | None = None,
         templates: dict[str, str] | None = None, options: dict[str, str] | None = None, slots: int = 4,
+        ground: Ground | None = None,
     ) -> None:  # fmt: skip
         self.side, self.folder, self.paced, self.options = side, folder, paced, options or {}
         self.options = {"deaf": "1000000", **self.options}
@@ -48,13 +51,17 @@ class House:
         self.ahead = 0.0
         self.fleet = CuedFleet()
         self.git, self.gate = CuedGit(self.fleet), CuedGate()
+        self.ports = Ports(fleet=self.fleet, git=self.git, gate=self.gate, brain=NoBrain())
+        if ground:
+            fleet = LocalFleet(ground.home, ground.git.prepare)
+            self.ports = Ports(fleet=fleet, git=ground.git, gate=ground.gate, brain=NoBrain())
         self.told: list[str] = []
         fields = {"silence": {"default": Silence()}, "patrol_floor": 10**6, "digest": "0 0 1 1 *", **(policy or {})}
         people = tuple(Person(name=n, role=r, deputy="bob" if n == "ann" else "",  # type: ignore[arg-type]
                               accounts={side.name: side.account(n)}) for n, r in ROLES.items())  # fmt: skip
         self.settings = Settings(
             policy=Policy(**{"people": people, **fields}), slots=slots, channel="general",
-            repositories={"billing": Repository(name="billing", path="billing")},
+            repositories={"billing": ground.repository if ground else Repository(name="billing", path="billing")},
             runners={n: Runner(name=n, kind="command", hears="live") for n in ("command", "reviewer")},
             roles={"worker": "command", "reviewer": "reviewer"}, templates=templates or {},
             chats={side.name: {"channel": self.channel, "channels": self.options.get("channels", "one")}},
@@ -91,7 +98,7 @@ class House:
             first.append(Gap(id=f"gap:{self.now():.6f}", at=self.now(), since=since))
         self.bot = Bot(
             store=self.store, engine=engine, chats={self.side.name: self.chat}, now=self.now, next_due=next_due,
-            ports=Ports(fleet=self.fleet, git=self.git, gate=self.gate, brain=NoBrain()), tell=self.told.append,
+            ports=self.ports, tell=self.told.append,
             alarm=lambda hear: Alarm(hear, self.now, since), first=first,
         )  # fmt: skip
         self.running = asyncio.create_task(self.bot.run())
@@ -167,6 +174,17 @@ class House:
             assert not (alive and self.running.done()), f"the bot ended: {self.running}"
             time.sleep(0.02)
         return found
+
+    def at(self, moment: float, *, down: bool = False) -> None:
+        """It is that time now; `down`: nobody was up since the time before."""
+        before = self.now()
+        self.calm()
+        if down:
+            self.down()
+        self.ahead += moment - before
+        if down:
+            self.up(since=before)
+        self.calm()
 
     def calm(self) -> None:
         """All that was said so far is heard, decided, and its answers are shown."""

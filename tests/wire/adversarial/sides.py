@@ -57,6 +57,7 @@ class Side(Protocol):
     def calls(self, what: str) -> int: ...
     def drop_thread(self, channel: str, opener: str) -> None: ...
     def delivered(self) -> int: ...
+    def unfurling(self, channel: str) -> list[str]: ...
     def settle(self, seconds: float) -> None: ...
 
 
@@ -69,6 +70,14 @@ class Slack:
         self.stand = slack.start(people=PEOPLE, bots=("robot",), scopes=SCOPES, events=EVENTS)
         self.stand.world.patience = 20.0  # a loaded machine
         self.number = 0
+        self.unfurled: dict[str, list[str]] = {}
+        self.stand.world.watchers.append(self._shown)
+
+    def _shown(self, act: tuple[str, str, Seen]) -> None:
+        kind, channel, seen = act
+        quiet = seen.raw.get("unfurl_links") is False and seen.raw.get("unfurl_media") is False
+        if kind == "post" and not quiet:
+            self.unfurled.setdefault(channel, []).append(seen.title)
 
     def fresh(self, paced: bool) -> str:
         self.stand.clear()
@@ -181,6 +190,10 @@ class Slack:
 
     def delivered(self) -> int:
         return self.stand.world.links.delivered
+
+    def unfurling(self, channel: str) -> list[str]:
+        """Messages of the bot whose links would show a preview."""
+        return self.unfurled.get(channel, [])
 
     def settle(self, seconds: float) -> None:
         """For what only time can show on a wire."""
@@ -305,6 +318,12 @@ class Discord:
 
     def delivered(self) -> int:
         return int(self.stand.state()["events"])
+
+    def unfurling(self, channel: str) -> list[str]:
+        """Messages of the bot whose links would show a preview: neither suppressed nor made of components."""
+        every = self.stand.messages(channel)
+        every += [m for top in every for m in self.messages(channel, top.id)]
+        return [m.title for m in every if m.author == "podium" and not int(str(m.raw["flags"])) & (1 << 2 | 1 << 15)]
 
     def settle(self, seconds: float) -> None:
         """For what only time can show on a wire."""

@@ -76,6 +76,7 @@ def test_three_completions_at_once_go_to_three_threads(house: House) -> None:
     attempts = {name: house.attempt(name) for name in names[:2]}
     for name in names[:2]:
         house.agent(name, "progress", text="a real step")
+    house.say("ann", "agents 3")
     attempts["t3"] = house.attempt("t3")
     for name, key in attempts.items():
         house.fleet.work[key] = (f"src/{name}.py",)

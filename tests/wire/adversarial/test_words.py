@@ -108,7 +108,7 @@ def test_two_fast_lines_are_both_told_in_order(house: House) -> None:
     opener = house.opener("t1")
     for number in range(4):
         house.say("ann", f"mind point {number}", opener)
-    house.until(lambda: house.heard("t1", "tell") == [f"mind point {number}" for number in range(4)])
+    house.until(lambda: house.heard("t1", "tell") == [f"ann: mind point {number}" for number in range(4)])
     house.calm()
     assert house.fleet.started.keys() == {"s1.a1"}
 
