@@ -11,8 +11,7 @@ from adapters.chat.room.house import Answer, House
 from adapters.chat.room.pages.found import pages
 from adapters.chat.room.render import page
 from bot.core.events import Collected, Exited, Heard, Judged, Result, Said, Tick
-from bot.core.records import Evidence, Reading, Tell
-from bot.core.rows import Attempt, Checkpoint, Plan, Task
+from bot.core.records import Evidence, Link, Reading
 from bot.core.values import Answer as Word
 from bot.core.world import World
 from bot.desk import RowsDesk
@@ -23,8 +22,9 @@ from tests.golden.sample import NOW, at
 from tests.golden.worlds import blocked, broken, crowded, parked, two
 
 EVIL = (
-    "\"'><script>alert(1)</script><img src=x onerror=alert(1)><svg/onload=alert(1)> javascript:alert(1) {{7*7}} {% raw %} "
-    f"</textarea></title></pre><!-- {LOUD} {LINKS} {MARKUP} {HIDDEN} &#x3c;script&#x3e; \x1b]8;;x\x07 ]]> style=color:red"
+    "\"'><script>alert(1)</script><img src=x onerror=alert(1)><svg/onload=alert(1)> javascript:alert(1) {{7*7}} "
+    f"{{% raw %}} </textarea></title></pre><!-- {LOUD} {LINKS} {MARKUP} {HIDDEN} &#x3c;script&#x3e; ]]> "
+    "style=color:red"
 )  # fmt: skip
 LOGGED = ("read docs/api.md", "wrote 4 of 9", "\x1b[31mred\x1b[0m \u202etxt.exe", "<script>alert(1)</script>")
 
@@ -46,7 +46,9 @@ def house(world: World, folder: Path, now: float = NOW, account: str = "local", 
     )  # fmt: skip
 
 
-def shown(world: World, name: str, now: float = NOW, account: str = "local", log: tuple[Kept, ...] = (), **query: str) -> str:
+def shown(
+    world: World, name: str, now: float = NOW, account: str = "local", log: tuple[Kept, ...] = (), **query: str
+) -> str:
     """The main part of a page, as the server sends it to a page that looks again."""
     with TemporaryDirectory() as folder:
         made = house(world, Path(folder), now, account, log)
@@ -74,8 +76,12 @@ def telling() -> World:
     seen = replace(t7.verdicts["t7.2"], evidence="s3.e4")
     world.put(replace(t7, verdicts={**t7.verdicts, "t7.2": seen}))
     world.put(replace(sample.question(), key="s3.c6", title="Tabs in the changelog?", recommend="no", task="t14"))
-    world.put(Reading(key="terminal|general|s3.t8|ann", person="ann", place="s3.t8", at=at("14:20"),
-                      commands=("approve s3.c5", "redirect s3.t12: keep the old flag"), unread=("hm, and the rest",)))  # fmt: skip
+    world.put(
+        Reading(
+            key="terminal|general|s3.t8|ann", person="ann", place="s3.t8", at=at("14:20"), unread=("hm, and the rest",),
+            commands=("approve s3.c5", "redirect s3.t12: keep the old flag"),
+        )
+    )  # fmt: skip
     world.put(replace(book.attempts["a14"], money=0.42, tokens=18_200))
     world.put(replace(book.attempts["a16"], heard=at("14:02"), started=at("14:01")))
     return world
@@ -88,7 +94,8 @@ def changed() -> World:
         "diff --git a/src/money.py b/src/money.py\nindex 1..2 100644\n--- a/src/money.py\n+++ b/src/money.py\n"
         "@@ -10,4 +10,5 @@ def total(lines):\n     sum = 0\n-    for l in lines:\n-        sum += round(l)\n"
         "+    for line in lines:\n+        sum += line\n+    sum = round(sum)\n     return sum\n"
-        "diff --git a/docs/old.md b/docs/new.md\nsimilarity index 100%\nrename from docs/old.md\nrename to docs/new.md\n"
+        "diff --git a/docs/old.md b/docs/new.md\nsimilarity index 100%\n"
+        "rename from docs/old.md\nrename to docs/new.md\n"
     )
     world.put(Evidence(key="s3.e9", task="t8", attempt="a14", kind="diff", text=diff, hash="d9", at=at("14:20")))
     asked = replace(
@@ -131,6 +138,12 @@ def evil() -> World:
     return world
 
 
+def known(world: World) -> World:
+    """bob comes in here, too."""
+    world.put(Link(key="terminal|2", person="bob", by="ann"))
+    return world
+
+
 def entries() -> tuple[Kept, ...]:
     """A log as it is kept: people, an agent, a gate, the clock."""
     world = sample.running()
@@ -161,9 +174,9 @@ def entries() -> tuple[Kept, ...]:
 def fresh() -> World:
     """A house with a template and no swarm."""
     text = (
-        'title = "${repo}: docs"\n[variables.repo]\n[variables.where]\ntype = "path"\ndefault = "docs"\nhelp = "the folder"\n'
-        '[variables.depth]\ntype = "int"\ndefault = 2\n[variables.tone]\ntype = "choice"\nchoices = ["plain", "formal"]\n'
-        "[[tasks]]\ntitle = \"x\"\n"
+        'title = "${repo}: docs"\n[variables.repo]\n[variables.where]\ntype = "path"\ndefault = "docs"\n'
+        'help = "the folder"\n[variables.depth]\ntype = "int"\ndefault = 2\n'
+        '[variables.tone]\ntype = "choice"\nchoices = ["plain", "formal"]\n[[tasks]]\ntitle = "x"\n'
     )
     world = sample.base()
     world.put(replace(world.house, settings=replace(world.settings, templates={"docs": text, "other": text})))
@@ -172,7 +185,7 @@ def fresh() -> World:
 
 CASES: dict[str, Callable[[], str]] = {
     "needs": lambda: shown(telling(), "needs"),
-    "needs-bob": lambda: shown(two(), "needs", account="bob"),
+    "needs-bob": lambda: shown(known(two()), "needs", account="2"),
     "needs-nothing": lambda: shown(sample.signed(), "needs", at("15:45")),
     "needs-crowded": lambda: shown(crowded(), "needs"),
     "checkpoint-irreversible": lambda: shown(telling(), "checkpoint", key="s3.c4"),

@@ -74,8 +74,8 @@ def asked(house: House, need: Need, mine: bool) -> Asked:
 
 
 def in_range(row: Checkpoint) -> bool:
-    """Whether `approve c5-c9` may hold it: the irreversible is approved on its own."""
-    return row.kind != "irreversible" and any(c.word == "approve" for c in row.choices)
+    """Whether `approve c5-c9` may hold it: what is answered only where all of it is shown goes alone."""
+    return row.kind not in OPENS and any(c.word == "approve" for c in row.choices)
 
 
 def ways(world: World, row: Checkpoint) -> list[Way]:

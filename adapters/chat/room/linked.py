@@ -19,7 +19,8 @@ def linked(world: World, text: str, swarm: str = "") -> list[Piece]:
     """The text in pieces. `t7` is of `swarm`; without one only `s3.t7` and `s3` are links. Only to what there is."""
     text, pieces, end = strip(text), list[Piece](), 0
     for found in _ID.finditer(text):
-        to = address(world, key(found, swarm)) if found[0] else ""
+        known = found[0] and (found[2] != "v" or found[1] or not found.start())  # "no caller uses v1" is no version
+        to = address(world, key(found, swarm)) if known else ""
         if to:
             pieces += [(text[end : found.start()], ""), (found[0], to)]
             end = found.end()

@@ -31,7 +31,7 @@ def page(house: House, query: Mapping[str, str]) -> dict[str, object]:
     open, task = row.state == "open", book.tasks.get(short(row.task))
     first = book.evidence.get(short(row.evidence)) if row.evidence else None
     ended = task.handoff if task and row.kind == "parked" else ""
-    rest = [e for e in proofs(book, short(row.task), short(row.attempt)) if e.key != row.evidence] if row.task else []
+    more = proofs(book, short(row.task), short(row.attempt)) if row.task else []
     found = everything(house)
     return {
         "row": row, "title": f"{row.id} {question(row, 60)}", "swarm": book.key, "book": book.swarm,
@@ -43,7 +43,8 @@ def page(house: House, query: Mapping[str, str]) -> dict[str, object]:
         "frees": releases(row, frees(book, row)) if open else "", "asked": age(house.now - row.asked),
         "facts": [(k, v) for k, v in row.facts.items() if len(v) <= LONG and "\n" not in v],
         "long": [(k, v) for k, v in row.facts.items() if len(v) > LONG or "\n" in v],
-        "first": proof(first) if first else None, "rest": rest, "handoff": ended,
+        "first": proof(first) if first else None, "handoff": ended,
+        "rest": [p for p in more if not first or p.key != first.key],
         "criteria": judged(house, book, task) if task else [], "changes": changes(house, row),
         "drawn": f"plan:{book.key}" if row.kind in DRAWN and book.plans else "",
         "mine": [a for a in found if a.mine], "others": [a for a in found if not a.mine],

@@ -30,8 +30,7 @@ class Told(Struct, frozen=True, kw_only=True):
 
     key: str
     title: str
-    owner: str
-    repository: str
+    told: str
     state: str
     mark: str
     done: int
@@ -41,7 +40,6 @@ class Told(Struct, frozen=True, kw_only=True):
     asked: int
     spent: str
     ends: str
-    launched: str
     report: str
     plan: bool
 
@@ -74,14 +72,15 @@ def told(house: House, book: Book) -> Told:
     said = [many(len(asked), "answer") + f": {' '.join(n.checkpoint.id for n in asked[:6])}"] if asked else []
     over = swarm.state in ("closed", "stopped")
     said += [why] if not over and (why := idle(world, book, house.now)) else []
+    launched = moment(swarm.launched, house.now, house.zone)
+    about = (swarm.repository, swarm.owner and f"for {swarm.owner}", launched and f"launched {launched}")
     return Told(
-        key=book.key, title=swarm.title, owner=swarm.owner, repository=swarm.repository, state=swarm.state,
+        key=book.key, title=swarm.title, state=swarm.state, told=" · ".join(p for p in about if p),
         mark=MARKS[swarm.state], done=count.done, total=count.total, asked=len(asked),
         shares=[(name, n) for name in SHARES if (n := getattr(count, name))],
         waits=linked(world, " · ".join(said) or ("" if over else "nothing: work goes on"), book.key),
         spent=f"{money(swarm.spent)} of {money(swarm.money)}" if swarm.money else money(swarm.spent),
-        ends=end(world, book, house.now), launched=moment(swarm.launched, house.now, house.zone),
-        report=swarm.report, plan=bool(book.plans),
+        ends=end(world, book, house.now), report=swarm.report, plan=bool(book.plans),
     )  # fmt: skip
 
 
