@@ -65,7 +65,7 @@ HABITS = (  # the first that fits is done
     Habit(r"No file says of which year", "bob", "press", "Unblock…", "the rates are those of 2025"),
     Habit(r"Delete module legacy.*1 of 2", "bob", "mention", "approve {c}"),
     Habit(r"Delete module legacy", "ann", "press", "Approve as shown…", "{c}"),
-    Habit(r"One clock", "bob", "command", "approve {c}"),
+    Habit(r"^c\d+ .*One clock", "bob", "command", "approve {c}"),
     Habit(r"is this the direction", "ann", "press", "Go on"),
     Habit(r"it looks dead", "bob", "press", "Carry"),
     Habit(r"due dates end at", "ann", "mention", "dismiss {d}: docs/zones.txt says so already"),

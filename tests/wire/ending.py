@@ -18,9 +18,10 @@ def own(seat: Seat) -> tuple[list[Seen], list[Seen]]:
     return top, below
 
 
-def twice(seen: list[Seen]) -> dict[str, int]:
-    """Cards and questions that stand there more than once, by id."""
-    found = Counter(named[0] for m in seen if (named := re.match(r"[ct]\d+\b", m.title)))
+def twice(top: list[Seen], below: list[Seen]) -> dict[str, int]:
+    """Cards and questions that stand there more than once, by id. (News in a thread may begin with its task's id.)"""
+    cards = Counter(named[0] for m in top if (named := re.match(r"t\d+\b", m.title)))
+    found = cards + Counter(named[0] for m in (*top, *below) if (named := re.match(r"c\d+\b", m.title)))
     return {id: count for id, count in found.items() if count > 1}
 
 
@@ -30,7 +31,7 @@ def ended(seat: Seat) -> str:
     top, below = own(seat)
     cards = [m for m in top if re.match(r"t\d+\b", m.title)]
     assert {m.title.split()[0] for m in cards} == set(TASKS), [m.title for m in cards]
-    assert twice([*top, *below]) == {}, twice([*top, *below])
+    assert twice(top, below) == {}, twice([*top, *below])
     still = [m.title for m in (*top, *below) if NAMED.match(m.title) and m.buttons and not m.pinned]
     still += [m.title for m in cards if not re.search(r" · (done \d\d:\d\d as|carried by) ", m.title)]
     assert not still, still

@@ -4,7 +4,7 @@ import re
 
 from bot.core.message import Block, Button, Code, Facts, Fold, Message, Text, Tone
 from bot.core.prose import either, full, line, many, minutes, moment, short, some
-from bot.core.rows import Checkpoint
+from bot.core.rows import Checkpoint, Swarm
 from bot.core.values import Answer
 from bot.core.views.people import deciders, ending, silence, subject, who
 from bot.core.views.ranked import Frees, Need, frees
@@ -117,7 +117,7 @@ def votes(world: World, book: Book, row: Checkpoint, now: float) -> str:
     """` · 1 of 2 · ann 14:23 · waits for bob or dan`, once somebody has approved."""
     if not row.approvals:
         return ""
-    given = " · ".join(by(a, now, world.settings.policy.zone, book.swarm.platform) for a in row.approvals)
+    given = " · ".join(by(a, now, world.settings.policy.zone, book.swarm) for a in row.approvals)
     missing = either(asked_of(book, row, deciders(world)))
     return f" · {len(row.approvals)} of {row.quorum} · {given} · waits for {missing}"
 
@@ -135,7 +135,7 @@ def decided(world: World, row: Checkpoint, now: float) -> str:
     answers = given or ((row.answer,) if row.answer else ())
     word = answers[0].word if answers else ("decline" if row.state == "declined" else "answer")
     said = YES.get(row.kind, "Approved") if word == "approve" else DONE.get(word, word.capitalize())
-    people = " and ".join(by(a, now, zone, swarm.platform) for a in answers)
+    people = " and ".join(by(a, now, zone, swarm) for a in answers)
     words = f": {line(answers[-1].text, 120)}" if answers and answers[-1].text else ""
     return f"{head} · {said}{f' by {people}' if people else ''}{words}{after}"
 
@@ -145,9 +145,10 @@ def for_you(row: Checkpoint) -> bool:
     return row.kind == "question" and row.state == "answered" and row.answer is not None and row.answer.person == RULES
 
 
-def by(answer: Answer, now: float, zone: str, own: str) -> str:
-    """`bob 14:26 (Discord)`: the platform where it is not the swarm's own."""
-    where = f" ({answer.platform.capitalize()})" if answer.platform not in ("", own) else ""
+def by(answer: Answer, now: float, zone: str, swarm: Swarm) -> str:
+    """`bob 14:26 (Discord)`: the platform, unless the swarm is shown on that one only."""
+    alone = {home.platform for home in swarm.everywhere} == {answer.platform}
+    where = f" ({answer.platform.capitalize()})" if answer.platform and not alone else ""
     return f"{answer.person} {moment(answer.at, now, zone)}{where}".strip()
 
 

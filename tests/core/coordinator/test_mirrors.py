@@ -200,16 +200,18 @@ def test_board_and_cards_say_where_else_they_are_shown() -> None:
     assert facts(card)["shown in"] == "Terminal and Slack · orders are mirrored, talk is not"
 
 
-def test_a_decision_says_where_it_was_made_if_not_at_home() -> None:
+def test_a_decision_says_where_it_was_made_once_there_are_several_places() -> None:
     house = mirrored('t1 ask = "start"', 't2 ask = "start"')
     first, second = house.open("start")
     house.say(f"approve {first}", "U-ann", **IN_SLACK)
     house.say(f"approve {second}", "ann")
     cards = [views.show(house.world, f"s1.{id}", "checkpoint", house.at) for id in (first, second)]
     titles = [card.title for card in cards if card]
-    assert titles[0].endswith("(Slack)")
-    assert "by ann" in titles[1]
-    assert "(" not in titles[1]
+    assert [title[title.rindex("(") :] for title in titles] == ["(Slack)", "(Terminal)"]
+    house.say("mirror s1 off", "U-ann", **IN_SLACK)
+    left = views.show(house.world, f"s1.{second}", "checkpoint", house.at)
+    assert left
+    assert "(" not in left.title
 
 
 def test_a_digest_asked_for_in_a_mirror_tells_of_the_swarm() -> None:
