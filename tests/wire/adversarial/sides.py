@@ -18,7 +18,7 @@ from tests.wire.seen import Seen
 
 PEOPLE = ("ann", "bob", "dan", "eve", "zed", "usher")  # zed and usher are in nobody's policy
 LONG = 60.0
-HEAD = re.compile(r"^#+ +(?:[^\w\s#]+ +)?")  # how a title looks there: a heading, with a sign of its tone
+HEAD = re.compile(r"^(?:#+ +)?(?:[^\w\s#(`<@]+ +)?")  # how a title looks there: a heading, with a sign of its tone
 
 
 class Side(Protocol):

@@ -33,7 +33,7 @@ def real(opened: Callable[..., House], folder: Path, run: str) -> House:
 
 @case("secrets in a diff")
 def test_a_secret_in_a_diff_is_shown_to_nobody(opened: Callable[..., House], tmp_path: Path) -> None:
-    house = real(opened, tmp_path, f"echo 'TOKEN = \\"{KEY}\\"' > conf.py; git add -A; git commit -qm conf")
+    house = real(opened, tmp_path, f"echo TOKEN={KEY} > conf.py; git add -A; git commit -qm conf")
     opener = house.card("^t1 ").id
     house.card("^c2 t1", opener, buttons=True)
     house.say("ann", "show t1 diff")
