@@ -23,7 +23,7 @@ from bot.errands import Errand, Errands
 from bot.errors import ChatError
 from bot.lost import Deleted, Lost
 from bot.pacing import HOME_REST, HOUR, REST, Pacing, back_off
-from bot.places import BELOW, TOP, WAS, Places, digest, opens, pinned, settled, spots
+from bot.places import BELOW, TOP, WAS, Places, digest, mirrored, opens, pinned, settled, spots
 from bot.ports import Limits, Place
 from bot.showing import SURFACE, Item, Show
 
@@ -146,11 +146,12 @@ class Outbox:
                 self._errands.take(call)
 
     def _elsewhere(self, item: Item, world: World) -> bool:
-        """What was over before a channel began to show the swarm, and stands in another, is not begun there."""
+        """What was over before a mirror began to show the swarm, and stands in another home, is not begun there."""
+        swarm = item.thing.partition(".")[0]
         if item.key in self._items or self._places.get(item.thing, item.surface, item.spot):
             return False
-        over, plan = settled(world, item.thing), self._places.get(item.thing.partition(".")[0], "plan", item.spot)
-        if over is None or (plan and plan.at <= over):
+        over, plan = settled(world, item.thing), self._places.get(swarm, "plan", item.spot)
+        if over is None or (plan and plan.at <= over) or not mirrored(world, swarm, item.spot):
             return False
         return self._places.stands(item.thing, item.surface, self._pacing)
 

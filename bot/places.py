@@ -154,6 +154,12 @@ def settled(world: World, thing: str) -> float | None:
     return None
 
 
+def mirrored(world: World, swarm: str, spot: Spot) -> bool:
+    """Whether the swarm is shown there beside where it lives."""
+    book, here = world.books.get(swarm), Home(platform=spot.platform, channel=spot.channel)
+    return book is not None and here in book.swarm.mirrors
+
+
 def pinned(world: World, thing: str, surface: str) -> bool:
     """One pin a swarm: the board, until there is a report."""
     return surface == "report" or (surface == "board" and not world.book(thing).swarm.report)
