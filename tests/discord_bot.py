@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from adapters.chat.discord.chat import Discord as Chat
 from adapters.chat.discord.opening import open_discord
+from adapters.pictures import paint
 from bot.core.calls import Spot
 from bot.core.events import Gap, Said
 from bot.core.message import Button, Message, Text
@@ -16,6 +17,7 @@ from bot.core.plan.template import Variable
 from bot.core.views.forms import Form
 from bot.errors import ChatError, StoreError
 from bot.ports import Spoken
+from tests.golden import sample
 from tests.wire.discord import LONG, Discord
 
 T = TypeVar("T")
@@ -40,6 +42,9 @@ class Desk:
 
     def account(self, platform: str, account: str) -> str:
         return ""
+
+    def picture(self, name: str) -> tuple[bytes, str] | None:
+        return paint(sample.running(), name, lambda: sample.NOW)
 
 
 class Bot:

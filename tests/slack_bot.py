@@ -7,12 +7,14 @@ from threading import Thread
 from typing import Any, TypeVar
 
 from adapters.chat.slack.chat import Slack as Chat
+from adapters.pictures import paint
 from bot.core.calls import Spot
 from bot.core.events import Gap, Said
 from bot.core.message import Button, Message, Text
 from bot.core.plan.template import Variable
 from bot.core.views.forms import Form
 from bot.errors import StoreError
+from tests.golden import sample
 from tests.wire.slack import Slack, wait
 
 T = TypeVar("T")
@@ -29,6 +31,9 @@ class Desk:
 
     def complete(self, channel: str, text: str) -> tuple[tuple[str, str], ...]:
         return ()
+
+    def picture(self, name: str) -> tuple[bytes, str] | None:
+        return paint(sample.running(), name, lambda: sample.NOW)
 
     def account(self, platform: str, account: str) -> str:
         return ""

@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable
 from typing import assert_never
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from adapters.chat.plain import flat, plain
@@ -13,6 +14,7 @@ from bot.core.message import Block, Button, Code, Facts, Fold, Item, Listing, Me
 WHOLE = "whole.txt"
 IN_WHOLE = f"in {WHOLE}"
 FILES = 9  # at most, beside the whole: what one message of any platform takes
+ALT = 1_000  # characters of a picture's words
 _PIECE = 400  # characters of a line that stand or fall together
 _WORDS = 40  # longest words of a button that are its label too
 _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
@@ -96,6 +98,21 @@ def names(message: Message) -> list[str]:
         used.add(name)
         found.append(name)
     return found
+
+
+class Drawing(Struct, frozen=True):
+    """A picture that goes along: its file, its name for the desk, and words for those who do not see it."""
+
+    file: str
+    name: str
+    alt: str
+
+
+def pictures(message: Message, most: int = FILES) -> tuple[Drawing, ...]:
+    """Those of a message, each once."""
+    found = dict.fromkeys(b for b in message.blocks if isinstance(b, Picture))
+    made = {f"{_UNSAFE.sub('-', b.name).strip('-.')[-80:] or 'picture'}.png": b for b in reversed(found)}
+    return tuple(Drawing(file, b.name, short(b.alt or b.name or "a picture", ALT)) for file, b in reversed(made.items()))[:most]
 
 
 def _head(message: Message, wanted: int, total: int) -> tuple[Message, int]:

@@ -1,10 +1,11 @@
 """The plan as a picture: layers by wave, states by colour and mark, the critical path bold. World in, SVG text out."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from msgspec import Struct
 
-from adapters.pictures.layout import Box, Layout, Point, Size, layout
+from adapters.pictures.layout import Box, Point, Size, layout
 from adapters.pictures.states import STATES, State, planned, state
 from adapters.pictures.words import cut, lines, safe, width
 from bot.core.plan import graph
@@ -47,8 +48,9 @@ class Drawn(Struct, frozen=True):
 
 
 def plan(
-    world: World, swarm: str, now: float, *, version: int = 0, across: float = 740.0, small: bool = False, link: str = ""
-) -> str:
+    world: World, swarm: str, now: float, *, version: int = 0, across: float = 740.0, small: bool = False,
+    link: str = "",
+) -> str:  # fmt: skip
     """The plan in force with where each task stands; or a `version` as it was planned. `across` is the width aimed at;
     a `small` picture of many tasks goes without titles. With `link`, each box is a link to it and the task's key.
     Raises KeyError where there is no such plan."""
@@ -80,7 +82,7 @@ def draw(
     size = Size(wide=scale.wide, high=scale.high, across=across - SIDE - EDGE, gap=12.0 if scale.lines > 1 else 7.0)
     placed = layout([*layers, *([circle] if circle else [])], needs, size)
     bold = graph.critical(tasks)
-    hot = set(zip(bold, bold[1:], strict=False))
+    hot = set(pairwise(bold))
     wide = max(placed.wide + SIDE + EDGE, across)
     legend, foot = _legend(drawn, wide, placed.high + HEAD + 26)
     left = SIDE + (wide - SIDE - EDGE - placed.wide) / 2

@@ -2,15 +2,16 @@
 work up to now and the rest as expected. World in, SVG text out."""
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from msgspec import Struct
 
 from adapters.pictures.axis import Axis, axis
 from adapters.pictures.states import STATES, State, state
 from adapters.pictures.words import cut, safe, width
-from bot.core.prose import age, hhmm, line, moment
+from bot.core.prose import age, hhmm, line, many, moment
 from bot.core.rows import Attempt
-from bot.core.views.board import end, headline
+from bot.core.views.board import headline
 from bot.core.views.people import deciders
 from bot.core.views.standing import standing
 from bot.core.views.timeline import Ahead, Span, Timeline, timeline
@@ -104,7 +105,8 @@ def _begun(line: Timeline) -> list[str]:
 
 def _told(world: World, book: Book, line: Timeline, rows: list[str]) -> str:
     rest = sum(t.id not in rows for t in book.tasks.values())
-    said = [f"{age(line.now - line.begin)} so far", *([f"{rest} not begun, not drawn"] if rest else [])]
+    said = [f"{age(line.now - line.begin)} so far"]
+    said += [f"{many(rest, 'other task')} without an attempt"] if rest else []
     return " · ".join([*said, f"times of {world.settings.policy.zone}"])
 
 
@@ -135,9 +137,9 @@ def _path(chart: Chart, rows: list[str]) -> Iterator[str]:
     at = {id: chart.middle(n) for n, id in enumerate(rows)}
     ends = {id: max((a.ended or chart.line.now) for a in chart.line.attempts[id]) for id in chart.line.path}
     starts = {id: chart.line.attempts[id][0].started for id in chart.line.path}
-    for a, b in zip(chart.line.path, chart.line.path[1:], strict=False):
+    for a, b in pairwise(chart.line.path):
         yield _elbow(chart, ends[a], at[a], max(starts[b], ends[a]), at[b], "chain")
-    for x, y in zip(chart.line.ahead, chart.line.ahead[1:], strict=False):
+    for x, y in pairwise(chart.line.ahead):
         yield _elbow(chart, x.end, at[x.task], y.start, at[y.task], "chain expected")
 
 
@@ -164,7 +166,9 @@ def _row(chart: Chart, number: int, id: str, look: State, ahead: Ahead | None) -
     says = f"{id} {task.spec.title} · {look.says}" if task else f"Questions of {chart.book.key} itself"
     about = f'class="row" data-task="{safe(id)}" aria-label="{safe(says)}"'
     inner = f"<title>{safe(says)}</title>{''.join([*parts, *bars])}"
-    return f'<a {about} href="{safe(chart.link + id)}">{inner}</a>' if chart.link and task else f"<g {about}>{inner}</g>"
+    if chart.link and task:
+        return f'<a {about} href="{safe(chart.link + id)}">{inner}</a>'
+    return f'<g {about} role="img">{inner}</g>'
 
 
 def _bar(chart: Chart, row: Attempt, middle: float, hot: str) -> str:

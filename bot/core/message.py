@@ -61,7 +61,8 @@ class Fold(Struct, frozen=True, tag="fold"):
 
 
 class Picture(Struct, frozen=True, tag="picture"):
-    """An image by its name in the store's blobs, with words for those who do not see it."""
+    """A drawing from the rows by its name (`plan:s3`, `plan:s3.v2`, `time:s3`), with words for those who do not see it.
+    What it shows is drawn once, when it is posted; another name is another picture."""
 
     name: str
     alt: str

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from adapters.chat.carried import Carried, carried
-from adapters.chat.cut import WHOLE
+from adapters.chat.cut import WHOLE, Drawing
 from adapters.chat.plain import flat, inner, plain
 from bot.core.message import Button, Code, Facts, Fold, Listing, Message, Text
 
@@ -26,9 +26,12 @@ class Kept:
         return self.texts.get(key)
 
 
-def golden(text: str, lines: Iterable[str], files: Sequence[tuple[str, str]]) -> str:
-    """The line of text, the pieces as a person would draw them, the files by name and length."""
-    held = (f"file: {name}, {len(body):,} characters" for name, body in files)
+def golden(
+    text: str, lines: Iterable[str], files: Sequence[tuple[str, str]], pictures: Sequence[Drawing] = ()
+) -> str:
+    """The line of text, the pieces as a person would draw them, the files by name and length, the pictures."""
+    held = [f"file: {name}, {len(body):,} characters" for name, body in files]
+    held += [f"picture: {one.file}, {one.alt}" for one in pictures]
     return "".join(line.replace("\n", "\n    ") + "\n" for line in (f"title: {text}", *lines, *held))
 
 
@@ -72,6 +75,8 @@ def discord_lines(pieces: Sequence[Any]) -> Iterator[str]:
                 yield _discord_button(piece["accessory"])
             case 10:
                 yield f"text: {piece['content']}"
+            case 12:
+                yield from (f"gallery: {item['media']['url']}" for item in piece["items"])
             case 17:
                 yield f"box: {piece.get('accent_color', 'no colour')}"
                 yield from discord_lines(piece["components"])

@@ -34,6 +34,9 @@ def check_message(pieces: list[Json]) -> None:
                 assert 1 <= len(one["components"]) <= 3
             case 10:
                 assert one["content"].strip(), "no text may be empty"
+            case 12:
+                assert 1 <= len(one["items"]) <= 10
+                assert all(1 <= len(item["description"]) <= 1_024 for item in one["items"])
             case kind:
                 assert kind in (13, 17)
     built = view(pieces)

@@ -23,13 +23,13 @@ CALLED = ("U1", "W2")
 @pytest.mark.parametrize("name", ALL)
 def test_slack_reads_as_it_was_reviewed(name: str) -> None:
     made = slack.render(ALL[name](), keep=Kept().keep)
-    check(f"slack/{name}.txt", golden(made.text, slack_lines(made.blocks), made.files))
+    check(f"slack/{name}.txt", golden(made.text, slack_lines(made.blocks), made.files, made.pictures))
 
 
 @pytest.mark.parametrize("name", ALL)
 def test_discord_reads_as_it_was_reviewed(name: str) -> None:
     made = discord.render(ALL[name](), keep=Kept().keep)
-    check(f"discord/{name}.txt", golden(made.text, discord_lines(made.pieces), made.files))
+    check(f"discord/{name}.txt", golden(made.text, discord_lines(made.pieces), made.files, made.pictures))
 
 
 @pytest.mark.parametrize("name", ALL)

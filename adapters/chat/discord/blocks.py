@@ -5,7 +5,7 @@ from itertools import groupby
 from typing import Any, assert_never
 
 from adapters.chat.carried import Keep, carried
-from adapters.chat.cut import short
+from adapters.chat.cut import Drawing, short
 from adapters.chat.discord.custom import custom
 from adapters.chat.discord.limits import LABEL, ROW
 from adapters.chat.discord.markdown import bold, fence, inert, words
@@ -53,6 +53,11 @@ def joined(parts: list[Part]) -> list[Json]:
         else:
             made.append(shown(part))
     return made
+
+
+def gallery(one: Drawing) -> Json:
+    """A picture that goes along."""
+    return {"type": 12, "items": [{"media": {"url": f"attachment://{one.file}"}, "description": one.alt}]}
 
 
 def shown(text: str) -> Json:

@@ -122,8 +122,9 @@ class Discord:
 
     async def _write(self, shown: Shown, rendered: Rendered) -> None:
         place = self.client.get_partial_messageable(int(shown.room)).get_partial_message(int(shown.id))
+        parcel = await sending.packed(self.client, rendered)
         await place.edit(
-            view=sending.shape(rendered), attachments=sending.attachments(rendered),
+            view=parcel.view, attachments=parcel.files,
             allowed_mentions=discord.AllowedMentions.none(),
         )  # fmt: skip
 

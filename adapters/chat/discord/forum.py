@@ -33,9 +33,10 @@ async def send(client: "Listener", key: str, rendered: Rendered, tone: Tone) -> 
         forum = await _forum(client)
         tags = [t for t in forum.available_tags if t.name == tag]
         client.memory.put(Begun(key=key, room=client.forum, trace=shows, after=client.memory.newest))
+        parcel = await sending.packed(client, rendered)
         thread, message = await forum.create_thread(
-            name=sending.name(rendered.text), auto_archive_duration=sending.WEEK, view=sending.shape(rendered),
-            files=sending.attachments(rendered), applied_tags=tags, suppress_embeds=True,
+            name=sending.name(rendered.text), auto_archive_duration=sending.WEEK, view=parcel.view,
+            files=parcel.files, applied_tags=tags, suppress_embeds=True,
             allowed_mentions=sending.called(rendered),
         )  # fmt: skip
         client.watch.posted(message.id, client.now())

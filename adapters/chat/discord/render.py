@@ -10,9 +10,9 @@ from msgspec import Struct
 
 from adapters.chat import cut
 from adapters.chat.carried import Carried, Find, Keep
-from adapters.chat.discord.blocks import COLOURS, Buttons, Json, Part, joined, parts, rows, shown, text, title
+from adapters.chat.discord.blocks import COLOURS, Buttons, Json, Part, gallery, joined, parts, rows, shown, text, title
 from adapters.chat.discord.custom import carried_by
-from adapters.chat.discord.limits import COMPONENTS, fit
+from adapters.chat.discord.limits import COMPONENTS, FILES, fit
 from adapters.chat.discord.markdown import words
 from adapters.chat.plain import cleaned
 from bot.core.message import Button, Message
@@ -24,13 +24,14 @@ _USER = re.compile(r"[0-9]{1,20}")
 
 class Rendered(Struct, frozen=True):
     """`pieces` are components as plain data (see view.py for a LayoutView of them); `files` go along whole as (name,
-    text), each shown by a component; `text` is the title alone (names of threads and logs), unescaped; `ping` are the
-    users really called, for `allowed_mentions`."""
+    text), and `pictures` drawn, each shown by a component; `text` is the title alone (names of threads and logs),
+    unescaped; `ping` are the users really called, for `allowed_mentions`."""
 
     text: str
     pieces: list[dict[str, Any]]
     files: tuple[tuple[str, str], ...] = ()
     ping: tuple[int, ...] = ()
+    pictures: tuple[cut.Drawing, ...] = ()
 
 
 def render(message: Message, *, keep: Keep, ping: Sequence[str] = ()) -> Rendered:
@@ -39,17 +40,24 @@ def render(message: Message, *, keep: Keep, ping: Sequence[str] = ()) -> Rendere
     clean = cleaned(message)
     inside, whole = _inside(clean, keep, users)
     files = cut.attached(clean, whole)
-    held: list[Json] = [{"type": 13, "file": {"url": f"attachment://{name}"}} for name, _ in files]
+    drawn = drawings(clean)
+    held: list[Json] = [gallery(one) for one in drawn]
+    held += [{"type": 13, "file": {"url": f"attachment://{name}"}} for name, _ in files]
     box: Json = {"type": 17, "components": [*inside, *held]}
     if clean.tone in COLOURS:
         box["accent_color"] = COLOURS[clean.tone]
     called = [shown("for " + " ".join(f"<@{u}>" for u in users))] if users else []
-    return Rendered(clean.title, [*called, box], files, tuple(map(int, users)))
+    return Rendered(clean.title, [*called, box], files, tuple(map(int, users)), drawn)
 
 
 def pressed(custom_id: str, find: Find) -> Carried | None:
     """What a button or modal of ours carries; None for others, and where its words are gone."""
     return carried_by(custom_id, find)
+
+
+def drawings(message: Message) -> tuple[cut.Drawing, ...]:
+    """The pictures for which there is room beside the files."""
+    return cut.pictures(message, max(0, FILES - len(cut.attached(message, True))))
 
 
 def _inside(message: Message, keep: Keep, users: tuple[str, ...]) -> tuple[list[Json], bool]:
@@ -59,7 +67,8 @@ def _inside(message: Message, keep: Keep, users: tuple[str, ...]) -> tuple[list[
     body = list(chain.from_iterable(parts(b, names, buttons.one) for b in message.blocks))
     made = [*joined([top, *body]), *rows([buttons.one(b) for b in message.buttons])]
     long = cut.size(message.title) > TITLE
-    around, calls = 1 + len(cut.attached(message, False)) + len(users[:1]), 30 * len(users)
+    around = 1 + len(cut.attached(message, False)) + len(drawings(message)) + len(users[:1])
+    calls = 30 * len(users)
     if fit(made, around, calls) and not long:
         return made, False
     every = cut.gathered(message)

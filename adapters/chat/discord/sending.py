@@ -8,10 +8,12 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Literal
 
 import discord
+from msgspec import Struct
 
 from adapters.chat.discord.memory import Begun, Shown
 from adapters.chat.discord.render import Rendered
 from adapters.chat.discord.view import view
+from adapters.pictures import picture
 
 if TYPE_CHECKING:
     from adapters.chat.discord.client import Listener
@@ -46,15 +48,38 @@ def name(title: str) -> str:
     return said if len(said) <= NAME else said[: NAME - 1] + "…"
 
 
-def attachments(rendered: Rendered) -> list[discord.File]:
-    return [discord.File(io.BytesIO(text.encode()), filename=name) for name, text in rendered.files]
+class Parcel(Struct, frozen=True):
+    """What goes with a message: its files, and the view of its components."""
+
+    view: discord.ui.LayoutView
+    files: list[discord.File]
 
 
-def shape(rendered: Rendered) -> discord.ui.LayoutView:
-    """The view to send; it is stopped, so that the library keeps nothing of it: presses are read from their ids."""
-    found = view(rendered.pieces)
-    found.stop()
-    return found
+async def packed(client: "Listener", rendered: Rendered) -> Parcel:
+    """Texts and pictures as files; a picture that cannot be drawn is left out. The view is stopped, so that the library
+    keeps nothing of it: presses are read from their ids."""
+    files = [discord.File(io.BytesIO(text.encode()), filename=name) for name, text in rendered.files]
+    pieces = rendered.pieces
+    for one in rendered.pictures:
+        data = await picture(client.desk, one.name)
+        if data:
+            files.append(discord.File(io.BytesIO(data), filename=one.file, description=one.alt))
+        else:
+            pieces = without(pieces, one.file)
+    made = view(pieces)
+    made.stop()
+    return Parcel(made, files)
+
+
+def without(pieces: Sequence[Mapping[str, Any]], file: str) -> list[dict[str, Any]]:
+    """The same components, but not the picture in this file."""
+    url, kept = f"attachment://{file}", []
+    for piece in pieces:
+        if any(one["media"]["url"] == url for one in piece.get("items", ())):
+            continue
+        inside = {"components": without(piece["components"], file)} if "components" in piece else {}
+        kept.append({**piece, **inside})
+    return kept
 
 
 def called(rendered: Rendered) -> discord.AllowedMentions:
@@ -73,8 +98,9 @@ async def send(client: "Listener", key: str, room: str, rendered: Rendered) -> S
     shows = look(rendered.pieces)
     client.memory.put(Begun(key=key, room=room, trace=shows, after=client.memory.newest))
     channel = client.get_partial_messageable(int(room))
+    parcel = await packed(client, rendered)
     message = await channel.send(
-        view=shape(rendered), files=attachments(rendered), nonce=nonce(client, key), suppress_embeds=True,
+        view=parcel.view, files=parcel.files, nonce=nonce(client, key), suppress_embeds=True,
         allowed_mentions=called(rendered),
     )  # fmt: skip
     client.watch.posted(message.id, client.now())

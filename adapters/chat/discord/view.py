@@ -29,7 +29,7 @@ def modal(data: Mapping[str, Any]) -> "discord.ui.Modal":
 
 def _item(piece: Mapping[str, Any]) -> "discord.ui.Item[Any]":
     """One component with all that it holds; only the sorts that are rendered here."""
-    from discord import ButtonStyle, SelectOption, TextStyle, ui
+    from discord import ButtonStyle, MediaGalleryItem, SelectOption, TextStyle, ui
 
     inside = [_item(one) for one in piece.get("components", ())]
     match piece["type"]:
@@ -49,6 +49,10 @@ def _item(piece: Mapping[str, Any]) -> "discord.ui.Item[Any]":
             return ui.Section(*inside, accessory=_item(piece["accessory"]))
         case 10:
             return ui.TextDisplay(piece["content"])
+        case 12:
+            return ui.MediaGallery(
+                *(MediaGalleryItem(one["media"]["url"], description=one["description"]) for one in piece["items"])
+            )
         case 13:
             return ui.File(piece["file"]["url"])
         case 17:

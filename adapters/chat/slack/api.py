@@ -103,11 +103,11 @@ class Api:
                 break
         return found
 
-    async def upload(self, channel: str, thread: str, name: str, text: str) -> None:
-        """A file into a thread. Raises Refused, Unsure."""
+    async def upload(self, channel: str, thread: str, name: str, data: bytes, alt: str = "") -> None:
+        """A file into a thread; a picture's words are its `alt`. Raises Refused, Unsure."""
         try:
             await self.web.files_upload_v2(
-                channel=channel, thread_ts=thread, filename=name, title=name, content=text or " "
+                channel=channel, thread_ts=thread, filename=name, title=name, content=data, alt_txt=alt or None
             )
         except SlackApiError as error:
             raise self.refused("files.upload", error) from None

@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 from msgspec.structs import replace
@@ -15,6 +16,7 @@ from adapters.chat.slack.outages import Outages
 from adapters.chat.slack.posting import Posting
 from adapters.chat.slack.record import Record
 from adapters.chat.slack.socket import Socket
+from adapters.pictures import picture
 from bot.core.calls import Spot
 from bot.core.message import Message
 from bot.ports import Desk, Limits, Spoken
@@ -48,7 +50,7 @@ class Slack:
             self._api, self.record, [options.get("channel", "")], clock, look=_seconds(options, "look", LOOK),
             deaf=_seconds(options, "deaf", DEAF),
         )  # fmt: skip
-        self._posting = Posting(self._api, self.record, clock, self._outages.posted)
+        self._posting = Posting(self._api, self.record, clock, self._outages.posted, partial(picture, desk))
         self._channels = Channels(self._api, self.record, clock, options.get("channel", ""))
 
     async def open(self, key: str, name: str, topic: str, people: Sequence[str]) -> tuple[str, str]:

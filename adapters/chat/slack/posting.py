@@ -2,8 +2,9 @@
 thread. What Slack has no room for goes as plain words and a file; nothing is dropped silently."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
+from functools import partial
 from typing import Any
 from weakref import WeakValueDictionary
 
@@ -19,6 +20,7 @@ from bot.core.calls import Spot
 from bot.core.message import Message
 from bot.errors import ChatError
 
+Draw = Callable[[str], Awaitable[bytes]]
 SKEW = 600.0  # seconds by which the platform's clock may differ from ours
 SHORT = 2_900  # characters of a message that goes without blocks
 SIGNS = {"queued": "eyes", "delivered": "eyes", "applied": "white_check_mark", "late": "hourglass"}
@@ -27,10 +29,12 @@ AGAIN = {"type": "context", "elements": [{"type": "plain_text", "text":
 
 
 class Posting:
-    """`noted(channel, id)` is told of each new message; `clock` gives the time."""
+    """`noted(channel, id)` is told of each new message; `clock` gives the time, `draw` a picture by its name."""
 
-    def __init__(self, api: Api, record: Record, clock: Callable[[], float], noted: Callable[[str, str], None]) -> None:
-        self._api, self._record, self._clock, self._noted = api, record, clock, noted
+    def __init__(
+        self, api: Api, record: Record, clock: Callable[[], float], noted: Callable[[str, str], None], draw: Draw
+    ) -> None:
+        self._api, self._record, self._clock, self._noted, self._draw = api, record, clock, noted, draw
         self.homes = Homes(api, record, clock)
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._direct: dict[str, str] = {}
@@ -159,7 +163,9 @@ class Posting:
         elif posted.hash != shown(rendered):
             rendered = shortened(message, rendered)
         for name, text in rendered.files:
-            posted = await self._file(posted, name, text)
+            posted = await self._file(posted, name, hashed(text), partial(ready, text.encode() or b" "))
+        for one in rendered.pictures:  # drawn once for a message: what it shows was so when it was said
+            posted = await self._file(posted, one.file, hashed(one.name), partial(self._draw, one.name), one.alt)
         if posted.pin != pin:
             await self._pin(posted, pin)
             self._stands(replace(posted, pin=pin))
@@ -177,22 +183,24 @@ class Posting:
             await self._api.call("chat.update", text=rendered.text, blocks=[], **given)
         return rendered
 
-    async def _file(self, posted: Posted, name: str, text: str) -> Posted:
-        """One file into the message's thread, once for its content."""
-        content, opener = hashed(text), posted.thread or posted.id
-        state = posted.files.get(name, "")
+    async def _file(
+        self, posted: Posted, name: str, content: str, made: Callable[[], Awaitable[bytes]], alt: str = ""
+    ) -> Posted:
+        """One file into the message's thread, once for its content, of which `content` is a hash. `alt` is of a
+        picture: it is drawn anew each time, and may have another size."""
+        opener, state = posted.thread or posted.id, posted.files.get(name, "")
         if state == content:
             return posted
-        arrived = False
+        data, arrived = await made(), False
         if state == f"?{content}":  # a try whose answer was lost
             given = {"channel": posted.channel, "ts": opener, "oldest": posted.id}
             found = await self._api.messages("conversations.replies", **given)
-            size = len(text.encode())
-            arrived = any((f.get("name"), f.get("size")) == (name, size) for m in found for f in m.get("files") or ())
-        if not arrived:
+            files = [f for m in found for f in m.get("files") or ()]
+            arrived = any(f.get("name") == name and (alt or f.get("size") == len(data)) for f in files)
+        if data and not arrived:
             posted = self._stands(replace(posted, files={**posted.files, name: f"?{content}"}))
             try:
-                await self._api.upload(posted.channel, opener, name, text)
+                await self._api.upload(posted.channel, opener, name, data, alt)
             except Refused as error:
                 if error.retry_after or error.gone:
                     raise
@@ -219,6 +227,11 @@ class Posting:
         return posted
 
 
+async def ready(data: bytes) -> bytes:
+    """What need not be made first."""
+    return data
+
+
 def shown(rendered: Rendered) -> str:
     """The hash of what a message shows."""
     return hashed(rendered.text, rendered.blocks)
@@ -236,4 +249,4 @@ def shortened(message: Message, rendered: Rendered) -> Rendered:
     """The title in words and the whole as a file, for what Slack does not take."""
     text = rendered.text if len(rendered.text) <= SHORT else rendered.text[:SHORT] + "…"
     more = f"\nThis has no room here: the whole is in the thread, as {cut.WHOLE}."
-    return Rendered(text + more, [], cut.attached(cleaned(message), True))
+    return Rendered(text + more, [], cut.attached(cleaned(message), True), rendered.pictures)

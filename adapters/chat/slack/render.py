@@ -24,11 +24,12 @@ _USER = re.compile(r"[UW][A-Z0-9]{1,20}")
 
 class Rendered(Struct, frozen=True):
     """`text` is the title alone, for lock screens, and names those who are called; `files` go along whole, as (name,
-    text)."""
+    text), and `pictures` drawn."""
 
     text: str
     blocks: list[dict[str, Any]]
     files: tuple[tuple[str, str], ...] = ()
+    pictures: tuple[cut.Drawing, ...] = ()
 
 
 def render(message: Message, *, keep: Keep, ping: Sequence[str] = ()) -> Rendered:
@@ -37,7 +38,7 @@ def render(message: Message, *, keep: Keep, ping: Sequence[str] = ()) -> Rendere
     clean = cleaned(message)
     made, whole = _blocks(clean, keep, users, BLOCKS)
     called = "".join(f"<@{user}> " for user in users)
-    return Rendered(called + escaped(clean.title), made, cut.attached(clean, whole))
+    return Rendered(called + escaped(clean.title), made, cut.attached(clean, whole), cut.pictures(clean))
 
 
 def home(message: Message, *, keep: Keep) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from pathlib import Path
 import msgspec
 from rich.text import Text as Styled
 
+from adapters.chat.cut import Drawing, pictures
 from adapters.chat.record import Record, Shown
 from adapters.chat.terminal import render
 from adapters.chat.terminal.files import attached
@@ -29,7 +30,7 @@ class Terminal:
     """`lines` is where lines come from; `write` takes one piece of output: styled text when `styled`, else plain text,
     or a JSON act when `acts`. `account` speaks until `#as` (only where `voices`, in a demo's home). `pause` carries out
     `#wait` and `#sleep` before the next line is read. `folder` holds the record and the files that go along; names of
-    files in lines count from `desk`."""
+    files in lines count from `desk`. `draw` gives a picture by its name."""
 
     name = "terminal"
     limits = Limits()
@@ -50,8 +51,9 @@ class Terminal:
         unique: Callable[[], str] = lambda: uuid.uuid4().hex,
         record: Record | None = None,
         desk: Path | None = None,
+        draw: Callable[[str], Awaitable[bytes]] | None = None,
     ) -> None:
-        self.desk = desk or Path.cwd()
+        self.draw, self.desk = draw, desk or Path.cwd()
         self.folder, self.lines, self.write = folder, lines, write
         self.acts, self.styled, self.channel, self.account, self.voices = acts, styled, channel, account, voices
         self.pause, self.clock, self.unique = pause, clock, unique
@@ -73,7 +75,7 @@ class Terminal:
         screen = Terminal(
             self.folder, lines, write, acts=acts, styled=styled, channel=channel, account=self.account,
             voices=self.voices, pause=pause, clock=self.clock, unique=self.unique, record=self.record,
-            desk=desk,
+            desk=desk, draw=self.draw,
         )  # fmt: skip
         self.screens.append(screen)
         return screen
@@ -131,6 +133,7 @@ class Terminal:
             screen._files(shown, ())
             if pin:
                 screen._mark("pin", shown)
+        await self._pictures(shown, ())
         return shown.id
 
     async def edit(self, spot: Spot, id: str, message: Message, pin: bool = False) -> None:
@@ -150,6 +153,7 @@ class Terminal:
                 screen._files(new, render.folds(old.message))
             if old.pin != pin:
                 screen._mark("pin" if pin else "unpin", new)
+        await self._pictures(new, pictures(old.message))
 
     async def mark(self, spot: Spot, id: str, mark: str) -> None:
         """Lines typed here bear no signs; the receipt below says it."""
@@ -209,6 +213,18 @@ class Terminal:
             path.parent.mkdir(exist_ok=True)
             path.write_text(render.strip(fold.text), encoding="utf-8")
             self.write(f"  {path}\n")
+
+    async def _pictures(self, shown: Shown, before: tuple[Drawing, ...]) -> None:
+        """Each picture as a file beside the record, where somebody looks: a script gets none."""
+        looks = [screen for screen in self.screens[1:] or self.screens if not screen.acts]
+        for one in pictures(shown.message) if looks else ():
+            data = await self.draw(one.name) if self.draw and one not in before else b""
+            if data:
+                path = self.folder / "files" / f"{shown.id}-{one.file}"
+                path.parent.mkdir(exist_ok=True)
+                path.write_bytes(data)
+                for screen in looks:
+                    screen.write(f"  {path}\n")
 
     def _mark(self, kind: str, shown: Shown) -> None:
         if self.acts:

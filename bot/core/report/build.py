@@ -40,6 +40,7 @@ def build(world: World, swarm: str, now: float) -> Report:
         decisions=fits.decisions, chosen=fits.read, unread=fits.unread, diffs=fits.diffs, landed=row.landed,
         addenda=addenda(world, book, now), target=repository.target if repository else "main",
         checkpoint=asked.id if asked else "", fingerprint=asked.fingerprint if asked else "",
+        worked=bool(book.attempts),
     )  # fmt: skip
 
 

@@ -1,6 +1,6 @@
 """The report's pinned message: what a person reads, with the whole as a file beside it."""
 
-from bot.core.message import Block, Button, Fold, Item, Listing, Message, Text, Tone
+from bot.core.message import Block, Button, Fold, Item, Listing, Message, Picture, Text, Tone
 from bot.core.report.markdown import markdown
 from bot.core.report.section import Report
 
@@ -19,6 +19,8 @@ def index(report: Report) -> Message:
     blocks.append(Text(f"Left unread: {report.left or 'nothing'}."))
     if report.addenda:
         blocks.append(Listing(tuple(Item(a) for a in report.addenda), "Addenda"))
+    if report.worked:
+        blocks.append(Picture(f"time:{report.swarm}", "Time line: who worked when, what was asked, what held the work"))
     blocks.append(Fold("The whole report", markdown(report), f"{report.swarm}-report.md"))
     tone: Tone = "good" if report.state.startswith("signed") else "ask" if report.checkpoint else "plain"
     return Message(report.headline, tuple(blocks), _buttons(report), tone)

@@ -33,7 +33,8 @@ class Report(Struct, frozen=True):
     """`state` is "so far", "draft, unread" or "signed by ann 15:20". `minutes` to read it, modelled, with `decisions`
     kinds of decision, the signature among them. `chosen` are the entries that fit, by section name; `unread` those that
     did not, and `diffs` those whose lines did not. `addenda` are dated facts from after the signature. `checkpoint` is
-    the open question for a signature, with its fingerprint; `landed` the commit that the target was brought to."""
+    the open question for a signature, with its fingerprint; `landed` the commit that the target was brought to;
+    `worked`: there is a time line to show."""
 
     swarm: str
     title: str
@@ -49,6 +50,7 @@ class Report(Struct, frozen=True):
     fingerprint: str = ""
     landed: str = ""
     target: str = ""
+    worked: bool = False
 
     @property
     def headline(self) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from bot.core.message import Block, Button, Facts, Fold, Item, Listing, Message, Text
+from bot.core.message import Block, Button, Facts, Fold, Item, Listing, Message, Picture, Text
 from bot.core.plan import graph
 from bot.core.plan.diff import diff, sentences
 from bot.core.plan.lint import Lint, lint
@@ -24,6 +24,8 @@ def plan(world: World, book: Book) -> Message:
     blocks += [Text(s) for s in graph.sentences(spec.tasks, agents)[1:]]
     if row.why:
         blocks.append(Text(f"{row.author}: {row.why}"))
+    if spec.tasks:
+        blocks.append(drawn(f"{swarm.key}.v{row.number}", spec))
     found = doubts(world, spec)
     if found:
         errors = sum(f.level == "error" for f in found)
@@ -39,6 +41,14 @@ def plan(world: World, book: Book) -> Message:
     if row.signed_by:
         blocks.append(Facts((("signed by", row.signed_by),)))
     return Message(title, tuple(blocks), _buttons(book, row, found))
+
+
+def drawn(name: str, spec: PlanSpec) -> Picture:
+    """The plan as a graph, and what is seen there in words."""
+    path = graph.critical(spec.tasks)
+    shown = " → ".join(path if len(path) <= MOST else (*path[: MOST - 1], "…", path[-1]))
+    placed = f"{many(len(spec.tasks), 'task')} in {many(len(graph.waves(spec.tasks)), 'wave')}"
+    return Picture(f"plan:{name}", f"The plan as a graph: {placed}; critical path {shown or 'none'}")
 
 
 def shape(spec: PlanSpec) -> str:

@@ -1,13 +1,14 @@
 """`status`: the board with nothing left out. `show`: one thing, or one side of it."""
 
-from bot.core.message import Block, Code, Facts, Fold, Item, Listing, Message, Text
+from bot.core.message import Block, Code, Facts, Fold, Item, Listing, Message, Picture, Text
 from bot.core.prose import full, line, many, moment, short
 from bot.core.records import Deviation, Discovery, Evidence, Finding
 from bot.core.rows import Assumption, Attempt, Checkpoint, Plan, Swarm, Task
 from bot.core.views.board import board, stand
 from bot.core.views.card import agent, card
 from bot.core.views.checkpoint import checkpoint, shown
-from bot.core.views.plan import listing, plan, whole
+from bot.core.views.plan import drawn, listing, plan, whole
+from bot.core.views.timeline import words as shown_when
 from bot.core.world import Book, World
 
 LONG = 40  # tasks listed in place; more go along as a file
@@ -23,7 +24,8 @@ def status(world: World, swarm: str, now: float) -> Message:
     every: Block = Listing(tuple(Item(s) for s in said), "Every task")
     if len(said) > LONG:
         every = Fold(f"Every task ({len(said)})", "\n".join(said), f"{swarm}-status.txt")
-    return Message(told.title, (*told.blocks, every), told.buttons, told.tone)
+    when = (Picture(f"time:{swarm}", shown_when(world, book, now)),) if book.attempts else ()
+    return Message(told.title, (*told.blocks, *when, every), told.buttons, told.tone)
 
 
 def thing(world: World, key: str, now: float, aspect: str = "") -> Message | None:
@@ -35,7 +37,7 @@ def thing(world: World, key: str, now: float, aspect: str = "") -> Message | Non
         return None
     match row, aspect:
         case Swarm(), "plan" | "tasks" if book.plans:
-            return _tasks(book, book.plan)
+            return _tasks(book, book.plan, now=True)
         case Swarm(), _:
             return status(world, key, now)
         case Plan(), _:
@@ -86,10 +88,12 @@ def impact(world: World, key: str, now: float) -> Message:
     return Message(f"{what} · touches {many(len(said), 'task')}, {len(roots)} directly", tuple(blocks))
 
 
-def _tasks(book: Book, row: Plan) -> Message:
+def _tasks(book: Book, row: Plan, now: bool = False) -> Message:
+    """A version as planned; `now`: with where each task stands."""
     file = Fold("Tasks", listing(row.spec), f"{book.key}-v{row.number}.txt")
     tasks = many(len(row.spec.tasks), "task")
-    return Message(f"Plan {book.key} v{row.number} · {tasks} · hash {row.hash[:12]}", (file,))
+    graph = (drawn(book.key if now else f"{book.key}.v{row.number}", row.spec),) if row.spec.tasks else ()
+    return Message(f"Plan {book.key} v{row.number} · {tasks} · hash {row.hash[:12]}", (*graph, file))
 
 
 def _proof(book: Book, task: Task, aspect: str) -> Message:

@@ -3,11 +3,13 @@
 from msgspec import Struct
 
 from bot.core.plan import graph
-from bot.core.prose import natural, short
+from bot.core.prose import hhmm, many, natural, short, some
 from bot.core.rows import Attempt, Checkpoint
 from bot.core.values import CLOSED
 from bot.core.views.board import pace, rest
 from bot.core.world import Book, World
+
+MOST = 8  # tasks of a chain in words
 
 
 class Span(Struct, frozen=True):
@@ -64,6 +66,19 @@ def timeline(world: World, book: Book, now: float) -> Timeline:
         end=now + rest(world, book) * pace(book)[0] * 60 if going else 0.0,
         path=_path(book, ahead, attempts), ahead=ahead,
     )  # fmt: skip
+
+
+def words(world: World, book: Book, now: float) -> str:
+    """The same for those who do not see it."""
+    line, zone = timeline(world, book, now), world.settings.policy.zone
+    attempts = sum(map(len, line.attempts.values()))
+    said = [f"{many(attempts, 'attempt')} at {many(len(line.attempts), 'task')} since {hhmm(line.begin, zone)}"]
+    waits = [s.row.id for every in line.questions.values() for s in every if s.row.state == "open"]
+    said += [f"open questions {some(waits)}"] if waits else []
+    for what, ids in (("the work was held by", line.path), ("longest chain left", [a.task for a in line.ahead])):
+        shown = [*ids[:MOST], "…", ids[-1]] if len(ids) > MOST + 1 else ids
+        said += [f"{what} {' → '.join(shown)}"] if ids else []
+    return f"Time line: {'; '.join(said)}"
 
 
 def _ahead(book: Book, now: float) -> tuple[Ahead, ...]:

@@ -9,9 +9,11 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from adapters.chat.discord import open_chat
+from adapters.pictures import paint
 from bot.core.events import Said
 from bot.core.views.forms import Form
 from bot.ports import Chat, Spoken
+from tests.golden import sample
 from tests.wire.discord import LONG, Discord, start
 
 T = TypeVar("T")
@@ -39,6 +41,9 @@ class Desk:
 
     def account(self, platform: str, account: str) -> str:
         return ""
+
+    def picture(self, name: str) -> tuple[bytes, str] | None:
+        return paint(sample.running(), name, lambda: sample.NOW)
 
 
 class Rig:

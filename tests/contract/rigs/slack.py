@@ -10,8 +10,10 @@ from typing import Any, TypeVar
 
 from adapters.chat.slack import open_chat
 from adapters.chat.slack.manifest import EVENTS, OPTIONAL, SCOPES
+from adapters.pictures import paint
 from bot.core.views.forms import Form
 from bot.ports import Chat, Spoken
+from tests.golden import sample
 from tests.wire.seen import Seen
 from tests.wire.slack import Slack, start
 
@@ -40,6 +42,9 @@ class Desk:
 
     def account(self, platform: str, account: str) -> str:
         return ""
+
+    def picture(self, name: str) -> tuple[bytes, str] | None:
+        return paint(sample.running(), name, lambda: sample.NOW)
 
 
 class Rig:

@@ -14,6 +14,7 @@ from simcord.enums import ChannelType, MessageType
 from tests.wire.discord.acts import Acts
 from tests.wire.discord.told import Topic
 from tests.wire.discord.world import Refused, World, flat
+from tests.wire.held import held
 from tests.wire.seen import Seen
 
 SAID = {MessageType.DEFAULT, MessageType.REPLY, MessageType.CHAT_INPUT_COMMAND, MessageType.CONTEXT_MENU_COMMAND}
@@ -207,7 +208,7 @@ class People:
         )  # fmt: skip
 
     def _file(self, item: dict[str, Any]) -> tuple[str, str]:
-        return item["filename"], (self.world.cdn.get(item["url"]) or b"").decode("utf-8", "replace")
+        return item["filename"], held(self.world.cdn.get(item["url"]) or b"")
 
     def _name(self, id: str) -> str:
         user = self.world.users.get(int(id)) if id.isdigit() else None

@@ -9,6 +9,7 @@ from typing import Any
 
 import aiohttp
 
+from tests.wire.held import held
 from tests.wire.seen import Seen
 from tests.wire.slack.faults import Faults
 from tests.wire.slack.laws import EVENTS, Rates, Refused
@@ -132,7 +133,7 @@ class World:
     async def content(self, file: dict[str, Any]) -> str:
         headers = {"Authorization": f"Bearer {self.app['botToken']}"}
         async with self.session.get(file["url_private"], headers=headers) as answer:
-            return (await answer.read()).decode(errors="replace") if answer.ok else ""
+            return held(await answer.read()) if answer.ok else ""
 
     async def shown(self, kind: str, channel: str, message: dict[str, Any]) -> None:
         """Tell the watchers what the bot did."""
