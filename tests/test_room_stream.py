@@ -89,6 +89,7 @@ def test_ids_hold_through_a_restart(tmp_path: Path) -> None:
         assert event[2]["messages"] == [[missed, ""]]
         assert event[2]["rows"] == "*"  # positions in rows hold within one run
         assert not event[0].startswith(known.partition("-")[0])
+        browser.close()
 
 
 def test_a_page_that_knows_more_than_there_is_looks_at_all(held: Held) -> None:

@@ -56,8 +56,8 @@ def init(
     (place / "policy.toml").write_text(policy(owner, others, solo), encoding="utf-8")
     load(place)
     say(f"Written: {place / 'podium.toml'}, {place / 'policy.toml'}. They are commented; change them as you like.")
-    others = "|".join(name for name, platform in platforms().items() if not platform.always)
-    say(f"Next: podium doctor, then podium up. To talk to it elsewhere: podium connect {others}.")
+    named = "|".join(name for name, platform in platforms().items() if not platform.always)
+    say(f"Next: podium doctor, then podium up. To talk to it elsewhere: podium connect {named}.")
 
 
 def podium(path: Path, target: str, gates: list[str], channel: str) -> str:

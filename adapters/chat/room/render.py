@@ -11,6 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from adapters.chat.plain import cleaned, flat, spoken, strip
 from adapters.chat.record import Shown
+from adapters.pictures import states
 from bot.core.message import Button, Message
 
 TEMPLATES = Path(__file__).with_name("templates")
@@ -41,6 +42,13 @@ def article(shown: Shown, zone: str, me: str = "", replies: int = 0) -> str:
 def message(made: Message, thing: str = "") -> str:
     """A message that stands in no time line, such as a surface made from rows."""
     return page("alone.html", {"message": made, "thing": thing})
+
+
+def styled(svg: str) -> str:
+    """A drawing that stands alone, light or dark as the page around it."""
+    sheet = f"{states.css('light')}@media (prefers-color-scheme: dark) {{ {states.css('dark')} }}"
+    font = "text { font-family: system-ui, sans-serif }"
+    return svg.replace(">", f"><style>{font}{sheet}</style>", 1)
 
 
 def words(text: str) -> list[list[tuple[str, bool]]]:

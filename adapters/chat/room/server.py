@@ -18,9 +18,10 @@ from adapters.chat.room import acts
 from adapters.chat.room.guard import Guard
 from adapters.chat.room.house import Answer, House, Missing, Page
 from adapters.chat.room.pages.found import pages
-from adapters.chat.room.render import article, page
+from adapters.chat.room.render import article, page, styled
 from adapters.chat.room.room import Room
 from adapters.chat.room.shown import channels, replies, saved
+from adapters.pictures import picture
 from bot.core import policy
 
 STATIC = Path(__file__).with_name("static")
@@ -87,11 +88,15 @@ def app(room: Room) -> Starlette:
             raise Missing("There is no such file.")
         return answered(Answer(found[1].encode(), filename=found[0]))
 
-    async def picture(request: Request) -> Response:
-        found = room.desk.picture(request.path_params["name"])
+    async def drawing(request: Request) -> Response:
+        """NAME.svg in the colours of the page it stands in, or NAME.png, drawn in a process of its own."""
+        name, _, kind = request.path_params["name"].rpartition(".")
+        found = room.desk.picture(f"{name}.svg") if kind in ("svg", "png") else None
         if found is None:
             raise Missing("There is no such picture.")
-        return Response(found[0], media_type=found[1])
+        if kind == "png":
+            return Response(await picture(room.desk, name), media_type="image/png")
+        return Response(styled(found[0].decode()), media_type="image/svg+xml")
 
     async def complete(request: Request) -> Response:
         query = request.query_params
@@ -109,7 +114,7 @@ def app(room: Room) -> Starlette:
     routes = [Route(it.path, shown(it)) for it in pages().values()]
     routes += [
         Route("/stream", stream), Route("/messages", messages), Route("/file/{id}/{number:int}", file),
-        Route("/picture/{name:path}", picture), Route("/complete", complete), Route("/at/{thing}", at),
+        Route("/picture/{name:path}", drawing), Route("/complete", complete), Route("/at/{thing}", at),
         Route("/static/{name}", static), *acts.routes(room),
     ]  # fmt: skip
     return Starlette(routes=routes, exception_handlers={Missing: missing, 404: missing})
