@@ -15,6 +15,7 @@ def case(incident: str, **cannot: str) -> Callable[[F], F]:
     def mark(test: F) -> F:
         test.case = (incident, cannot)  # type: ignore[attr-defined]
         where = [name for name in PLATFORMS if name not in cannot]
-        return pytest.mark.parametrize("side", where, indirect=True)(test)
+        held: F = pytest.mark.parametrize("side", where, indirect=True)(test)
+        return held
 
     return mark

@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 
 from bot import outbox
+from tests.wire.adversarial.discord import Discord
 from tests.wire.adversarial.house import House
-from tests.wire.adversarial.sides import Discord, Side, Slack
+from tests.wire.adversarial.sides import Side
+from tests.wire.adversarial.slack import Slack
 
 Open = Callable[..., House]
 

@@ -17,22 +17,21 @@ from adapters.fleet import LocalFleet
 from adapters.sim.cued import CuedFleet, CuedGate, CuedGit
 from bot.carry import Ports
 from bot.core.calls import Deliver
-from bot.core.config import Person, Policy, Repository, Runner, Settings, Silence
+from bot.core.config import Repository
 from bot.core.coordinator import decide, next_due
 from bot.core.events import AnyEvent, Configured, Gap, Said, Tick
 from bot.desk import RowsDesk
 from bot.engine import Engine
-from bot.ports import Limits
 from bot.run import Bot
 from store.database import Database
 from tests.core.coordinator.house import tasks
 from tests.repositories import Ground
+from tests.wire.adversarial.rules import settings
 from tests.wire.adversarial.sides import Side
 from tests.wire.seen import Seen
 
 T = TypeVar("T")
 LONG = 60.0  # seconds a condition may take on a loaded machine
-ROLES = {"ann": "owner", "bob": "operator", "dan": "operator", "eve": "viewer"}
 FREE = {"posts": 0, "all_posts": 0, "edits": 0, "pins_a_minute": 0, "marks_a_minute": 0}
 
 
@@ -56,16 +55,8 @@ class House:
             fleet = LocalFleet(ground.home, ground.git.prepare)
             self.ports = Ports(fleet=fleet, git=ground.git, gate=ground.gate, brain=NoBrain())
         self.told: list[str] = []
-        fields = {"silence": {"default": Silence()}, "patrol_floor": 10**6, "digest": "0 0 1 1 *", **(policy or {})}
-        people = tuple(Person(name=n, role=r, deputy="bob" if n == "ann" else "",  # type: ignore[arg-type]
-                              accounts={side.name: side.account(n)}) for n, r in ROLES.items())  # fmt: skip
-        self.settings = Settings(
-            policy=Policy(**{"people": people, **fields}), slots=slots, channel="general",
-            repositories={"billing": ground.repository if ground else Repository(name="billing", path="billing")},
-            runners={n: Runner(name=n, kind="command", hears="live") for n in ("command", "reviewer")},
-            roles={"worker": "command", "reviewer": "reviewer"}, templates=templates or {},
-            chats={side.name: {"channel": self.channel, "channels": self.options.get("channels", "one")}},
-        )  # fmt: skip
+        repository = ground.repository if ground else Repository(name="billing", path="billing")
+        self.settings = settings(side, self.channel, repository, policy or {}, templates or {}, slots)
         self.loop = asyncio.new_event_loop()
         self.thread = Thread(target=self.loop.run_forever, name="bot", daemon=True)
         self.thread.start()
@@ -152,21 +143,25 @@ class House:
 
         self.bot.add = dies  # type: ignore[method-assign]
 
+    def died(self) -> bool:
+        """Whether that has happened."""
+        self.loop.call_soon_threadsafe(self.running.cancel)  # the first may be swallowed by the wait it met
+        return self.running.done()
+
+    def hurry(self, seconds: float) -> None:
+        """It is later at once, whatever is under way."""
+        self.ahead += seconds
+        self.loop.call_soon_threadsafe(self.bot.add, Tick(id=f"tick:{self.now():.6f}", at=self.now()))
+
     def pass_time(self, seconds: float) -> None:
         """Once all is said: it is later, and what is due comes."""
         self.calm()
-        self.ahead += seconds
-        self.loop.call_soon_threadsafe(self.bot.add, Tick(id=f"tick:{self.now():.6f}", at=self.now()))
+        self.hurry(seconds)
         self.calm()
-
-    def limits(self, **numbers: int) -> None:
-        """From now on the bot believes in these capabilities of the platform."""
-        changed: Limits = msgspec.structs.replace(self.chat.limits, **numbers)
-        self.chat.limits = changed
 
     # Waiting.
 
-    def until(self, true: Callable[[], T], seconds: float = LONG, alive: bool = True) -> T:
+    def until(self, true: Callable[[], T | None], seconds: float = LONG, alive: bool = True) -> T:
         """What it gives, once it gives something."""
         end = time.monotonic() + seconds
         while not (found := true()):
@@ -214,7 +209,8 @@ class House:
 
         def found() -> Seen | None:
             there = self.under(thread) if thread else self.top()
-            return next((m for m in reversed(there) if re.search(pattern, m.title) and (m.buttons or not buttons)), None)
+            fits = (m for m in reversed(there) if re.search(pattern, m.title) and (m.buttons or not buttons))
+            return next(fits, None)
 
         return self.until(found)
 

@@ -26,14 +26,16 @@ INCIDENTS = (
     "a card older than an hour", "reconnect during a click", "socket connected but silent", "ten stale sockets",
     "gateway resume refused", "a 40k-character plan", "31 tasks in one message", "26 options", "six form fields",
     "a title of 300 characters", "an emoji-only title", "text full of <@U…> and @everyone",
-    "a digest on a day with nothing", "a digest with contradictory claims", "a digest with a task counted in two states",
-    "a digest across midnight", "a digest across a clock change", "secrets in a diff", "a link that unfurls",
+    "a digest on a day with nothing", "a digest with contradictory claims",
+    "a digest with a task counted in two states", "a digest across midnight",
+    "a digest across a clock change", "secrets in a diff", "a link that unfurls",
     "a file path that escapes the workspace", "instructions to the agent hidden in a pasted log",
 )  # fmt: skip
 HEAD = """# Incidents, and what holds them
 
-Each line is something that happened to somebody's bot. The tests play it with the real engine, outbox and adapter, and the
-platform's own library over loopback; people act only through the platform. Made by `python -m tests.wire.adversarial.table`.
+Each line is something that happened to somebody's bot. The tests play it with the real engine, outbox and adapter, and
+the platform's own library over loopback; people act only through the platform. Made by
+`python -m tests.wire.adversarial.table`.
 
 | Incident | Slack | Discord |
 | --- | --- | --- |

@@ -4,8 +4,9 @@ from collections.abc import Callable
 from threading import Thread
 
 from tests.wire.adversarial.cases import case
+from tests.wire.adversarial.discord import Discord
 from tests.wire.adversarial.house import House
-from tests.wire.adversarial.sides import Discord, Slack
+from tests.wire.adversarial.slack import Slack
 
 NO_RESUME = "Socket Mode has no sessions to resume: each connection is new, and the history is read"
 ONE_SOCKET = "a bot of Discord's has one session; a second one ends the first"

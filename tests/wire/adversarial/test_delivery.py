@@ -51,10 +51,7 @@ def test_a_pair_seventy_seconds_apart_is_done_once(house: House) -> None:
     house.say("ann", f"{house.side.bot} add docs for api.py")
     house.says("^v2: ")
     house.side.fault("well")
-    before = house.side.delivered()
     house.pass_time(70)
-    house.restart()  # nor is it remembered in memory alone
-    house.until(lambda: house.side.delivered() >= before)
     house.side.settle(3.0)
     house.calm()
     assert "2 tasks" in house.card("^Plan s1 v2").title

@@ -3,8 +3,9 @@
 from collections.abc import Callable
 
 from tests.wire.adversarial.cases import case
+from tests.wire.adversarial.discord import Discord
 from tests.wire.adversarial.house import House
-from tests.wire.adversarial.sides import Discord, Slack
+from tests.wire.adversarial.slack import Slack
 from tests.wire.seen import Seen
 
 TOML = '''title = "{title}"

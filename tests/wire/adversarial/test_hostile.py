@@ -33,12 +33,14 @@ def real(opened: Callable[..., House], folder: Path, run: str) -> House:
 
 @case("secrets in a diff")
 def test_a_secret_in_a_diff_is_shown_to_nobody(opened: Callable[..., House], tmp_path: Path) -> None:
-    house = real(opened, tmp_path, f"echo TOKEN={KEY} > conf.py; git add -A; git commit -qm conf")
+    hidden = f"{KEY[:6]}''{KEY[6:]}"  # the plan itself would be redacted
+    house = real(opened, tmp_path, f"echo TOKEN={hidden} > conf.py; git add -A; git commit -qm conf")
     opener = house.card("^t1 ").id
     house.card("^c2 t1", opener, buttons=True)
     house.say("ann", "show t1 diff")
     house.until(lambda: "conf.py" in everything(house))
     house.calm()
+    assert KEY in (tmp_path / "home" / "attempts" / "s1.a1" / "clone" / "conf.py").read_text()
     assert KEY not in everything(house)
     assert "TOKEN" in everything(house)
 
@@ -50,7 +52,9 @@ def test_a_path_out_of_the_workspace_is_refused_and_told(opened: Callable[..., H
     house.until(lambda: "notes.txt" in everything(house))
     house.calm()
     assert "nobody's business" not in everything(house)
-    assert not house.count("Approve as shown")
+    every = [m for top in house.top() for m in (top, *house.under(top.id))]
+    assert not any("Approve as shown…" in m.buttons for m in every)
+    assert not (tmp_path / "billing" / "notes.txt").exists()
 
 
 @case("a link that unfurls")

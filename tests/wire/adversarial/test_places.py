@@ -3,8 +3,8 @@
 from collections.abc import Callable
 
 from tests.wire.adversarial.cases import case
+from tests.wire.adversarial.discord import Discord
 from tests.wire.adversarial.house import House
-from tests.wire.adversarial.sides import Discord
 
 NO_ARCHIVE = "Slack has no archived threads; the archived channel is the case beside"
 NO_CHANNEL = "Discord archives threads only; a channel that takes nothing is the case of the removed bot"

@@ -2,12 +2,15 @@
 
 from threading import Thread
 
+import pytest
+
 from tests.wire.adversarial.cases import case
 from tests.wire.adversarial.house import House
 
 
+@pytest.mark.parametrize("first", range(3))
 @case("button, typed reply and timer racing for one checkpoint")
-def test_button_words_and_timer_race_and_one_wins_everywhere(house: House) -> None:
+def test_button_words_and_timer_race_and_one_wins_everywhere(house: House, first: int) -> None:
     house.launch("t1", "t2")
     opener, card = house.opener("t1"), house.ask("t1")
     side = house.side.channel("mirror")
@@ -17,10 +20,10 @@ def test_button_words_and_timer_race_and_one_wins_everywhere(house: House) -> No
     house.pass_time(3601)
     card = house.card("^c2 t1", opener, buttons=True)
     acts = [Thread(target=house.press, args=("bob", card.id, "Answer", "by button")),
-            Thread(target=house.say, args=("ann", "answer c2: by words"))]  # fmt: skip
-    for act in acts:
+            Thread(target=house.say, args=("ann", "answer c2: by words")),
+            Thread(target=house.hurry, args=(21_601,))]  # fmt: skip
+    for act in (*acts[first:], *acts[:first]):  # the last is the last step of silence
         act.start()
-    house.ahead += 21_601  # the last step of silence
     for act in acts:
         act.join(60)
     won = house.card("^c2 t1.*(Answered|answered|expired)", opener)
