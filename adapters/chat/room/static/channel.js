@@ -26,14 +26,14 @@ function place(box, article, prefix) {
   if (prefix) { article.id = prefix + article.id; article.querySelector("footer")?.remove(); }
   const there = document.getElementById(article.id);
   if (there && there.parentNode === box) { morph(there, article); return; }
-  const end = near(box.closest("[data-scrolls]") ?? document.scrollingElement);
+  const end = near(box === below ? below : document.scrollingElement);
   article.classList.add("new");
   if (box === entries && document.hidden && !unread) {
     unread = Object.assign(document.createElement("p"), { className: "unread", textContent: "New since you looked", id: "unread" });
     box.append(unread);
   }
   box.append(article);
-  if (end) article.scrollIntoView({ block: "nearest" });
+  if (end && box !== pinned) article.scrollIntoView({ block: "nearest" });
 }
 
 async function look() {
