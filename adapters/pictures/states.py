@@ -110,3 +110,17 @@ def css(theme: str) -> str:
             f".{name} .mark {{ fill: {edge} }}", f".{name} .solid {{ fill: {edge}; stroke: {edge} }}",
         ]  # fmt: skip
     return "\n".join(rules) + "\n"
+
+
+def sheet() -> str:
+    """The style sheet of the room's page: light, or dark as the page is."""
+    dark = css("dark")
+    return "\n".join((
+        "/* Written by adapters/pictures/states.py (sheet): colours and marks of pictures are named there. */",
+        under(".picture", css("light")), under(':root[data-theme="dark"] .picture', dark),
+        "@media (prefers-color-scheme: dark) {", under(':root:not([data-theme="light"]) .picture', dark) + "}", "",
+    ))  # fmt: skip
+
+
+def under(place: str, rules: str) -> str:
+    return "".join(f"{place} {rule}\n" for rule in rules.splitlines())
