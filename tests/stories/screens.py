@@ -1,10 +1,10 @@
-"""Where a story is read and said: the terminal, and a second platform called "room" with its own channel, "side"; and
+"""Where a story is read and said: the terminal, and a second platform called "hall" with its own channel, "side"; and
 the channels that this opens, each a place by its name."""
 
 import re
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from msgspec.structs import replace
 
@@ -15,8 +15,7 @@ from bot.errors import ChatError
 from bot.ports import Chat, Limits
 from bot.showing import Show, perform
 
-T = TypeVar("T")
-PLACES = {"terminal": "general", "room": "side"}
+PLACES = {"terminal": "general", "hall": "side"}
 CODE = re.compile(r"link ([A-Z2-7]{8})")
 
 
@@ -25,16 +24,16 @@ async def no_lines() -> AsyncIterator[str]:
     yield ""
 
 
-def now(coroutine: Coroutine[Any, Any, T]) -> T | str:
+def now(coroutine: Coroutine[Any, Any, str | None]) -> str:
     """Run what never waits."""
     try:
         coroutine.send(None)
     except StopIteration as stop:
-        return stop.value or ""  # what has nothing to give
+        return stop.value or ""
     raise AssertionError("a terminal waits for nothing")
 
 
-class Room(Terminal):
+class Hall(Terminal):
     """A platform that opens channels by `opens`, or that may not (None)."""
 
     opens: Callable[[str], None] | None = None
@@ -60,7 +59,7 @@ class Screens:
 
     def _open(self, place: str, name: str, channel: str) -> Terminal:
         (self.folder / place).mkdir()
-        chat = (Room if name == "room" else Terminal)(
+        chat = (Hall if name == "hall" else Terminal)(
             self.folder / place, no_lines(), lambda text: self._hear(place, str(text)), channel=channel, voices=True,
             clock=self.clock, unique=self._unique, record=self.chats[name].record if name in self.chats else None,
         )  # fmt: skip
@@ -68,17 +67,17 @@ class Screens:
         return chat
 
     def opening(self, able: bool) -> None:
-        """From now on the room opens channels; or would, but may not."""
-        room = self.chats["room"]
-        assert isinstance(room, Room)
-        room.limits = replace(room.limits, channels=True)
-        room.opens = self.opened if able else None
+        """From now on the hall opens channels; or would, but may not."""
+        hall = self.chats["hall"]
+        assert isinstance(hall, Hall)
+        hall.limits = replace(hall.limits, channels=True)
+        hall.opens = self.opened if able else None
 
     def opened(self, name: str) -> None:
-        """A channel of the room's; once."""
+        """A channel of the hall's; once."""
         if name not in self.chats:
             self.shown[name] = []
-            self.chats[name] = self._open(name, "room", name)
+            self.chats[name] = self._open(name, "hall", name)
 
     def _unique(self) -> str:
         self.count += 1
@@ -105,7 +104,7 @@ class Screens:
         return now(perform(self.chats.get(show.spot.channel) or self.chats[show.spot.platform], show))
 
     def say(self, name: str, how: str, text: str) -> Said | None:
-        """What a person says: `how` is a thing whose thread it is, presses or edits, and where ("t7 in room"). An edit
+        """What a person says: `how` is a thing whose thread it is, presses or edits, and where ("t7 in hall"). An edit
         is of the last line of that person there; `{code}` is the last one-time code that was shown."""
         how, _, place = f" {how}".partition(" in ")
         how, place, text = how.strip(), place or "terminal", text.replace("{code}", self.code)

@@ -15,8 +15,8 @@ A story is Markdown. A block ```toml is the plan "story". In a block ```story ea
     bot> words                      shown (posted or edited) since the last line that was no `bot`
     bot never> words                not shown since then
     bot in s1-clean> words          in a channel that was opened for a swarm
-    ann t7 in room> words           in a second platform, "room"; `bot in room> words` shown there, `bot never in room>`
-    gap> 27m room deaf              not heard; `lost> room side archived`, `back> room side`
+    ann t7 in hall> words           in a second platform, "hall"; `bot in hall> words` shown there, `bot never in hall>`
+    gap> 27m hall deaf              not heard; `lost> hall side archived`, `back> hall side`
     t7 hears> words                 delivered to the task's agent, ever
     card t7> words                  what the card says now; also `board>`, `plan>`, `report>`, `c4 card>`
 """
@@ -29,6 +29,7 @@ from msgspec.structs import replace
 
 from adapters.chat.terminal.render import plain
 from adapters.sim.cued import CuedFleet, CuedGate, CuedGit
+from adapters.sim.parts import at_once
 from bot.carry import Ports, carry
 from bot.core.calls import Open
 from bot.core.config import Person, Policy, Repository, Runner, Settings, Silence
@@ -41,14 +42,14 @@ from bot.outbox import Carry, Outbox
 from bot.places import meant
 from bot.showing import Show
 from store.database import Database
-from tests.stories.screens import PLACES, Screens, now
+from tests.stories.screens import PLACES, Screens
 
 START = 1_750_000_000.0
 PEOPLE = (
-    Person(name="ann", role="owner", accounts={"terminal": "local"}, deputy="bob"),
-    Person(name="bob", role="operator"),
-    Person(name="dan", role="operator"),
-    Person(name="eve", role="viewer"),
+    Person(name="ann", role="owner", accounts={"terminal": "local", "hall": "ann"}, deputy="bob"),
+    Person(name="bob", role="operator", accounts={"hall": "bob"}),
+    Person(name="dan", role="operator", accounts={"hall": "dan"}),
+    Person(name="eve", role="viewer", accounts={"hall": "eve"}),
 )
 UNITS = {"s": 1, "m": 60, "h": 3600}
 
@@ -73,7 +74,7 @@ class Stage:
             policy=policy, repositories={"billing": Repository(name="billing", path="billing", gates=("make test",))},
             runners={n: Runner(name=n, kind="command", hears="live") for n in ("command", "reviewer")},
             roles={"worker": "command", "reviewer": "reviewer"}, templates={"story": plan}, slots=4,
-            chats={} if channels == "one" else {"room": {"channel": PLACES["room"]}},
+            chats={} if channels == "one" else {"hall": {"channel": PLACES["hall"]}},
         )  # fmt: skip
         self.at = START
         self.screens = Screens(folder, lambda: self.at)
@@ -117,7 +118,7 @@ class Stage:
     def act(self, action: Carry | Show, out: list[AnyEvent]) -> str:
         match action:
             case Carry(call=Open() as call):
-                out.append(now(opened(self.screens.platforms, call, self.at)))
+                out.append(at_once(opened(self.screens.platforms, call, self.at)))
                 return ""
             case Carry(call=call):
                 event = carry(call, self.ports, self.engine.world.settings, self.at)
@@ -173,7 +174,7 @@ class Stage:
         self.feed([said])
 
     def outage(self, what: str, words: list[str]) -> None:
-        """`gap> 27m`, `gap> 27m room deaf`, `lost> room side archived`, `back> room side`."""
+        """`gap> 27m`, `gap> 27m hall deaf`, `lost> hall side archived`, `back> hall side`."""
         id = f"{what}{self.at}"
         if what == "gap":
             since, self.at = self.at, self.at + seconds(words[0])

@@ -8,7 +8,7 @@ import pytest
 from tests.stories.stage import Stage
 
 FOLDER = Path(__file__).parent
-CHANNELS = {"channel": "own", "channel-refused": "none"}  # whether the room opens channels, or may not
+CHANNELS = {"channel": "own", "channel-refused": "none"}  # whether the hall opens channels, or may not
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 
 
