@@ -7,7 +7,7 @@ from bot.ports import Chat, Desk
 
 TOKENS: tuple[str, ...] = ()
 SECRETS: tuple[str, ...] = ("PODIUM_ROOM_SECRETS",)  # only where others than this machine may come in
-OPTIONS: tuple[str, ...] = ("off", "bind", "port", "url", "open", "certificate", "key")
+OPTIONS: tuple[str, ...] = ("off", "bind", "port", "url", "certificate", "key")
 ALWAYS = True  # opened without a table
 
 
