@@ -31,7 +31,7 @@ def ended(seat: Seat) -> str:
     top, below = own(seat)
     cards = [m for m in top if re.match(r"t\d+\b", m.title)]
     assert {m.title.split()[0] for m in cards} == set(TASKS), [m.title for m in cards]
-    assert twice(top, below) == {}, twice([*top, *below])
+    assert twice(top, below) == {}, twice(top, below)
     still = [m.title for m in (*top, *below) if NAMED.match(m.title) and m.buttons and not m.pinned]
     still += [m.title for m in cards if not re.search(r" · (done \d\d:\d\d as|carried by) ", m.title)]
     assert not still, still
