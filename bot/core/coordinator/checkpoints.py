@@ -60,6 +60,11 @@ def park(turn: Turn, book: Book, task: Task, reason: str, ask: bool = True) -> N
         )  # fmt: skip
 
 
+def barred(book: Book, task: Task) -> bool:
+    """Whether this machine cannot run it, the irreversible without a sandbox: to begin it again changes nothing."""
+    return task.spec.irreversible and not book.swarm.sandbox
+
+
 def ask_blocked(turn: Turn, book: Book, task: Task) -> None:
     """A need that will not be done holds its dependents: asked once."""
     held = [d for d in sorted(book.dependents.get(task.id, ())) if book.tasks[d].state == "open"]
@@ -67,10 +72,11 @@ def ask_blocked(turn: Turn, book: Book, task: Task) -> None:
     known = any(c.kind == "blocked" and c.task == task.id for c in book.open())
     if not held or known:
         return
+    again = Choice(word="retry", label=f"Retry {task.id}", effect="a fresh start with the handoff")
     turn.ask(
         "blocked", book.key, f"{task.id} is {task.state}, and {names} need it",
         (
-            Choice(word="retry", label=f"Retry {task.id}", effect="a fresh start with the handoff"),
+            *(() if barred(book, task) else (again,)),
             Choice(word="go without", label="Go without", effect=f"{names} start without it"),
             Choice(word="carry", label="Carry", effect=f"{names} and what needs them go to the next plan"),
         ),

@@ -4,6 +4,7 @@ from typing import cast
 
 from bot.core.calls import Release, Start
 from bot.core.coordinator.brief import brief
+from bot.core.coordinator.checkpoints import barred
 from bot.core.coordinator.turn import Turn
 from bot.core.plan.graph import ranks
 from bot.core.policy import deciders, silence
@@ -138,7 +139,7 @@ def path(book: Book) -> dict[str, float]:
 
 def take(turn: Turn, book: Book, task: Task) -> int:
     """Dispatch a ready task, or say why it cannot start. Returns how many slots it took."""
-    if task.spec.irreversible and not book.swarm.sandbox:
+    if barred(book, task):
         turn.change(task, state="carried", posted=True, ended=turn.at, reason="irreversible, and no sandbox works here")
         return 0
     if task.spec.ask == "start" and not task.cleared:

@@ -5,6 +5,7 @@ import msgspec
 from bot.core.calls import Deliver
 from bot.core.coordinator import merging, planning, tasks
 from bot.core.coordinator.answers import approve, settled
+from bot.core.coordinator.checkpoints import barred
 from bot.core.coordinator.ends import stop as stop_attempt
 from bot.core.coordinator.line import Line, Unclear, answered, asked, here, task, thread_id
 from bot.core.coordinator.turn import Turn
@@ -91,6 +92,8 @@ def retry(turn: Turn, line: Line) -> None:
         raise Unclear(f"{held.id} is out of the plan. To have it back: undo, or add it anew.")
     if book.swarm.state == "closed":
         raise Unclear(f"{book.key} is closed. Its next plan: plan next {book.key}")
+    if barred(book, held):
+        raise Unclear(f"{held.id} is irreversible, and no sandbox works on this machine: it goes to the next plan.")
     answered(turn, line, book, *(c.id for c in book.open() if c.task == held.id))
     tasks.reopen(turn, book, held)
 

@@ -1,7 +1,8 @@
 """What an agent may ask of people is bounded, what changed nothing is looked at, and a condition is its author's."""
 
 from bot.core.coordinator.agents import ASKED, FOUND
-from tests.core.coordinator.house import House, tasks
+from bot.core.events import Inspected
+from tests.core.coordinator.house import BASE, House, tasks
 
 
 def finished(plan: str, files: tuple[str, ...] = ("a.py",)) -> House:
@@ -64,3 +65,19 @@ def test_somebody_who_was_asked_in_the_authors_place_judges() -> None:
     house.say(f"assign {again} to ann")
     house.say(f"approve {again}")
     assert house.book.tasks["t1"].state == "merging"
+
+
+def test_what_this_machine_cannot_run_is_not_begun_again_and_again() -> None:
+    """Each retry would carry it once more and ask once more, without end."""
+    house = House(tasks("t1 irreversible = true", 't2 needs = ["t1"]'), launch=False)
+    house.say("launch s1")
+    (inspect,) = house.calls("Inspect")
+    house.do(Inspected(**house.result(inspect), swarm="s1", base=BASE, sandbox=False))
+    house.say("approve " + house.open("launch")[-1])
+    assert house.book.tasks["t1"].state == "carried"
+    (asked,) = house.open("blocked")
+    assert [c.word for c in house.book.checkpoints[asked].choices] == ["go without", "carry"]
+    assert "no sandbox works" in house.say("retry t1")
+    assert house.open("blocked") == [asked]
+    house.say(f"go without {asked}")
+    assert house.book.tasks["t2"].state == "running"
