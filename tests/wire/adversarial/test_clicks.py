@@ -85,7 +85,7 @@ def test_a_click_on_an_expired_card_asks_again(house: House) -> None:
     house.ask("t1")
     house.pass_time(3601)
     house.pass_time(3601)
-    house.side.fault("slow edits", seconds=5.0, times=20)  # the card still shows its buttons
+    house.side.fault("slow edits", seconds=4.0, times=20)  # the card still shows its buttons
     standing = house.card(r"^c2 t1", opener, buttons=True)
     house.ahead += 21_601
     house.until(lambda: house.decided("s1.a1:exit"))
@@ -103,7 +103,7 @@ def test_a_click_on_an_expired_card_asks_again(house: House) -> None:
 def test_a_click_after_the_question_was_withdrawn_says_so(house: House) -> None:
     house.launch("t1")
     opener, card = house.opener("t1"), house.ask("t1")
-    house.side.fault("slow edits", seconds=5.0, times=20)
+    house.side.fault("slow edits", seconds=4.0, times=20)
     house.say("bob", "stop t1")
     house.until(lambda: house.decided("s1.a1:exit"))
     house.press("ann", card.id, "Answer", "MIT")
@@ -137,10 +137,9 @@ def test_a_click_on_an_old_version_signs_nothing(house: House) -> None:
     house.draft("t1")
     house.say("ann", "launch s1")
     card = house.card("Launch s1", buttons=True)
-    house.side.fault("slow edits", seconds=5.0, times=20)
+    house.side.fault("slow edits", seconds=4.0, times=20)
     house.say("bob", "add docs for api.py")
     house.says("^v2: ")
     house.press("ann", card.id, "Launch")
     house.says("c1 is withdrawn already", card.id)
-    house.calm()
     assert house.fleet.started == {}

@@ -63,7 +63,7 @@ def test_a_completion_that_a_timer_wakes_is_told_in_its_thread(house: House) -> 
     house.launch("t1", 't2 criteria = ["person: reads well"]')
     house.agent("t2", "limited", until=str(house.now() + 1800))
     opener = house.opener("t2")
-    house.until(lambda: house.stopped("t2"))
+    house.until(lambda: house.decided("s1.a2:exit"))
     house.pass_time(1801)  # nobody speaks; the pause is over
     house.until(lambda: not house.stopped("t2"))
     house.work("t2")
