@@ -40,8 +40,10 @@ def house(world: World, folder: Path, now: float = NOW, account: str = "local", 
         path.parent.mkdir(exist_ok=True)
         path.write_text("".join(f"{line}\n" for line in LOGGED))
     desk = RowsDesk(lambda: world, world.settings, read=read, spool=lambda key: folder / key)
+    record = Record(folder / "room.jsonl")
+    record.close()  # pages only read it
     return House(
-        desk=desk, record=Record(folder / "room.jsonl"), now=now, account=account, channel="general",
+        desk=desk, record=record, now=now, account=account, channel="general",
         platform="terminal",
     )  # fmt: skip
 
@@ -54,7 +56,6 @@ def shown(
         made = house(world, Path(folder), now, account, log)
         it = pages()[name]
         values = it.values(made, query)
-        made.record.close()
         assert not isinstance(values, Answer), "it is a page"
         frame = {
             "house": made, "title": it.title, "path": it.path, "name": name, "swarm": "", "channels": ["general"],
@@ -72,6 +73,7 @@ def telling() -> World:
                        text="........\n212 passed in 8.02s\n", at=at("14:15")))  # fmt: skip
     world.put(Evidence(key="s3.e5", task="t7", attempt="a11", kind="file", path="docs/removed.md", hash="9f",
                        text="# Removed\n\nlegacy/ has no reader left.\n", at=at("14:16")))  # fmt: skip
+    world.put(replace(book.evidence["e3"], text=sample.diff(2, 3)))
     t7 = book.tasks["t7"]
     seen = replace(t7.verdicts["t7.2"], evidence="s3.e4")
     world.put(replace(t7, verdicts={**t7.verdicts, "t7.2": seen}))

@@ -19,7 +19,8 @@ OPENS = frozenset({"irreversible", "launch", "landing", "revert"})  # answered o
 
 
 class Asked(Struct, frozen=True, kw_only=True):
-    """`pick` is what a range calls it ("": it goes in none); `mine`: it waits for who looks."""
+    """`since` is when it was asked; `pick` is what a range calls it ("": it goes in none); `mine`: it waits for who
+    looks."""
 
     key: str
     id: str
@@ -30,6 +31,7 @@ class Asked(Struct, frozen=True, kw_only=True):
     recommend: str
     frees: str
     given: str
+    since: float
     asked: str
     silence: str
     opens: bool
@@ -68,7 +70,8 @@ def asked(house: House, need: Need, mine: bool) -> Asked:
         key=row.key, id=name(world, row.key), kind=row.kind, says=question(row, 10_000), mine=mine,
         pick=name(world, row.key) if mine and in_range(row) else "", recommend=row.recommend,
         frees=releases(row, need.frees), given=votes(world, book, row, house.now).removeprefix(" · "),
-        asked=age(house.now - row.asked), silence=f"{who(world, book, row)} Silence: {ending(world, row, house.now)}.",
+        since=row.asked, asked=age(house.now - row.asked),
+        silence=f"{who(world, book, row)} Silence: {ending(world, row, house.now)}.",
         opens=row.kind in OPENS, buttons=() if row.kind in OPENS or not mine else safe(buttons(world, row)),
     )  # fmt: skip
 

@@ -74,7 +74,8 @@ def judged(house: House, book: Book, task: Task) -> list[Judged]:
     made = []
     for spec in task.spec.criteria:
         found = task.verdicts.get(spec.id, Verdict())
-        how = {"check": spec.check or "a command", "person": spec.by or "a person", "reviewer": "a reviewer"}
+        check = spec.check if spec.check != spec.text else "this command"
+        how = {"check": check, "person": spec.by or "a person", "reviewer": "a reviewer"}
         there = short(found.evidence) in book.evidence if found.evidence else False
         made.append(
             Judged(

@@ -19,7 +19,7 @@ PATH = "/agent/{key}"
 TITLE = "Agent"
 ORDER = 0
 TOUCHED = frozenset({"attempt", "task", "checkpoint", "evidence"})
-SCRIPTS = ("wall", "log", "notify")
+SCRIPTS = ("ages", "log", "notify")
 BEGIN = 64_000  # bytes before the end from which a log is shown
 
 

@@ -17,7 +17,7 @@ PATH = "/checkpoint/{key}"
 TITLE = "Checkpoint"
 ORDER = 0
 TOUCHED = frozenset({"checkpoint", "evidence", "reading", "task", "batch"})
-SCRIPTS = ("batch", "notify")
+SCRIPTS = ("ages", "batch", "notify")
 LONG = 200  # characters of a fact that stands in the table; longer stands below, to the letter
 DRAWN = frozenset({"launch", "amendment", "assumption"})  # questions about a whole plan
 

@@ -14,7 +14,7 @@ PATH = "/needs"
 TITLE = "Needs you"
 ORDER = 20
 TOUCHED = frozenset({"checkpoint", "reading", "task"})
-SCRIPTS = ("batch", "notify")
+SCRIPTS = ("ages", "batch", "notify")
 
 
 def page(house: House, query: Mapping[str, str]) -> dict[str, object]:

@@ -18,7 +18,7 @@ PATH = "/wall"
 TITLE = "Wall"
 ORDER = 50
 TOUCHED = frozenset({"attempt", "task", "checkpoint"})
-SCRIPTS = ("wall", "notify")
+SCRIPTS = ("ages", "notify")
 ENDED = 12  # agents that ended last, so that their logs are not far
 
 

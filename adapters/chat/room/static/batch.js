@@ -36,3 +36,14 @@ document.addEventListener("click", (event) => {
 document.addEventListener("reset", (event) => {
   if (event.target.matches("form[data-batch]")) for (const box of picks()) box.checked = false;
 });
+
+// The reading comes back where it is confirmed, wherever on the page one was.
+let sent = 0;
+document.addEventListener("submit", (event) => { if (event.target.matches("form[data-batch]")) sent = Date.now(); });
+addEventListener("room:refreshed", () => {
+  const confirm = document.querySelector(".reading button");
+  if (!confirm || Date.now() - sent > 20000) return;
+  sent = 0;
+  confirm.scrollIntoView({ block: "center" });
+  confirm.focus({ preventScroll: true });
+});
