@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.core.message import Fold, Message
+from bot.core.message import Fold, Message, Picture
 from bot.errors import ChatError
 from tests.discord_bot import ASKS, CARD, Bot, wait
 from tests.wire.discord import Discord, start
@@ -176,3 +176,15 @@ def test_a_card_is_a_post_of_the_forum_and_its_tag_is_its_state(discord: Discord
         assert {(said.channel, said.thread) for said in bot.said()} == {(discord.channel, card)}
     finally:
         bot.down()
+
+
+def test_a_picture_goes_along_and_one_that_cannot_be_drawn_is_left_out(discord: Discord, bot: Bot) -> None:
+    drawn = Message("plan", (Picture("plan:s3.v2", "seventeen tasks"), Picture("plan:s99", "of nothing")))
+    id = bot.post("s1/plan@1", drawn)
+    for _ in range(2):
+        seen = discord.message(id)
+        assert [(name, "PNG of 1000" in text) for name, text in seen.files] == [("plan-s3.v2.png", True)]
+        assert "seventeen tasks" in seen.text
+        assert "of nothing" in seen.text
+        bot.edit(id, Message("plan, again", drawn.blocks))
+    assert "plan, again" in discord.message(id).text

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.core.message import Button, Fold, Item, Listing, Message, Text
+from bot.core.message import Button, Fold, Item, Listing, Message, Picture, Text
 from bot.errors import ChatError
 from tests.slack_bot import CARD, HOME, Bot
 from tests.wire.slack import Slack, start, wait
@@ -173,6 +173,18 @@ def test_a_file_goes_into_the_thread_once_for_its_content(bot: Bot, room: str) -
     assert len(bot.slack.messages(room)) == 1
     bot.edit(id, Message("s1 v2", (Fold("Tasks", "other", "s1-v1.txt"),)), channel=room)
     assert [f for m in bot.slack.messages(room, id) for f in m.files][1:] == [("s1-v1.txt", "other")]
+
+
+def test_a_picture_goes_into_the_thread_once_with_its_words(bot: Bot, room: str) -> None:
+    drawn = Message("plan", (Picture("plan:s3.v2", "seventeen tasks"), Picture("plan:s99", "of nothing")))
+    bot.slack.fault("lose_answer", method="files.completeUploadExternal")
+    with pytest.raises(ChatError):
+        bot.post("p1", drawn, channel=room)
+    id = bot.post("p1", drawn, channel=room)
+    bot.edit(id, Message("plan, again", drawn.blocks), channel=room)
+    files = [f for m in bot.slack.messages(room, id) for f in m.files]
+    assert [(name, "PNG of 1000" in text) for name, text in files] == [("plan-s3.v2.png", True)]
+    assert "seventeen tasks" in bot.slack.messages(room)[-1].text
 
 
 def test_a_file_that_may_not_be_sent_is_said(bot: Bot, room: str) -> None:

@@ -13,7 +13,7 @@ from adapters.chat.terminal import Terminal, render
 from adapters.chat.terminal.script import Line, read
 from bot.core.calls import Spot
 from bot.core.events import Said
-from bot.core.message import Button, Fold, Item, Listing, Message, Text
+from bot.core.message import Button, Fold, Item, Listing, Message, Picture, Text
 from tests.golden.cases import CASES, HOSTILE
 
 TOP = Spot(platform="terminal", channel="general")
@@ -213,3 +213,18 @@ def test_styled_output_obeys_no_markup_of_its_content() -> None:
 
 def test_no_line_of_the_text_ends_a_title() -> None:
     assert render.flat("a\nb\u2028c\r\nd\x85e\x0bf") == "a b c d ef"
+
+
+def test_a_picture_is_a_file_beside_the_record(terminal: Terminal, shown: list[str | Styled]) -> None:
+    async def draw(name: str) -> bytes:
+        return b"" if name == "plan:s9" else name.encode()
+
+    terminal.draw = draw
+    said = Message("plan", (Picture("plan:s3", "seventeen tasks"), Picture("plan:s9", "of nothing")))
+    id = post(terminal, "s3/plan@general", said)
+    asyncio.run(terminal.edit(TOP, id, Message("plan, again", said.blocks)))
+    path = terminal.folder / "files" / f"{id}-plan-s3.png"
+    assert path.read_bytes() == b"plan:s3"
+    assert [str(s) for s in shown if "plan-s3.png" in str(s)] == [f"  {path}\n"]
+    assert "(picture: seventeen tasks)" in str(shown[0])
+    assert [p.name for p in path.parent.iterdir()] == [path.name]

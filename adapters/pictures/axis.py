@@ -8,7 +8,7 @@ from bot.core.prose import local
 
 STEPS = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10800, 21600, 43200)  # seconds
 DAY = 86_400
-ROOM = 64.0  # between two ticks, at least
+ROOM = 76.0  # between two ticks, at least
 
 
 class Axis(Struct, frozen=True):

@@ -5,6 +5,7 @@ from html import escape
 
 from adapters.chat.plain import flat
 
+WIDE = 1.1
 _NARROW = frozenset("iIjlftr.,:;'|!()[]{}-·… ")
 _BROAD = frozenset("mwMW@%—✓●")
 
@@ -15,8 +16,8 @@ def safe(text: str) -> str:
 
 
 def width(text: str, size: float) -> float:
-    """In the font that pictures are drawn with, about; in others not much more."""
-    return sum(map(_em, text)) * size
+    """In a wide font, about; the one that pictures are drawn with is narrower."""
+    return sum(map(_em, text)) * size * WIDE
 
 
 def cut(text: str, wide: float, size: float) -> str:
