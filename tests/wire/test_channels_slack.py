@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from adapters.chat.slack.manifest import OPTIONAL, SCOPES
-from bot import outbox
 from tests.wire.adversarial.house import House
 from tests.wire.adversarial.sides import Slack
 from tests.wire.seen import Seen
@@ -27,9 +26,8 @@ def side() -> Iterator[Slack]:
 
 
 @pytest.fixture
-def opened(side: Slack, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Open]:
+def opened(side: Slack, tmp_path: Path) -> Iterator[Open]:
     """A bot that opens a channel for each swarm, if it may."""
-    monkeypatch.setattr(outbox, "REST", 0.02)
     held: list[House] = []
 
     def build() -> House:
