@@ -118,6 +118,30 @@ def test_the_irreversible_wants_its_id_typed_under_what_is_shown(tmp_path: Path,
         assert [(said.text, said.seen) for said in held.heard] == [("approve c4", "f4")]
 
 
+def test_a_notice_on_the_desktop_is_only_given_where_it_was_asked_for(tmp_path: Path, browser: Any) -> None:
+    with up(tmp_path, waiting()) as held:
+        page = opened(held, browser, "/needs", permissions=["notifications"])
+        page.evaluate("""() => {
+            window.given = [];
+            window.Notification = Object.assign(function (title, how) { window.given.push(how.body); },
+                { permission: "granted", requestPermission: async () => "granted" });
+            Object.defineProperty(document, "hidden", { get: () => true });
+        }""")
+        ask = page.locator("#notify")
+        held.changed(replace(sample.question(), key="s3.c6"))
+        page.get_by_text("4", exact=True).first.wait_for()
+        assert page.title() == "(4) Needs you · Podium"
+        assert page.evaluate("given") == []
+        ask.click()
+        assert so(page, "document.getElementById('notify').getAttribute('aria-pressed') === 'true'")
+        held.changed(replace(sample.question(), key="s3.c8"))
+        assert so(page, "given.length === 1")
+        assert page.evaluate("given") == ["5 questions wait for you."]
+        held.changed(replace(held.world.book("s3").checkpoints["c8"], state="withdrawn"))
+        assert so(page, "document.body.dataset.needs === '4'")
+        assert page.evaluate("given.length") == 1, "less is no news"
+
+
 def test_a_form_says_the_plan_and_a_file_is_sent(tmp_path: Path, browser: Any) -> None:
     with up(tmp_path, now(rooms.fresh())) as held:
         page = opened(held, browser, "/swarms?template=docs")
