@@ -10,6 +10,7 @@ from bot.core.coordinator.dispatch import release
 from bot.core.coordinator.turn import Turn
 from bot.core.events import Collected, Judged, Result
 from bot.core.globs import inside
+from bot.core.prose import minutes
 from bot.core.records import Deviation, Evidence
 from bot.core.redact import redact
 from bot.core.rows import Attempt, Task
@@ -255,6 +256,6 @@ def close_done(turn: Turn, book: Book, task: Task, merged: str) -> None:
         turn.put(
             Deviation(
                 key=turn.new(book.key, "x"), task=task.id, kind="over estimate", at=turn.at,
-                text=f"{task.id} took {spent / task.spec.estimate:.1f}× its estimate of {task.spec.estimate:.0f} min",
+                text=f"{task.id} took {spent / task.spec.estimate:.1f}× its estimate of {minutes(task.spec.estimate)}",
             )
         )  # fmt: skip

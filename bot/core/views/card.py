@@ -29,7 +29,8 @@ def card(world: World, book: Book, task: Task, now: float) -> Message:
         if ids:
             pairs.append((label, " ".join(ids)))
     if task.failures:
-        why = f": {line(task.reason, 200)}" if task.reason else ""
+        told = not task.reason or line(task.reason, 200) in where.text  # the title has it already
+        why = "" if told else f": {line(task.reason, 200)}"
         pairs.append(("failed", many(task.failures, "attempt") + why))
     blocks: list[Block] = [Facts(tuple(pairs))]
     thread = _thread(world, book, task, now)

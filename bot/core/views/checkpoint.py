@@ -33,7 +33,7 @@ def checkpoint(world: World, book: Book, row: Checkpoint, now: float) -> Message
         undo = (Button("Overrule…", f"overrule {key}:", asks="words", seen=row.fingerprint),) if for_you(row) else ()
         return Message(decided(world, row, now), (*_evidence(book, row), *_head(row)), undo, _tone(row))
     freed = frees(book, row)
-    blocks: list[Block] = [Text(row.text)] if row.text else []
+    blocks: list[Block] = [Text(row.text)] if row.text not in ("", row.kind) else []  # the title says the kind
     blocks += _facts(book, row)
     blocks += _evidence(book, row)
     options = effects(row, freed)
