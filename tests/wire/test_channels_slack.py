@@ -9,7 +9,7 @@ import pytest
 
 from adapters.chat.slack.manifest import OPTIONAL, SCOPES
 from tests.wire.adversarial.house import House
-from tests.wire.adversarial.sides import Slack
+from tests.wire.adversarial.slack import Slack
 from tests.wire.seen import Seen
 
 PLAN = ('t1 ask = "start"', "t2", 't3 needs = ["t2"]')
