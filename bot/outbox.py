@@ -22,7 +22,7 @@ from bot.core.world import World
 from bot.errands import Errand, Errands
 from bot.errors import ChatError
 from bot.lost import Deleted, Lost
-from bot.pacing import HOME_REST, HOUR, REST, Pacing, back_off
+from bot.pacing import HOMES, HOUR, Pacing, back_off
 from bot.places import BELOW, TOP, WAS, Places, digest, mirrored, opens, pinned, settled, spots
 from bot.ports import Limits, Place
 from bot.showing import SURFACE, Item, Show
@@ -250,7 +250,8 @@ class Outbox:
             left = self._mirrors[item.call.key] = self._mirrors[item.call.key] - 1
             return Settled(events=events, done=() if left else (item.call.key,))
         if item.lane == SURFACE or item.surface == "report":
-            self._rests[item.key] = now + (HOME_REST if item.surface == "needs" else REST)
+            rest = self._limits[item.spot.platform].rest
+            self._rests[item.key] = now + rest * (HOMES if item.surface == "needs" else 1)
         if item.owes:
             self._add(Item(spot=item.spot, thing=item.thing, surface=item.surface, lane=item.lane, since=now))
         return self._keep(*showing.placed(self._places, item, show, str(result), now), events=events, now=now)

@@ -8,8 +8,7 @@ from math import inf
 
 from bot.ports import Limits
 
-REST = 1.0  # seconds between two edits of one board, card or report: what happens in between is coalesced
-HOME_REST = 5.0  # seconds between two renewals of one person's private page
+HOMES = 5.0  # times as long as a card rests each person's private page
 LONGEST = 60.0  # seconds between two tries of a message
 HOUR = 3600.0
 CALM = 40  # edits of surfaces a minute, also where a platform bears more: nobody reads faster

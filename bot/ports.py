@@ -25,7 +25,8 @@ class Limits(Struct, frozen=True, kw_only=True):
     """What a platform can do. How many a minute (0: no limit): `posts` into one channel; `all_posts`, `edits`,
     `pins_a_minute` and `marks_a_minute` in the whole workspace. Has it: `files`, `pins`, `threads`, `marks` (a sign on
     a person's own line), `homes` (a private page for each person), `channels` (it can open one: see Opens).
-    `edit_age`: seconds after which a message is posted anew rather than edited (0: never)."""
+    `edit_age`: seconds after which a message is posted anew rather than edited (0: never); `rest`: seconds between two
+    edits of one board, card or report, in which what happens is coalesced."""
 
     posts: int = 0
     all_posts: int = 0
@@ -39,6 +40,7 @@ class Limits(Struct, frozen=True, kw_only=True):
     homes: bool = False
     channels: bool = False
     edit_age: int = 0
+    rest: float = 1.0
 
 
 class Chat(Protocol):

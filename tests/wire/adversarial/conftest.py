@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from bot import outbox
 from tests.wire.adversarial.discord import Discord
 from tests.wire.adversarial.house import House
 from tests.wire.adversarial.sides import Side
@@ -30,13 +29,6 @@ def stands() -> Iterator[Callable[[str], Side]]:
     yield stand
     for side in held:
         side.close()
-
-
-@pytest.fixture(autouse=True)
-def brisk(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Cards follow at once: how long they rest is not asked here."""
-    monkeypatch.setattr(outbox, "REST", 0.02)
-    monkeypatch.setattr(outbox, "HOME_REST", 0.02)
 
 
 @pytest.fixture

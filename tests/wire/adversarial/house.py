@@ -19,20 +19,20 @@ from bot.carry import Ports
 from bot.core.calls import Deliver
 from bot.core.config import Repository
 from bot.core.coordinator import decide, next_due
-from bot.core.events import AnyEvent, Configured, Gap, Said, Tick
+from bot.core.events import AnyEvent, Configured, Gap, Tick
 from bot.desk import RowsDesk
 from bot.engine import Engine
 from bot.run import Bot
-from store.database import Database
 from tests.core.coordinator.house import tasks
 from tests.repositories import Ground
+from tests.wire.adversarial.mortal import Mortal
 from tests.wire.adversarial.rules import settings
 from tests.wire.adversarial.sides import Side
 from tests.wire.seen import Seen
 
 T = TypeVar("T")
 LONG = 60.0  # seconds a condition may take on a loaded machine
-FREE = {"posts": 0, "all_posts": 0, "edits": 0, "pins_a_minute": 0, "marks_a_minute": 0}
+FREE = {"posts": 0, "all_posts": 0, "edits": 0, "pins_a_minute": 0, "marks_a_minute": 0, "rest": 0.02}
 
 
 class House:
@@ -74,7 +74,7 @@ class House:
         self.side.connected(before)
 
     async def _up(self, since: float) -> None:
-        self.store = Database(self.folder / "podium.db")
+        self.store = Mortal(self.folder / "podium.db")
         engine = Engine(self.store, decide)
         home = self.folder / self.side.name
         home.mkdir(exist_ok=True)
@@ -132,21 +132,8 @@ class House:
         return asyncio.run_coroutine_threadsafe(work, self.loop).result(2 * LONG)
 
     def kill_at_next_line(self) -> None:
-        """The next line is kept, and the bot dies before it decides."""
-        add = self.bot.add
-
-        def dies(event: AnyEvent) -> None:
-            if isinstance(event, Said):
-                self.running.cancel()
-            else:
-                add(event)
-
-        self.bot.add = dies  # type: ignore[method-assign]
-
-    def died(self) -> bool:
-        """Whether that has happened."""
-        self.loop.call_soon_threadsafe(self.running.cancel)  # the first may be swallowed by the wait it met
-        return self.running.done()
+        """The next line is kept, and nothing is ever written after it."""
+        self.store.dies = True
 
     def hurry(self, seconds: float) -> None:
         """It is later at once, whatever is under way."""
@@ -161,12 +148,12 @@ class House:
 
     # Waiting.
 
-    def until(self, true: Callable[[], T | None], seconds: float = LONG, alive: bool = True) -> T:
+    def until(self, true: Callable[[], T | None], seconds: float = LONG) -> T:
         """What it gives, once it gives something."""
         end = time.monotonic() + seconds
         while not (found := true()):
             assert time.monotonic() < end, f"not within {seconds:.0f} s; there stands:\n{self.shown()}"
-            assert not (alive and self.running.done()), f"the bot ended: {self.running}"
+            assert not self.running.done(), f"the bot ended: {self.running}"
             time.sleep(0.02)
         return found
 

@@ -125,7 +125,7 @@ def test_a_click_that_was_kept_is_decided_after_a_kill(house: House) -> None:
     opener, card = asked(house, JUDGED)
     house.kill_at_next_line()
     house.press("bob", card.id, "Approve")
-    house.until(house.died, alive=False)
+    house.until(lambda: house.store.dead)
     assert house.git.merged == []
     house.restart()
     assert "bob" in house.card(r"^c2 t1.*Approved", opener).title
