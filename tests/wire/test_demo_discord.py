@@ -2,17 +2,21 @@
 
 import re
 import sys
+import time
 from collections import Counter
 from pathlib import Path
 
 from adapters import sandbox
 from tests.support import need
-from tests.wire.conduct import Conductor, Seat
+from tests.wire.conduct import LOOK, Conductor, Seat
 from tests.wire.demo import PEOPLE, Demo
 from tests.wire.discord import Discord, start
-from tests.wire.discord.reading import Reader
+from tests.wire.discord.reading import Reader, read
+from tests.wire.discord.told import Topic
 from tests.wire.ending import ended
+from tests.wire.slack import wait
 
+STATES = {"": "under way", "waits for": "needs you", "done": "done", "parked": "parked", "failed": "failed"}
 HINT = "tell t1: the file is called LICENSE"
 
 
@@ -57,6 +61,47 @@ def test_the_demo_conducted_wholly_from_discord(tmp_path: Path) -> None:
         assert len(discord.message(hint.said).reactions) == 1  # a sign of what became of it
         print(requests(discord))
         it.holds()
+
+
+def test_in_a_forum_each_task_is_a_post_whose_tag_is_its_state(tmp_path: Path) -> None:
+    """Until three are done: questions are answered in the posts, and tags follow."""
+    able()
+    tags = tuple(STATES.values())
+    with start(forum="work", tags=tags) as discord, demo(discord, tmp_path, forum=discord.forum):
+        discord.until_connected()
+        seat = Seat(Reader(discord, discord.forum), discord.channel, "discord")
+        people = Conductor(seat)
+        seen: set[str] = set()
+
+        def three() -> bool:
+            if not people.turn(seat):
+                time.sleep(LOOK)
+            posts = discord.threads(discord.forum)
+            seen.update(tag for post in posts for tag in post.tags)
+            return sum(post.tags == ("done",) for post in posts) >= 3 and {"needs you", "done"} <= seen
+
+        discord.until(three, 120.0)
+        posts = discord.threads(discord.forum)
+        assert len({post.name.split()[0] for post in posts}) == len(posts)  # one a task
+        opened = {m.id: m for m in map(read, discord.messages(discord.forum))}
+        assert set(opened) == {post.id for post in posts}
+        assert not [m for m in discord.messages(discord.channel) if re.match(r"t\d+ ", read(m).title)]
+        wrong: list[str] = []
+
+        def told() -> bool:
+            wrong[:] = [said for post in discord.threads(discord.forum) if (said := mistold(discord, post))]
+            return not wrong
+
+        assert wait(told, 60.0), wrong
+        print({post.name: post.tags for post in discord.threads(discord.forum)})
+        requests(discord)
+
+
+def mistold(discord: Discord, post: Topic) -> str:
+    """A card whose tag is not the state that its title tells, or ""."""
+    title = read(discord.message(post.id)).title
+    state = next((state for state in STATES if state and f" · {state}" in title), "")
+    return "" if post.tags == (STATES[state],) else f"{title}: {post.tags}"
 
 
 def requests(discord: Discord) -> Counter[str]:
