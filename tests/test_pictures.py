@@ -38,7 +38,7 @@ from tests.support import need
 
 ROOT = Path(__file__).resolve().parents[1]
 SVG = "{http://www.w3.org/2000/svg}"
-EVIL = f"</text></title><script>alert(1)</script>\" onload=\"x\" '&"
+EVIL = "</text></title><script>alert(1)</script>\" onload=\"x\" '&"
 EVIL += f"{LOUD}{LINKS}{MARKUP}{HIDDEN}\x00\x1b[31m\ud800\ufffe"
 
 

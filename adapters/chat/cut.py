@@ -112,7 +112,8 @@ def pictures(message: Message, most: int = FILES) -> tuple[Drawing, ...]:
     """Those of a message, each once."""
     found = dict.fromkeys(b for b in message.blocks if isinstance(b, Picture))
     made = {f"{_UNSAFE.sub('-', b.name).strip('-.')[-80:] or 'picture'}.png": b for b in reversed(found)}
-    return tuple(Drawing(file, b.name, short(b.alt or b.name or "a picture", ALT)) for file, b in reversed(made.items()))[:most]
+    drawn = (Drawing(file, b.name, short(b.alt or b.name or "a picture", ALT)) for file, b in reversed(made.items()))
+    return tuple(drawn)[:most]
 
 
 def _head(message: Message, wanted: int, total: int) -> tuple[Message, int]:
