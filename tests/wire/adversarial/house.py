@@ -56,7 +56,8 @@ class House:
             self.ports = Ports(fleet=fleet, git=ground.git, gate=ground.gate, brain=NoBrain())
         self.told: list[str] = []
         repository = ground.repository if ground else Repository(name="billing", path="billing")
-        self.settings = settings(side, self.channel, repository, policy or {}, templates or {}, slots)
+        table = {"channel": self.channel, "channels": self.options.get("channels", "one")}
+        self.settings = settings(side, table, repository, policy or {}, templates or {}, slots)
         self.loop = asyncio.new_event_loop()
         self.thread = Thread(target=self.loop.run_forever, name="bot", daemon=True)
         self.thread.start()

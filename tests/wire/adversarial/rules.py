@@ -9,9 +9,11 @@ ROLES = {"ann": "owner", "bob": "operator", "dan": "operator", "eve": "viewer"}
 
 
 def settings(
-    side: Side, channel: str, repository: Repository, policy: dict[str, Any], templates: dict[str, str], slots: int
-) -> Settings:
-    """Silence as it comes with the program; no digest and no patrol but where a case wants them."""
+    side: Side, table: dict[str, str], repository: Repository, policy: dict[str, Any], templates: dict[str, str],
+    slots: int,
+) -> Settings:  # fmt: skip
+    """`table` is the platform's. Silence as it comes with the program; no digest, no patrol but where a case wants
+    them."""
     people = tuple(
         Person(name=name, role=role, deputy="bob" if name == "ann" else "",  # type: ignore[arg-type]
                accounts={side.name: side.account(name)})
@@ -22,5 +24,5 @@ def settings(
         policy=Policy(people=people, **rules), slots=slots, repositories={"billing": repository},
         runners={name: Runner(name=name, kind="command", hears="live") for name in ("command", "reviewer")},
         roles={"worker": "command", "reviewer": "reviewer"}, templates=templates,
-        chats={side.name: {"channel": channel}},
+        chats={side.name: table},
     )  # fmt: skip
