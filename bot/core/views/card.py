@@ -10,7 +10,7 @@ from bot.core.views.people import deciders
 from bot.core.views.standing import standing
 from bot.core.world import Book, World
 
-TONES: dict[str, Tone] = {"done": "good", "failed": "bad", "parked": "warn", "dropped": "plain", "asking": "ask"}
+TONES: dict[str, Tone] = {"done": "good", "failed": "bad", "parked": "warn", "dropped": "plain"}
 
 
 def card(world: World, book: Book, task: Task, now: float) -> Message:
