@@ -27,6 +27,9 @@ from bot.core.message import Message, Picture
 from bot.core.plan import graph as shape
 from bot.core.rows import Plan, Swarm, Task
 from bot.core.values import PlanSpec, TaskSpec
+from bot.core.views.plan import plan as plan_card
+from bot.core.views.timeline import timeline as shown_when
+from bot.core.views.timeline import words
 from bot.core.world import World
 from bot.desk import RowsDesk
 from tests.core.plan.plans import plans
@@ -207,6 +210,34 @@ def test_the_time_line_has_each_attempt_each_question_and_what_is_expected() -> 
     assert "t9 expected" in said
 
 
+def test_what_has_not_begun_is_not_on_the_time_line_and_a_long_chain_is_cut_in_words() -> None:
+    world = sample.running()
+    book = world.book("s3")
+    a15, c5 = book.attempts["a15"], next(c for c in book.checkpoints.values() if c.task)
+    world.put(replace(a15, key="s3.a99", started=0.0, state="starting"))
+    world.put(replace(c5, key="s3.c99", asked=NOW + 60))
+    line = shown_when(world, book, NOW)
+    assert "a99" not in [a.id for every in line.attempts.values() for a in every]
+    assert "c99" not in [s.row.id for every in line.questions.values() for s in every]
+    assert "longest chain left" in words(world, book, NOW)
+    long = large(200)
+    assert "longest chain left t104 → t117" in words(long, long.book("s9"), NOW)
+    far = replace(long.book("s9").plan.spec, tasks=tuple(
+        TaskSpec(id=f"t{n}", title="one", needs=(f"t{n - 1}",) if n > 1 else ()) for n in range(1, 31)))  # fmt: skip
+    chain = World([Swarm(key="s9", title="long", version=1, signed=1, state="running", launched=NOW - 60),
+                   *(Task(key=f"s9.{t.id}", spec=t) for t in far.tasks)])  # fmt: skip
+    assert words(chain, chain.book("s9"), NOW).endswith("t8 → … → t30")
+    assert read(timeline.time(chain, "s9", NOW)) is not None
+
+
+def test_an_empty_plan_has_no_picture() -> None:
+    world = sample.planning()
+    row = world.book("s3").plan
+    world.put(replace(row, spec=PlanSpec(title="empty")))
+    assert not any(isinstance(b, Picture) for b in plan_card(world, world.book("s3")).blocks)
+    assert read(graph.plan(world, "s3", NOW)) is not None
+
+
 @given(st.floats(0.5, 9e6), st.floats(0, 4e9), st.sampled_from(["UTC", "Europe/Berlin", "America/New_York"]))
 @settings(deadline=None)
 def test_ticks_are_in_order_apart_and_inside(length: float, begin: float, zone: str) -> None:
@@ -268,10 +299,10 @@ def contrast(one: str, other: str) -> float:
 @pytest.mark.parametrize(("theme", "colours"), [("light", LIGHT), ("dark", DARK)])
 def test_words_can_be_read_on_every_state_in_both_themes(theme: str, colours: dict[str, tuple[str, str, str]]) -> None:
     assert set(colours) == set(STATES)
-    for fill, edge, words in colours.values():
-        assert contrast(fill, words) >= 4.5
+    for fill, edge, ink in colours.values():
+        assert contrast(fill, ink) >= 4.5
         assert contrast(fill, edge) >= 2.5
-    page, ink, quiet, *_ = GROUND[theme]
-    assert contrast(page, ink) >= 4.5
+    page, plain, quiet, *_ = GROUND[theme]
+    assert contrast(page, plain) >= 4.5
     assert contrast(page, quiet) >= 4.5
     assert len({STATES[name].mark for name in STATES}) == len(STATES)
