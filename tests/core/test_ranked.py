@@ -3,6 +3,7 @@
 import pytest
 from msgspec.structs import replace
 
+from bot.core import views
 from bot.core.rows import Checkpoint, Swarm, Task
 from bot.core.values import TaskSpec
 from bot.core.views.people import deciders
@@ -78,6 +79,13 @@ def test_the_requester_of_the_irreversible_is_not_asked() -> None:
     world.put(replace(world.book("s3").checkpoints["c4"], requester="bob"))
     assert "c4" not in [n.checkpoint.id for n in ranked(world, NOW, BOB)]
     assert asked_of(world.book("s3"), world.book("s3").checkpoints["c4"], deciders(world)) == ("ann", "dan")
+
+
+def test_a_card_asks_only_while_somebody_is_asked() -> None:
+    world = sample.running()
+    world.put(replace(world.book("s3").tasks["t8"], state="asking"))  # its question is answered
+    cards = [views.show(world, f"s3.{task}", "card", NOW) for task in ("t7", "t8")]
+    assert [card.tone for card in cards if card] == ["ask", "plain"]
 
 
 @pytest.mark.parametrize(("task", "change", "kind", "text"), [

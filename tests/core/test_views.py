@@ -119,13 +119,6 @@ def test_a_card_belongs_to_an_agent_and_says_for_whom() -> None:
     assert "a14 (worker agent, command) for ann" in said
 
 
-def test_a_card_asks_only_while_somebody_is_asked() -> None:
-    world = sample.running()
-    assert read(world, "s3.t7", "card").tone == "ask"
-    world.put(replace(world.book("s3").tasks["t8"], state="asking"))  # its question is answered
-    assert read(world, "s3.t8", "card").tone == "plain"
-
-
 def test_a_card_says_what_came_of_its_thread_and_where_no_sandbox_is() -> None:
     world = sample.reviewing()
     book = world.book("s3")
