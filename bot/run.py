@@ -153,16 +153,17 @@ class Bot:
                 self._kick.clear()
                 wait = self._turn()
                 try:
-                    await asyncio.wait_for(self._kick.wait(), wait)
+                    async with asyncio.timeout(wait):  # wait_for may swallow a cancellation in Python 3.11
+                        await self._kick.wait()
                 except TimeoutError:
                     pass  # a deadline
                 if self._broken:
                     raise self._broken
         finally:
             self._alarm.stop()
-            for task in self._tasks:
-                task.cancel()
-            await asyncio.gather(*self._tasks, return_exceptions=True)
+            while self._tasks:  # a library may swallow one cancellation: until all have ended
+                list(map(asyncio.Task.cancel, self._tasks))
+                await asyncio.wait(list(self._tasks), timeout=1.0)
         self._feed()
         self._finish()
 

@@ -107,8 +107,9 @@ class Bot:
 
     async def _end(self) -> None:
         if self._listening:
-            self._listening.cancel()
-            await asyncio.gather(self._listening, return_exceptions=True)
+            while not self._listening.done():  # a library may swallow one cancellation, as in bot.run
+                self._listening.cancel()
+                await asyncio.wait([self._listening], timeout=1.0)
 
     def _hear(self, said: Said | Gap) -> None:
         if isinstance(said, Gap):

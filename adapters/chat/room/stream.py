@@ -78,7 +78,8 @@ class Stream:
                     yield f"id: {self.boot}-{n}-{count}\ndata: {json.dumps(body, separators=(',', ':'))}\n\n"
                     await asyncio.sleep(TICK)
                 with suppress(TimeoutError):
-                    await asyncio.wait_for(page.wait(), ALIVE)
+                    async with asyncio.timeout(ALIVE):
+                        await page.wait()
                     continue
                 yield ": alive\n\n"
         finally:

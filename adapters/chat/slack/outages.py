@@ -82,7 +82,8 @@ class Outages:
         proven, owed, found = self._record.alive(), False, 0
         while True:
             try:
-                await asyncio.wait_for(self._joined.wait(), self._look)
+                async with asyncio.timeout(self._look):  # wait_for may swallow a cancellation in Python 3.11
+                    await self._joined.wait()
             except TimeoutError:
                 pass  # nothing new of the connection: look whether it hears
             anew, now = self._joined.is_set(), self._clock()
