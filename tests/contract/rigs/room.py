@@ -69,8 +69,9 @@ class Rig:
             if listening.done():
                 await listening
             await saying
-            listening.cancel()
-            await asyncio.wait({listening})
+            while not listening.done():  # a library may swallow one cancellation, as in bot.run
+                listening.cancel()
+                await asyncio.wait({listening}, timeout=1.0)
 
         self.run(listen())
         return heard
@@ -122,8 +123,9 @@ class Rig:
             listening = asyncio.create_task(self.chat.listen(lambda said: None))
             for account in (self.account, "bob"):
                 found[account] = await asyncio.to_thread(self._page, account)
-            listening.cancel()
-            await asyncio.wait({listening})
+            while not listening.done():  # a library may swallow one cancellation, as in bot.run
+                listening.cancel()
+                await asyncio.wait({listening}, timeout=1.0)
 
         self.run(look())
         return "" if "Needs you" in found["bob"] else found[self.account]

@@ -89,8 +89,9 @@ class Rig:
             if listening.done():
                 await listening
             await saying
-            listening.cancel()
-            await asyncio.wait({listening})
+            while not listening.done():  # a library may swallow one cancellation, as in bot.run
+                listening.cancel()
+                await asyncio.wait({listening}, timeout=1.0)
 
         self.run(listen())
         assert not self.slack.failures
