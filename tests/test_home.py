@@ -10,6 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from bot.cli import doctor, init
+from bot.cli.options import program
 from bot.core.config import Person, Policy, Repository, Settings
 from bot.errors import BadInput
 from bot.settings import load
@@ -183,3 +184,12 @@ def test_doctor_runs_nothing_of_the_repository(tmp_path: Path, repository: Path)
     git(repository, "config", "core.hooksPath", str(tmp_path))
     doctor.repository("x", Repository(name="x", path=str(repository), target="trunk"))
     assert not (tmp_path / "sprung").exists()
+
+
+def test_podium_is_named_as_it_can_be_typed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """After `make run` the shell does not know it by name."""
+    monkeypatch.setenv("PATH", "/usr/bin:/bin")
+    monkeypatch.chdir(Path(sys.executable).parents[2])
+    named = program()
+    assert named.endswith("bin/podium")
+    assert subprocess.run([named, "--help"], capture_output=True, check=False).returncode == 0

@@ -23,7 +23,7 @@ from adapters.chat.terminal.door import Hello, attach, noted, printed
 from adapters.chat.terminal.lines import typed
 from adapters.platforms import environment
 from bot.cli.link import show, standing, tell
-from bot.cli.options import HOME, say
+from bot.cli.options import HOME, program, say
 from bot.cli.report import look
 from bot.cli.screen import patched, tty, width
 from bot.cli.stand import stand
@@ -207,8 +207,8 @@ def summary(home: Path) -> None:
         say(f"\n{render.plain(message)}".rstrip())
     say("\nNext:")
     say(f"  1  what was merged: git -C {home / 'repository'} log --oneline swarm/{SWARM}")
-    say(f"  2  the report as a page: podium report {SWARM} --format html --home {home} > report.html")
-    say("  3  your own repository: podium init")
+    say(f"  2  the report as a page: {program()} report {SWARM} --format html --home {home} > report.html")
+    say(f"  3  your own repository: {program()} init")
     if book.live:
-        say(f"{many(len(book.live), 'agent')} at work without the bot. `podium demo --home {home}` on a terminal")
-        say(f"goes on from here; `podium demo --end --home {home}` ends what is at work.")
+        say(f"{many(len(book.live), 'agent')} at work without the bot. `{program()} demo --home {home}` on a terminal")
+        say(f"goes on from here; `{program()} demo --end --home {home}` ends what is at work.")

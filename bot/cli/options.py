@@ -2,6 +2,7 @@
 
 import sys
 from pathlib import Path
+from shutil import which
 from typing import Annotated
 
 import msgspec
@@ -20,6 +21,14 @@ Config = Annotated[
     Path | None, typer.Option("--config", help="The folder of podium.toml and policy.toml.", show_default="the home")
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print data as JSON.")]
+
+
+def program() -> str:
+    """How `podium` is typed here: by name where the shell finds it, else by its path, as after `make run`."""
+    beside = Path(sys.executable).with_name("podium")
+    if which("podium") or not beside.exists():
+        return "podium"
+    return str(beside.relative_to(Path.cwd()) if beside.is_relative_to(Path.cwd()) else beside)
 
 
 def say(text: str) -> None:
