@@ -3,9 +3,10 @@ PYTHON ?= python3
 BIN := .venv/bin
 LOCK := uv pip compile pyproject.toml --extra build --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-header --no-annotate --quiet
-# Pip refuses hashes beside an editable install: first the locked requirements, then the project alone, offline.
-INSTALL = $(BIN)/python -m pip install -qq --disable-pip-version-check
-PROJECT = $(INSTALL) --no-deps --no-build-isolation --no-index -e .
+# Pip refuses hashes beside an editable install: first the locked requirements, then the project alone, offline. The lock
+# is whole, so pip resolves nothing: asked to, an older one looks for `coverage[toml]` and takes a newer than the pinned.
+INSTALL = $(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps
+PROJECT = $(INSTALL) --no-build-isolation --no-index -e .
 
 .PHONY: run test lock clean
 

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from adapters.chat.record import Record, Shown
+from bot.core.calls import Spot
 from bot.core.message import Facts, Message
 from bot.core.rows import Swarm
 from tests.browse import Browser, Stream
@@ -199,7 +200,7 @@ def test_a_long_record_is_written_anew_and_keeps_its_ids(tmp_path: Path) -> None
     path = tmp_path / "record.jsonl"
     record = Record(path)
     for key in ("a", "b"):
-        record.put(Shown(key=key, id=record.next_id(), message=Message("0")))
+        record.put(record.fresh(key, Spot(platform="room", channel=""), Message("0")))
     for n in range(5_000):
         record.put(Shown(key="a", id="p1", message=Message(str(n))))
     at = record.n

@@ -6,7 +6,9 @@ from pathlib import Path
 
 import msgspec
 
+from bot.core.calls import Spot
 from bot.core.message import Message
+from bot.errors import ChatError
 
 WASTE = 4_096  # lines that may be of versions no longer needed, before a start writes the file anew
 
@@ -59,8 +61,20 @@ class Record:
         self._take(shown)
         return shown
 
-    def next_id(self) -> str:
-        return f"p{len(self.by_id) + 1}"
+    def fresh(self, key: str, spot: Spot, message: Message, pin: bool = False) -> Shown:
+        """What a post under a new key is to show; not written down yet. Raises ChatError when its thread is gone."""
+        if spot.thread and spot.thread not in self.by_id:
+            raise ChatError(f"there is no message {spot.thread} to answer", gone=True)
+        return Shown(
+            key=key, id=f"p{len(self.by_id) + 1}", message=message, channel=spot.channel, thread=spot.thread, pin=pin,
+            thing=key.partition("/")[0] if "/" in key else "",  # a surface's key is thing/surface@channel
+        )  # fmt: skip
+
+    def standing(self, id: str) -> Shown:
+        """The message as it stands. Raises ChatError when there is none."""
+        if id not in self.by_id:
+            raise ChatError(f"there is no message {id}", gone=True)
+        return self.by_id[id]
 
     def latest(self, thing: str) -> list[Shown]:
         """Messages of a thing (`c5`, or `s1.c5` among several swarms), the newest first; all messages for ""."""

@@ -100,32 +100,21 @@ class Room:
 
     async def post(self, key: str, spot: Spot, message: Message, pin: bool = False, ping: Sequence[str] = ()) -> str:
         """Show it once; the same key gives the same id."""
-        known = self.record.by_key.get(key)
-        if known:
+        if known := self.record.by_key.get(key):
             return known.id
-        if spot.thread and spot.thread not in self.record.by_id:
-            raise ChatError(f"there is no message {spot.thread} to answer", gone=True)
-        thing = key.partition("/")[0] if "/" in key else ""  # a surface's key is thing/surface@channel
-        shown = Shown(
-            key=key, id=self.record.next_id(), message=message, channel=spot.channel, thread=spot.thread, pin=pin,
-            thing=thing, at=self.clock(), ping=tuple(ping),
-        )  # fmt: skip
-        self._put(shown)
+        shown = self.record.fresh(key, spot, message, pin)
+        self._put(replace(shown, at=self.clock(), ping=tuple(ping)))
         return shown.id
 
     async def edit(self, spot: Spot, id: str, message: Message, pin: bool = False) -> None:
         """Change it in place, in every open page."""
-        old = self.record.by_id.get(id)
-        if old is None:
-            raise ChatError(f"there is no message {id}", gone=True)
+        old = self.record.standing(id)
         if (old.message, old.pin) != (message, pin):
             self._put(replace(old, message=message, pin=pin))
 
     async def mark(self, spot: Spot, id: str, mark: str) -> None:
         """The sign on a person's own line."""
-        old = self.record.by_id.get(id)
-        if old is None:
-            raise ChatError(f"there is no line {id}", gone=True)
+        old = self.record.standing(id)
         if old.mark != mark:
             self._put(replace(old, mark=mark))
 

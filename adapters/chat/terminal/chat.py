@@ -18,7 +18,6 @@ from adapters.chat.terminal.script import Line, read
 from bot.core.calls import Spot
 from bot.core.events import Attached, Said
 from bot.core.message import Button, Message
-from bot.errors import ChatError
 from bot.ports import Limits
 
 _OTHERS = re.compile(r"@(?!podium\b)\w", re.IGNORECASE)
@@ -117,16 +116,9 @@ class Terminal:
 
     async def post(self, key: str, spot: Spot, message: Message, pin: bool = False, ping: Sequence[str] = ()) -> str:
         """Show it once; the same key gives the same id. Whoever looks is called already."""
-        known = self.record.by_key.get(key)
-        if known:
+        if known := self.record.by_key.get(key):
             return known.id
-        if spot.thread and spot.thread not in self.record.by_id:
-            raise ChatError(f"there is no message {spot.thread} to answer", gone=True)
-        thing = key.partition("/")[0] if "/" in key else ""  # a surface's key is thing/surface@channel
-        shown = Shown(
-            key=key, id=self.record.next_id(), message=message, channel=spot.channel, thread=spot.thread, pin=pin,
-            thing=thing,
-        )  # fmt: skip
+        shown = self.record.fresh(key, spot, message, pin)
         self.record.put(shown)
         for screen in self.screens:
             screen._show("post", shown)
@@ -139,9 +131,7 @@ class Terminal:
     async def edit(self, spot: Spot, id: str, message: Message, pin: bool = False) -> None:
         """Change it in place. A terminal cannot: an open question is shown again whole, of the rest the new title where
         that changed; the rest is kept for a press. A script gets every edit."""
-        old = self.record.by_id.get(id)
-        if old is None:
-            raise ChatError(f"there is no message {id}", gone=True)
+        old = self.record.standing(id)
         if old.message == message and old.pin == pin:
             return
         new = msgspec.structs.replace(old, message=message, pin=pin)
