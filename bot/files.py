@@ -62,6 +62,8 @@ Name = Annotated[str, AfterValidator(_name)]
 Zone = Annotated[str, AfterValidator(_zone)]
 Kind = Annotated[str, AfterValidator(_kind)]
 Clock = Annotated[str, AfterValidator(_clock)]
+Dollars = Annotated[float, Field(ge=0, le=1e6)]
+Tokens = Annotated[int, Field(ge=0, le=10**12)]
 Seconds = Annotated[int, Field(ge=1, le=366 * 86400)]
 
 
@@ -104,8 +106,9 @@ class PolicyFile(Table):
     ping_cap: Annotated[int, Field(ge=0, le=1000)] = 12
     zone: Zone = "UTC"
     digest: Annotated[str, AfterValidator(_cron)] = "0 9 * * mon-fri"
-    money: Annotated[float, Field(ge=0, le=1e6)] = 20.0
+    money: Dollars = 20.0
     minutes: Annotated[float, Field(ge=0, le=1e6)] = 240.0
+    tokens: Tokens = 0
     explore: Annotated[int, Field(ge=0, le=1000)] = 3
     patrol_floor: Annotated[int, Field(ge=1, le=86400)] = 300
     demo: bool = False
@@ -174,10 +177,15 @@ class RunnerPart(AdapterPart):
     kind: Name
     hears: Literal["live", "next turn", "restart"] = "restart"
     model: bool = False
+    money: Dollars = 0.0
+    tokens: Tokens = 0
+    task_money: Dollars = 0.0
+    task_tokens: Tokens = 0
 
     def runner(self, name: str) -> Runner:
         extra = {key: _plain(value) for key, value in (self.model_extra or {}).items()}
-        return Runner(name=name, kind=self.kind, hears=self.hears, model=self.model, options=extra)
+        own = {key: getattr(self, key) for key in type(self).model_fields}
+        return Runner(name=name, **own, options=extra)
 
 
 class PodiumFile(Table):
