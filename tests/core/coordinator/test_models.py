@@ -45,7 +45,7 @@ def test_an_attempt_is_told_what_it_may_spend_and_others_are_told_nothing() -> N
 def test_a_brief_names_the_commands_that_judge() -> None:
     criteria = '["check: make", "person: looks right", {text = "fast", check = "bench", threshold = 3.0}]'
     (start,) = House(tasks(f"t1 criteria = {criteria}")).starts()
-    assert start.brief.checks == {"t1.1": "make"}
+    assert start.brief.checks == (("t1.1", "make"),)
 
 
 def test_grants_stay_within_what_is_left_beside_what_runs() -> None:
