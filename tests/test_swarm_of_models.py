@@ -112,7 +112,7 @@ def test_a_swarm_of_models_survives_its_bot_and_its_budget_is_right_to_the_token
     with aimock(tmp_path / "host", *turns()) as url:
         house = House(tmp_path, url)
         try:
-            house.say("plan ./plan.toml", "launch s1", "#wait checkpoint 120", "approve")
+            house.say("plan ./plan.toml", "launch s1", "#wait checkpoint 120", "approve", f"agents {SLOTS}")
             end = time.monotonic() + 120
             while not any(event["verb"] == "usage" for event in house.events()):
                 assert time.monotonic() < end, (tmp_path / "bot.log").read_text()
