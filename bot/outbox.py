@@ -131,7 +131,7 @@ class Outbox:
         owed, self._owed = self._owed, []
         for place in owed:
             self._add(showing.pointer(place, now))
-        for name, surface in touched:
+        for name, surface in views.each(world, touched):
             for thing, spot in spots(world, name, surface, self._limits):
                 lane = showing.LANES.get(surface, SURFACE)
                 item = Item(spot=spot, thing=thing, surface=surface, lane=lane, since=now)

@@ -211,8 +211,9 @@ TOUCHED: list[tuple[Row, set[str]]] = [
     (Swarm(key="s1", title="x"), {"board", "plan", "report", "needs"}),
     (Plan(key="s1.v1", number=1, spec=PlanSpec(title="x")), {"plan", "board"}),
     (sample.running().book("s3").tasks["t7"], {"card", "board", "report"}),
-    (sample.question(), {"checkpoint", "card", "board", "report", "needs"}),
-    (sample.discovery(), {"checkpoint", "board", "report", "needs"}),
+    (sample.running().book("s3").tasks["t6"], {"card", "board", "report", "questions"}),
+    (sample.question(), {"checkpoint", "card", "board", "report", "needs", "questions"}),
+    (sample.discovery(), {"checkpoint", "board", "report", "needs", "questions"}),
     (Attempt(key="s1.a1", task="t1"), {"card", "board"}),
     (Tell(key="s1.m1", task="t1", attempt="a1", person="ann", text="x"), {"receipt"}),
     (Tell(key="s1.m1", task="t1", attempt="a1", person="ann", text="x", line=LINE), {"receipt", "mark"}),
@@ -230,6 +231,14 @@ TOUCHED: list[tuple[Row, set[str]]] = [
 def test_a_changed_row_touches_its_surfaces(row: Row, surfaces: set[str]) -> None:
     assert {surface for _, surface in views.touched(row)} == surfaces
     assert all(thing.startswith((row.swarm, "@")) for thing, _ in views.touched(row))
+
+
+def test_every_open_question_is_shown_anew_once_one_is_decided() -> None:
+    world = sample.running()
+    world.put(replace(sample.question(), state="answered"))
+    touched = (("s3.c4", "checkpoint"), ("s3", "board"), ("s3", "questions"), ("s3", "questions"))
+    cards = [("s3.c4", "checkpoint"), ("s3", "board"), ("s3.c7", "checkpoint")]
+    assert list(views.each(world, touched)) == cards
 
 
 @pytest.mark.parametrize(("thing", "surface"), [
