@@ -254,3 +254,11 @@ def test_nothing_runs_until_an_answer_or_an_hour() -> None:
 def test_a_swarm_of_nothing_has_nothing_to_free() -> None:
     world = World([Swarm(key="s1", title="x")])
     assert frees(world.book("s1"), Checkpoint(key="s1.c1", kind="launch", title="x")).tasks == ()
+
+
+def test_every_open_question_is_shown_anew_once_one_is_decided() -> None:
+    world = sample.running()
+    world.put(replace(sample.question(), state="answered"))
+    touched = (("s3.c4", "checkpoint"), ("s3", "board"), ("s3", "questions"), ("s3", "questions"))
+    cards = [("s3.c4", "checkpoint"), ("s3", "board"), ("s3.c7", "checkpoint")]
+    assert list(views.each(world, touched)) == cards

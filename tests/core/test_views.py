@@ -233,14 +233,6 @@ def test_a_changed_row_touches_its_surfaces(row: Row, surfaces: set[str]) -> Non
     assert all(thing.startswith((row.swarm, "@")) for thing, _ in views.touched(row))
 
 
-def test_every_open_question_is_shown_anew_once_one_is_decided() -> None:
-    world = sample.running()
-    world.put(replace(sample.question(), state="answered"))
-    touched = (("s3.c4", "checkpoint"), ("s3", "board"), ("s3", "questions"), ("s3", "questions"))
-    cards = [("s3.c4", "checkpoint"), ("s3", "board"), ("s3.c7", "checkpoint")]
-    assert list(views.each(world, touched)) == cards
-
-
 @pytest.mark.parametrize(("thing", "surface"), [
     ("s3", "report"), ("s3.t9", "card"), ("s3.t99", "card"), ("s3.c99", "checkpoint"), ("s3.m99", "receipt"),
     ("s9", "board"),

@@ -232,6 +232,7 @@ CASES: dict[str, Case] = {
     "receipt-late": receipt("late"),
     "report-draft": report(reviewing, at("15:05")),
     "report-signed": report(sample.signed, at("15:45")),
+    "report-corrected": report(lambda: sample.corrected(sample.signed()), at("15:45")),
     "report-so-far": report(running, NOW),
     "waiting-ann": lambda: pages.waiting(running(), ANN, NOW, at("13:05")),
     "waiting-bob-two-swarms": lambda: pages.waiting(two(), BOB, NOW, 0.0),

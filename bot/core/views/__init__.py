@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from bot.core import policy
 from bot.core.message import Message
 from bot.core.prose import full
-from bot.core.records import Batch, Deviation, Discovery, Evidence, Finding, Tell
+from bot.core.records import Batch, Correction, Deviation, Discovery, Evidence, Finding, Tell
 from bot.core.report import build, index
 from bot.core.rows import Assumption, Attempt, Checkpoint, Plan, Row, Swarm, Task
 from bot.core.values import CLOSED
@@ -48,6 +48,8 @@ def touched(row: Row) -> tuple[Surface, ...]:
             return (*_card(row, row.task), report, PAGES)
         case Finding() | Deviation() | Evidence():
             return (*_card(row, row.task), report)
+        case Correction():
+            return (report,)
         case Assumption():
             return (board, report)
         case Batch():
