@@ -100,9 +100,9 @@ class Outbox:
         broke = Broke(id=f"{key}:result", at=now, call=key, error=f"{type(error).__name__}: {error}")
         return Settled(done=(key,), events=(broke,) if error else ())
 
-    def thing(self, platform: str, message: str, channel: str = "") -> str:
-        """The thing that a platform's message shows or showed, or ""."""
-        return self._places.thing(platform, message, channel)
+    def thread(self, platform: str, message: str, channel: str = "") -> tuple[str, str]:
+        """The thing that a platform's message shows or showed, and its surface; or ""."""
+        return self._places.shows(platform, message, channel)
 
     def starting(self) -> frozenset[str]:
         """Attempts whose start is not carried out yet: nothing is to be found of them."""
@@ -131,7 +131,7 @@ class Outbox:
         owed, self._owed = self._owed, []
         for place in owed:
             self._add(showing.pointer(place, now))
-        for name, surface in touched:
+        for name, surface in views.each(world, touched):
             for thing, spot in spots(world, name, surface, self._limits):
                 lane = showing.LANES.get(surface, SURFACE)
                 item = Item(spot=spot, thing=thing, surface=surface, lane=lane, since=now)

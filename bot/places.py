@@ -15,7 +15,8 @@ from bot.core.values import CLOSED, Home
 from bot.core.world import World
 from bot.ports import Limits, Place
 
-KINDS = {"c": "checkpoint", "a": "attempt", "m": "tell", "d": "discovery", "f": "finding", "x": "deviation"}
+KINDS = {"c": "checkpoint", "a": "attempt", "m": "tell", "d": "discovery", "f": "finding", "x": "deviation",
+         "k": "correction"}  # fmt: skip
 TOP = ("", "")
 BELOW = "below"  # the newest state of what opens a thread, in that thread, once its own message is too old to edit
 WAS = "~"  # stands before the id of a message that showed a surface earlier: "board~m17"
@@ -26,22 +27,27 @@ class Places:
 
     def __init__(self, places: Iterable[Place]) -> None:
         self._places: defaultdict[tuple[str, str], dict[tuple[str, str], Place]] = defaultdict(dict)
-        self._things: dict[tuple[str, str, str], str] = {}
+        self._things: dict[tuple[str, str, str], tuple[str, str]] = {}
         for place in places:
             self.put(place)
 
     def put(self, place: Place) -> None:
         self._places[place.thing, place.surface][place.platform, place.channel] = place
         if place.message and place.surface != "mark":  # the message with the mark is a person's
-            self._things[place.platform, place.channel, place.message] = place.thing
-            self._things[place.platform, "", place.message] = place.thing
+            shows = place.thing, place.surface.partition(WAS)[0]
+            self._things[place.platform, place.channel, place.message] = shows
+            self._things[place.platform, "", place.message] = shows
 
     def get(self, thing: str, surface: str, spot: Spot) -> Place | None:
         return self._places[thing, surface].get((spot.platform, spot.channel))
 
     def thing(self, platform: str, message: str, channel: str = "") -> str:
         """The thing that a platform's message shows, or "". Its channel is only asked where ids repeat."""
-        return self._things.get((platform, channel, message)) or self._things.get((platform, "", message), "")
+        return self.shows(platform, message, channel)[0]
+
+    def shows(self, platform: str, message: str, channel: str = "") -> tuple[str, str]:
+        """The thing and the surface of it that a message shows or showed."""
+        return self._things.get((platform, channel, message)) or self._things.get((platform, "", message), TOP)
 
     def stands(self, thing: str, surface: str, platforms: Iterable[str]) -> bool:
         """Whether the surface has a message on one of these platforms."""

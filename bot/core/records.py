@@ -41,6 +41,19 @@ class Discovery(Row, frozen=True, kw_only=True):
     at: float = 0.0
 
 
+class Correction(Row, frozen=True, kw_only=True):
+    """A person's words to the report (key `s3.k1`), as they were said. `about` is the id they name ("": the whole).
+    `late`: the report was signed already. Taken back by `by`."""
+
+    person: str
+    text: str
+    about: str = ""
+    late: bool = False
+    state: Literal["stands", "withdrawn"] = "stands"
+    by: str = ""
+    at: float = 0.0
+
+
 class Evidence(Row, frozen=True, kw_only=True):
     """What proves a criterion: `kind` is command, commit, file, quote, diff or output. `text` is redacted."""
 
@@ -111,12 +124,14 @@ class Batch(Row, frozen=True, kw_only=True):
 
 
 class Reading(Row, frozen=True, kw_only=True):
-    """Commands read from one message, shown and not yet applied (key `place|person`)."""
+    """Commands read from one message, shown and not yet applied (key `place|person`). `words` were said to the report,
+    and may be corrections: they are kept until they are confirmed, whatever else is read."""
 
     person: str
     place: str
     commands: tuple[str, ...] = ()
     unread: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
     at: float = 0.0
     state: Literal["open", "confirmed", "dropped"] = "open"
 

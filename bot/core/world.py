@@ -13,6 +13,7 @@ from bot.core.records import (
     Acted,
     Batch,
     Code,
+    Correction,
     Deviation,
     Discovery,
     Evidence,
@@ -33,8 +34,8 @@ from bot.core.values import CLOSED
 ROWS: dict[str, type[Row]] = {
     t.__name__.lower(): t
     for t in (
-        House, Swarm, Plan, Task, Assumption, Attempt, Checkpoint, Deviation, Finding, Discovery, Evidence, Note, Lease,
-        Tell, Batch, Reading, Looked, Link, Voices, Code, Tries, Acted, Outage,
+        House, Swarm, Plan, Task, Assumption, Attempt, Checkpoint, Deviation, Finding, Discovery, Correction, Evidence,
+        Note, Lease, Tell, Batch, Reading, Looked, Link, Voices, Code, Tries, Acted, Outage,
     )
 }  # fmt: skip
 # Rows that belong to no swarm.
@@ -165,6 +166,10 @@ class Book:
     @property
     def deviations(self) -> dict[str, Deviation]:
         return self.rows["deviation"]  # type: ignore[return-value]
+
+    @property
+    def corrections(self) -> dict[str, Correction]:
+        return self.rows["correction"]  # type: ignore[return-value]
 
     @property
     def evidence(self) -> dict[str, Evidence]:

@@ -14,7 +14,7 @@ from bot.core.views import pages, show
 from bot.core.world import World
 from tests.golden import sample
 from tests.golden.sample import ANN, BOB, EVE, NOW, at
-from tests.golden.worlds import HOSTILE, blocked, broken, crowded, hostile, huge, parked, two
+from tests.golden.worlds import HOSTILE, blocked, broken, crowded, hostile, huge, parked, tied, two
 
 Case = Callable[[], Message]
 
@@ -131,6 +131,7 @@ CASES: dict[str, Case] = {
     "board": surface(running, "s3", "board"),
     "board-crowded": surface(crowded, "s3", "board"),
     "board-blocked": surface(blocked, "s3", "board"),
+    "board-tied": surface(tied, "s3", "board"),
     "board-closed": surface(sample.signed, "s3", "board", at("15:30")),
     "board-mirrored": surface(mirrored, "s3", "board"),
     "card-mirrored": surface(mirrored, "s3.t8", "card"),
@@ -158,6 +159,7 @@ CASES: dict[str, Case] = {
     "checkpoint-expired": ask(irreversible(), state="expired", outcome="t7 is parked"),
     "checkpoint-withdrawn": ask(irreversible(), state="withdrawn", outcome="the attempt ended"),
     "checkpoint-question": surface(running, "s3.c5", "checkpoint"),
+    "checkpoint-tied": surface(tied, "s3.c5", "checkpoint"),
     "checkpoint-hostile": ask(
         sample.question(), title=HOSTILE, text=HOSTILE, recommend=HOSTILE, facts={"why": HOSTILE}
     ),
@@ -230,6 +232,7 @@ CASES: dict[str, Case] = {
     "receipt-late": receipt("late"),
     "report-draft": report(reviewing, at("15:05")),
     "report-signed": report(sample.signed, at("15:45")),
+    "report-corrected": report(lambda: sample.corrected(sample.signed()), at("15:45")),
     "report-so-far": report(running, NOW),
     "waiting-ann": lambda: pages.waiting(running(), ANN, NOW, at("13:05")),
     "waiting-bob-two-swarms": lambda: pages.waiting(two(), BOB, NOW, 0.0),

@@ -18,7 +18,7 @@ A story is Markdown. A block ```toml is the plan "story". In a block ```story ea
     ann t7 in hall> words           in a second platform, "hall"; `bot in hall> words` shown there, `bot never in hall>`
     gap> 27m hall deaf              not heard; `lost> hall side archived`, `back> hall side`
     t7 hears> words                 delivered to the task's agent, ever
-    card t7> words                  what the card says now; also `board>`, `plan>`, `report>`, `c4 card>`
+    card t7> words                  what the card says now; also `board>`, `plan>`, `report>`, `report never>`
 """
 
 import re
@@ -35,6 +35,7 @@ from bot.core.calls import Open
 from bot.core.config import Person, Policy, Repository, Runner, Settings, Silence
 from bot.core.coordinator import decide, next_due
 from bot.core.events import AnyEvent, Configured, Gap, Reached, Tick, Unreachable
+from bot.core.kept import kept_line
 from bot.core.views import show
 from bot.engine import Engine
 from bot.opening import opened
@@ -167,9 +168,9 @@ class Stage:
         said = self.screens.say(name, how, text)
         if said is None:
             return
-        thread = self.outbox.thing(said.platform, said.thread)
-        thread = thread or meant(self.engine.world, said.platform, said.channel, said.thread)
-        said = replace(said, thread=thread)
+        thing, surface = self.outbox.thread(said.platform, said.thread)
+        thread = thing or meant(self.engine.world, said.platform, said.channel, said.thread)
+        said = kept_line(replace(said, thread=thread, surface=surface))
         self.store.receive(said)
         self.feed([said])
 
@@ -284,9 +285,8 @@ class Stage:
         swarm = next(reversed(self.engine.world.books))
         message = show(self.engine.world, f"{swarm}.{id}" if id else swarm, surface, self.at)
         assert message is not None, f"there is no {surface} of {id or swarm}"
-        assert flat(text) in flat(plain(message)), (
-            f"the {surface} of {id or swarm} does not say: {text}\n{plain(message)}"
-        )
+        said = (flat(text) in flat(plain(message))) is not (verb == "never")
+        assert said, f"the {surface} of {id or swarm} does not say ({verb}): {text}\n{plain(message)}"
 
     def task_of(self, attempt: str) -> str:
         return self.fleet.started[attempt].brief.task

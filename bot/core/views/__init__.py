@@ -2,15 +2,19 @@
 
 `touched` says which surfaces a changed row bears on, `show` what such a surface reads now. Surfaces: ("s1", "board"),
 ("s1", "plan"), ("s1", "report"), ("s1.t7", "card"), ("s1.c4", "checkpoint"), ("s1.m2", "receipt"), ("s1.m2", "mark")
-on the person's own line, and ("@ann", "needs"), a person's private page; ("@", "needs") means everybody's.
+on the person's own line, and ("@ann", "needs"), a person's private page; ("@", "needs") means everybody's, and
+("s1", "questions") the checkpoint of every open question, for what an answer frees hangs on the others.
 """
+
+from collections.abc import Iterable
 
 from bot.core import policy
 from bot.core.message import Message
 from bot.core.prose import full
-from bot.core.records import Batch, Deviation, Discovery, Evidence, Finding, Tell
+from bot.core.records import Batch, Correction, Deviation, Discovery, Evidence, Finding, Tell
 from bot.core.report import build, index
 from bot.core.rows import Assumption, Attempt, Checkpoint, Plan, Row, Swarm, Task
+from bot.core.values import CLOSED
 from bot.core.views.board import board
 from bot.core.views.card import card
 from bot.core.views.checkpoint import checkpoint
@@ -33,9 +37,9 @@ def touched(row: Row) -> tuple[Surface, ...]:
         case Plan():
             return ((swarm, "plan"), board)
         case Task():
-            return ((row.key, "card"), board, report)
+            return ((row.key, "card"), board, report, *(((swarm, "questions"),) if row.state in CLOSED else ()))
         case Checkpoint():
-            return ((row.key, "checkpoint"), *_card(row, row.task), board, report, PAGES)
+            return ((row.key, "checkpoint"), *_card(row, row.task), board, report, PAGES, (swarm, "questions"))
         case Attempt():
             return (*_card(row, row.task), board)
         case Tell():
@@ -44,6 +48,8 @@ def touched(row: Row) -> tuple[Surface, ...]:
             return (*_card(row, row.task), report, PAGES)
         case Finding() | Deviation() | Evidence():
             return (*_card(row, row.task), report)
+        case Correction():
+            return (report,)
         case Assumption():
             return (board, report)
         case Batch():
@@ -54,6 +60,13 @@ def touched(row: Row) -> tuple[Surface, ...]:
 
 def _card(row: Row, task: str) -> tuple[Surface, ...]:
     return ((full(row.swarm, task), "card"),) if task else ()
+
+
+def each(world: World, touched: Iterable[Surface]) -> Iterable[Surface]:
+    """The surfaces touched, once each; every open question's in the place of "questions"."""
+    asked = {thing: world.books[thing].open() for thing, surface in touched if surface == "questions"}
+    ours = [mark for mark in touched if mark[1] != "questions"]
+    return dict.fromkeys((*ours, *((row.key, "checkpoint") for rows in asked.values() for row in rows)))
 
 
 def show(world: World, thing: str, surface: str, now: float) -> Message | None:
