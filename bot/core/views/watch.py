@@ -20,7 +20,7 @@ def watch(world: World, book: Book, row: Watch, lines: tuple[Logged, ...], now: 
     attempt, task = book.attempts[row.attempt], book.tasks[row.task]
     named = f"{task.id} {line(task.spec.title, 60)}"
     ended = attempt.state == "ended"
-    if row.off and not ended:
+    if row.off:
         return Message(f"{named} · {attempt.id} is no longer watched here")
     said = [text for one in lines for text in shown(one)]
     cut = ["…"] if len(said) > LAST else []

@@ -23,7 +23,8 @@ def test_a_task_or_an_attempt_is_followed_where_it_is_said_and_no_line_is_owed_f
     assert house.say("watch t1") == ""
     assert house.say("watch a2", who="eve", channel="side", thread="s1") == ""
     assert house.say("watch", who="bob", thread="s1.t2") == ""
-    assert watched(house) == {"w1": ("a1", "general", False), "w2": ("a2", "side", False), "w3": ("a2", "general", False)}
+    here = ("a2", "general", False)
+    assert watched(house) == {"w1": ("a1", "general", False), "w2": ("a2", "side", False), "w3": here}
     assert house.book.watches["w2"].by == "eve"
     assert "w1" not in house.book.live, "a row beside the attempt, not in its place"
 
