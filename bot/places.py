@@ -2,21 +2,23 @@
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 
 import msgspec
 
 from bot.core import faces, policy
 from bot.core.calls import Spot
 from bot.core.message import Message, Text
-from bot.core.records import Tell
+from bot.core.records import Tell, Watch
 from bot.core.rows import Checkpoint, Swarm, Task
 from bot.core.values import CLOSED, Home
 from bot.core.world import World
 from bot.ports import Limits, Place
 
-KINDS = {"c": "checkpoint", "a": "attempt", "m": "tell", "d": "discovery", "f": "finding", "x": "deviation",
-         "k": "correction"}  # fmt: skip
+KINDS = {
+    "c": "checkpoint", "a": "attempt", "m": "tell", "d": "discovery", "f": "finding", "x": "deviation",
+    "k": "correction", "w": "watch",
+}  # fmt: skip
 TOP = ("", "")
 BELOW = "below"  # the newest state of what opens a thread, in that thread, once its own message is too old to edit
 WAS = "~"  # stands before the id of a message that showed a surface earlier: "board~m17"
@@ -114,8 +116,19 @@ def spots(world: World, thing: str, surface: str, limits: Mapping[str, Limits]) 
         row = world.get("tell", thing)
         if isinstance(row, Tell) and row.line and row.line.platform in limits and limits[row.line.platform].marks:
             yield thing, Spot(platform=row.line.platform, channel=row.line.channel)
+    elif surface == "watch":
+        row = world.get("watch", thing)
+        yield from ((thing, spot) for spot in followed(row, limits)) if isinstance(row, Watch) else ()
     else:
         yield from ((thing, spot) for spot in homes(world, thing, limits, surface))
+
+
+def followed(row: Watch, platforms: Container[str]) -> Iterator[Spot]:
+    """Where a log is followed: in the channel where that was asked for, on both faces of this machine."""
+    home = Home(platform=row.platform, channel=row.channel)
+    for place in dict.fromkeys((home, *(faces.beside((home,)) if home.platform in faces.LOCAL else ()))):
+        if place.platform in platforms:
+            yield Spot(platform=place.platform, channel=place.channel)
 
 
 def accounts(world: World, person: str, platform: str) -> tuple[str, ...]:
@@ -129,7 +142,7 @@ def root(world: World, thing: str, surface: str = "") -> tuple[str, str]:
     swarm, _, id = thing.partition(".")
     if swarm not in world.books:
         return TOP if surface else (thing, "")  # a thread of the platform's own
-    if surface not in ("", BELOW, "checkpoint", "receipt"):
+    if surface not in ("", BELOW, "checkpoint", "receipt", "watch"):
         return TOP
     if id[:1] == "t":
         return thing, "card"

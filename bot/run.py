@@ -66,9 +66,8 @@ class Bot:
         workers: int = 4,
     ) -> None:
         self.engine, self.chats, self.ports, self.now = engine, chats, ports, now
-        self.outbox = Outbox(
-            {name: chat.limits for name, chat in chats.items()}, engine.saved.places, engine.saved.calls, workers
-        )
+        limits = {name: chat.limits for name, chat in chats.items()}
+        self.outbox = Outbox(limits, engine.saved.places, engine.saved.calls, workers, ports.tail)
         self.outbox.take(engine.world.all(), ())
         self._store, self._next_due, self._tell, self._beat = store, next_due, tell, beat
         self._alarm = alarm(self.add)

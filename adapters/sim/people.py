@@ -97,6 +97,12 @@ class SimPeople:
         if self.habits.acts and dice.chance(0.06):
             text = f"tell {task}: say customer, never client"
             self.agenda.after(dice.between(1, 900), partial(self.speak, dice.choice(NAMES), text))
+        dice = Dice(self.seed, "watch", task)  # so that other throws stay theirs
+        if self.habits.acts and dice.chance(0.15):
+            name, begin = dice.choice(NAMES), dice.between(1, 300)
+            self.agenda.after(begin, partial(self.speak, name, f"watch {task}"))
+            if dice.chance(0.3):
+                self.agenda.after(begin + dice.between(5, 300), partial(self.speak, name, f"watch {task} off"))
 
     def _look(self, name: str, row: Checkpoint, made: tuple[Button, ...], dice: Dice, delay: float, where: str) -> None:
         """What is read now is answered later: by then the facts may have changed."""

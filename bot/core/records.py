@@ -101,6 +101,18 @@ class Tell(Row, frozen=True, kw_only=True):
     line: Line | None = None
 
 
+class Watch(Row, frozen=True, kw_only=True):
+    """Somebody follows an attempt in one channel (key `s3.w1`), until it ends or they say `off`."""
+
+    attempt: str
+    task: str
+    platform: str
+    channel: str
+    by: str
+    at: float = 0.0
+    off: bool = False
+
+
 class Batch(Row, frozen=True, kw_only=True):
     """One turn of the merge queue (key `s3.b1`): the tasks in it, on which tip; `lo` and `hi` bound the bisection.
     `kind` is merge, revert or target (the target's head merged in before landing). `head` is where the log stood when

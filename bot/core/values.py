@@ -56,6 +56,14 @@ class Home(Value, frozen=True, kw_only=True):
     channel: str
 
 
+class Logged(Value, frozen=True, kw_only=True):
+    """A line of an agent's live log: what it printed; with a `verb`, what it said by it."""
+
+    text: str
+    verb: str = ""
+    at: float = 0.0
+
+
 class Criterion(Value, frozen=True, kw_only=True):
     """One line of acceptance. `check` is the command when `judge` is "check"; `by` names who asked for it, and judges
     it when `judge` is "person". `threshold` is a least score for an eval command's last number, None for exit code."""

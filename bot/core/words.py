@@ -72,6 +72,8 @@ WORDS: tuple[Word, ...] = (
     Word("why", "why [t7]", "why this waits, failed or was decided", "why t9", ids=ANY, looks=True),
     Word("show", f"show t7 [{ASPECTS.replace('s?', '')}]", "one thing, or one side of it", "show t7 brief", ids=ANY,
          tail=ASPECTS, looks=True),
+    Word("watch", "watch [t7] [off]", "an agent's log as it grows, in its thread; off: no longer", "watch t7", ids="ta",
+         tail="off", looks=True),
     Word("impact", "impact u2", "what a change or a broken assumption touches", "impact u2", ids="uctvd", looks=True),
     Word("report", "report [s3]", "the review report, now", "report s3", ids="s", looks=True),
     Word("digest", "digest", "what the morning's digest would say now", "digest", looks=True),

@@ -27,6 +27,7 @@ from bot.core.records import (
     Tell,
     Tries,
     Voices,
+    Watch,
 )
 from bot.core.rows import Assumption, Attempt, Checkpoint, House, Plan, Row, Swarm, Task
 from bot.core.values import CLOSED
@@ -35,7 +36,7 @@ ROWS: dict[str, type[Row]] = {
     t.__name__.lower(): t
     for t in (
         House, Swarm, Plan, Task, Assumption, Attempt, Checkpoint, Deviation, Finding, Discovery, Correction, Evidence,
-        Note, Lease, Tell, Batch, Reading, Looked, Link, Voices, Code, Tries, Acted, Outage,
+        Note, Lease, Tell, Watch, Batch, Reading, Looked, Link, Voices, Code, Tries, Acted, Outage,
     )
 }  # fmt: skip
 # Rows that belong to no swarm.
@@ -186,6 +187,10 @@ class Book:
     @property
     def tells(self) -> dict[str, Tell]:
         return self.rows["tell"]  # type: ignore[return-value]
+
+    @property
+    def watches(self) -> dict[str, Watch]:
+        return self.rows["watch"]  # type: ignore[return-value]
 
     @property
     def plans(self) -> dict[str, Plan]:

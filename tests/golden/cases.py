@@ -6,10 +6,10 @@ from msgspec.structs import replace
 
 from bot.core.calls import Brief, Handoff
 from bot.core.message import Message
-from bot.core.records import Outage, Tell
+from bot.core.records import Outage, Tell, Watch
 from bot.core.report import build, index
 from bot.core.rows import Assumption, Checkpoint
-from bot.core.values import Answer, Choice, Home
+from bot.core.values import Answer, Choice, Home, Logged
 from bot.core.views import pages, show
 from bot.core.world import World
 from tests.golden import sample
@@ -62,6 +62,24 @@ def kind(name: str, title: str, *choices: Choice, task: str = "", **more: object
         due=at("15:00"),
     )  # type: ignore[arg-type]
     return ask(row, **more)
+
+
+def watched(text: str = "wrote docs/api.md", outcome: str = "") -> Case:
+    """A log that somebody follows."""
+
+    def shown() -> Message:
+        world = sample.running()
+        world.put(Watch(key="s3.w1", attempt="a14", task="t8", platform="terminal", channel="general", by="eve"))
+        if outcome:
+            ended = {"state": "ended", "outcome": outcome, "ended": NOW, "started": NOW - 240}
+            world.put(replace(world.book("s3").attempts["a14"], **ended))
+        printed = [Logged(text=f"pass {n} of 20") for n in range(9, 18)]
+        said = (Logged(text="wrote 4 of 9", verb="progress"), Logged(text=text), Logged(text=text, verb="ask"))
+        message = show(world, "s3.w1", "watch", NOW, (*printed, *said, Logged(text="done", verb="began")))
+        assert message is not None
+        return message
+
+    return shown
 
 
 APPROVE, DECLINE = (
@@ -230,6 +248,9 @@ CASES: dict[str, Case] = {
     "receipt-applied": surface(running, "s3.m2", "receipt"),
     "receipt-queued": receipt("queued"),
     "receipt-late": receipt("late"),
+    "watch": watched(),
+    "watch-ended": watched(outcome="done"),
+    "watch-hostile": watched(HOSTILE * 3, "silent"),
     "report-draft": report(reviewing, at("15:05")),
     "report-signed": report(sample.signed, at("15:45")),
     "report-corrected": report(lambda: sample.corrected(sample.signed()), at("15:45")),

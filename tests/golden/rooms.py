@@ -1,5 +1,6 @@
 """Pages of the room over the sample world: a house made for each, as the server makes it, but without a server."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -26,6 +27,7 @@ EVIL = (
     f"{{% raw %}} </textarea></title></pre><!-- {LOUD} {LINKS} {MARKUP} {HIDDEN} &#x3c;script&#x3e; ]]> "
     "style=color:red"
 )  # fmt: skip
+SAID = "ask Which tense? <b>"
 LOGGED = ("read docs/api.md", "wrote 4 of 9", "\x1b[31mred\x1b[0m \u202etxt.exe", "<script>alert(1)</script>")
 
 
@@ -39,6 +41,8 @@ def house(world: World, folder: Path, now: float = NOW, account: str = "local", 
         path = folder / key / "log.txt"
         path.parent.mkdir(exist_ok=True)
         path.write_text("".join(f"{line}\n" for line in LOGGED))
+        said = {"seq": 2, "at": at("14:18"), "log": sum(len(line) + 1 for line in LOGGED[:2]), "verb": "ask"}
+        (folder / key / "events.jsonl").write_text(json.dumps({**said, "args": {"text": SAID[4:]}}) + "\n")
     desk = RowsDesk(lambda: world, world.settings, read=read, spool=lambda key: folder / key)
     record = Record(folder / "room.jsonl")
     record.close()  # pages only read it

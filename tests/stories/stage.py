@@ -7,7 +7,7 @@ A story is Markdown. A block ```toml is the plan "story". In a block ```story ea
     ann edits> approve c4           an edited message; `guest>` and `robot>` speak as such
     t7 says> ask Which one?         a verb of the task's agent: progress ask stuck discover note broken done …
     t7 works> src/a.py src/b.py     what it leaves changed; then it is done and exits 0
-    t7 exits> 1 last words          `t7 dies>`, `t7 limited> 15m`
+    t7 exits> 1 last words          `t7 dies>`, `t7 limited> 15m`, `t7 prints> into its log`
     review t7> met t7.2 "looks right"   the reviewer's ruling, then it exits; `review t7> dies`
     check> t7.1 1 failed            the next run of this criterion (or gate, or assumption) fails
     merge> red with t5 t6           gates are red when both are on the branch; `merge> t5 conflicts in a.py`
@@ -83,7 +83,7 @@ class Stage:
             self.screens.opening(able=channels == "own")
         self.fleet = CuedFleet()
         self.git, self.gate = CuedGit(self.fleet), CuedGate()
-        self.ports = Ports(fleet=self.fleet, git=self.git, gate=self.gate, brain=Nobody())
+        self.ports = Ports(fleet=self.fleet, git=self.git, gate=self.gate, brain=Nobody(), tail=self.fleet.tail)
         self.store = Database(":memory:")
         self.boot()
         self.feed([Configured(id="configured", at=self.at, settings=self.settings)])
@@ -92,7 +92,7 @@ class Stage:
         """The bot starts on what its store holds."""
         self.engine = Engine(self.store, decide)
         saved = self.engine.saved
-        self.outbox = Outbox(self.screens.limits, saved.places, saved.calls)
+        self.outbox = Outbox(self.screens.limits, saved.places, saved.calls, tail=self.fleet.tail)
         self.outbox.take(self.engine.world.all(), ())
 
     def feed(self, events: list[AnyEvent]) -> None:
@@ -112,8 +112,6 @@ class Stage:
                 settled = self.outbox.done(action, self.act(action, out), self.at)
                 self.store.settle(settled.done, settled.places)
                 out += settled.events
-            if self.outbox.wake > self.at and self.outbox.wake < self.at + 60 and not actions:
-                break
         return out
 
     def act(self, action: Carry | Show, out: list[AnyEvent]) -> str:
@@ -203,6 +201,8 @@ class Stage:
             case "exits":
                 code, _, tail = text.partition(" ")
                 self.fleet.say(key, "exits", {"code": code, "text": tail}, self.at)
+            case "prints":
+                self.fleet.print(key, text)
             case "dies":
                 self.fleet.say(key, "dies", {}, self.at)
             case "limited":

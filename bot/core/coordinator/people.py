@@ -17,6 +17,7 @@ from bot.core.coordinator import (
     planning,
     steering,
     verdicts,
+    watching,
 )
 from bot.core.coordinator.line import Line, Unclear, here, ways
 from bot.core.coordinator.turn import Turn
@@ -30,9 +31,9 @@ from bot.core.rows import Checkpoint
 from bot.core.words import BY_NAME
 from bot.core.world import Book
 
-LOOKS = asking.PAGES
+LOOKS = asking.PAGES | watching.WORDS
 HANDLERS = {
-    **asking.PAGES, **planning.WORDS, **answers.WORDS, **steering.WORDS, **verdicts.WORDS, **landing.WORDS,
+    **LOOKS, **planning.WORDS, **answers.WORDS, **steering.WORDS, **verdicts.WORDS, **landing.WORDS,
     **owners.WORDS, **accounts.WORDS, **mirrors.WORDS, **corrections.WORDS,
 }  # fmt: skip
 LONGEST = 20_000  # characters of one line
