@@ -204,7 +204,8 @@ class People:
             files=tuple(self._file(item) for item in message.attachments),
             reactions=tuple(f"{r.emoji} by {self._name(str(u))}" for r in message.reactions for u in r.user_ids),
             raw={"content": message.content, "flags": message.flags, "components": message.components,
-                 "embeds": message.embeds, "channel": str(message.channel_id)},
+                 "embeds": message.embeds, "channel": str(message.channel_id),
+                 "nonce": self.world.said_as.get(message.id, "")},
         )  # fmt: skip
 
     def _file(self, item: dict[str, Any]) -> tuple[str, str]:
@@ -232,6 +233,11 @@ class People:
 
     async def submit(self, user: str, words: Any = "", wait: bool = True) -> Any:
         return await self.acts.submit(self.id(user), words, wait)
+
+    def taken(self) -> list[str]:
+        """Ids of what was acknowledged without a word: commands, presses that open no modal, modals that were sent."""
+        silent = ("deferred", "deferred_update")
+        return [str(id) for id, record in self.world.interactions.items() if record.response_kind in silent]
 
     def answer(self, id: str) -> Any:
         """How an interaction stands by now."""
