@@ -96,7 +96,8 @@ def words(world: World, item: Item, now: float) -> Message | None:
         surface = root(world, item.thing)[1]
     message = views.show(world, item.thing, surface, now)
     if moved:
-        return Message(f"Moved below: {message.title if message else item.thing}")
+        told = message or Message(item.thing)
+        return Message(f"Moved below: {told.title}", label=told.label)
     return message
 
 

@@ -42,6 +42,7 @@ class Rough(Protocol):
 class RoughSlack:
     def __init__(self) -> None:
         self._slack = slack.start()
+        self._slack.patience = 5.0  # a killed bot opens no window
         self.seat = Seat(self._slack, "C0GENERAL", "slack")
         self.table = {"api": self._slack.api, "channel": "C0GENERAL", "ping": "2", "timeout": "10"}
         self.accounts = {person: self._slack.user(person) for person in PEOPLE}

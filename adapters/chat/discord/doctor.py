@@ -182,7 +182,7 @@ def _forum(forum: discord.abc.GuildChannel | None, id: str, me: discord.Member) 
         mend = f"#{forum.name} → Edit Channel → Permissions → {me.display_name} → allow these"
         return [Check("forum", "bad", f"missing in #{forum.name}: {', '.join(lacking)}", mend)]
     names = {tag.name for tag in forum.available_tags}
-    if less := [name for name in TAGS.values() if name not in names]:
+    if less := [name for name in TAGS if name not in names]:
         state, said = ("bad", "posts need a tag") if forum.flags.require_tag else ("warn", "cards go without them")
         return [Check("forum", "bad" if state == "bad" else "warn", f"tags lack: {', '.join(less)}; {said}.",
                       f"#{forum.name} → Edit Channel → Tags → add them, named so")]  # fmt: skip

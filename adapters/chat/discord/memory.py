@@ -20,7 +20,8 @@ class Begun(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="begun"):
 
 
 class Shown(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="shown"):
-    """A message of ours: the room it stands in, what it shows, its title, its tag in a forum, whether it is pinned."""
+    """A message of ours: the room it stands in, what it shows, its title, its post's tag if it opens one in a forum,
+    whether it is pinned; of each file that goes with it a hash of its content and Discord's id."""
 
     key: str
     id: str
@@ -29,6 +30,7 @@ class Shown(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="shown"):
     title: str = ""
     tag: str = ""
     pinned: bool = False
+    files: dict[str, tuple[str, str]] = {}
 
 
 class Heard(Struct, frozen=True, kw_only=True, tag="heard"):
