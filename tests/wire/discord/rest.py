@@ -21,16 +21,18 @@ OPEN = ("/interactions/", "/webhooks/", "/gateway")  # routes that bear their ow
 
 
 class Rest:
-    """`log` holds [method, path, status] of the last requests; `gaps` what the stand-in does not know: tests fail on
-    them."""
+    """`log` holds [method, path, status] of the last requests, `files` counts what was sent along; `gaps` are what the
+    stand-in does not know: tests fail on them."""
 
     def __init__(self, world: World, faults: Faults, limits: Limits, gateway: Gateway) -> None:
         self.world, self.faults, self.limits, self.gateway = world, faults, limits, gateway
         self.log: list[tuple[str, str, int]] = []
         self.gaps: list[str] = []
+        self.files = 0
 
     async def serve(self, http: web.Request) -> web.StreamResponse:
         request = await self._read(http)
+        self.files += len(request.files)
         route = f"{request.method} {request.path}"
         if slow := self.faults.take("slow", route):
             await asyncio.sleep(slow.seconds)
