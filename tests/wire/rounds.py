@@ -118,12 +118,10 @@ class Sitting(Struct, kw_only=True):
         if self.settling:
             self.settle(self.settling, 0.0)
         elif self.kills and not self.striking and self.due():
-            if self.chance.random() < 0.3:
+            if self.chance.random() < 0.6:
                 self.happened[self.rough.fault(self.chance)] += 1
-                self.at = time.monotonic() + self.chance.uniform(0.2, 1.0)
-            else:  # from beside, so that it may fall into an act
-                self.striking = True
-                threading.Timer(self.chance.uniform(0.0, 0.6), self.demo.bot.kill).start()
+            self.striking = True  # from beside, so that it may fall into an act
+            threading.Timer(self.chance.uniform(0.0, 1.0), self.demo.bot.kill).start()
 
     def due(self) -> bool:
         """A while after somebody acted again, or where nothing is to be done."""

@@ -9,6 +9,7 @@ import discord
 from msgspec.structs import replace
 
 from adapters.chat.discord import forum, sending
+from adapters.chat.discord.channels import Channels
 from adapters.chat.discord.client import Listener
 from adapters.chat.discord.memory import Memory, Note, Shown
 from adapters.chat.discord.render import Rendered, render
@@ -34,15 +35,16 @@ LONGEST = 60.0  # seconds between two tries to reach Discord at all
 
 
 class Discord:
-    """One server's chat. It may be used before and after `listen`."""
+    """One server's chat. It may be used before and after `listen`. `channels`: it opens one for each swarm."""
 
     name = "discord"
     limits = Limits(
         posts=60, all_posts=300, edits=120, pins_a_minute=20, marks_a_minute=60, marks=True, homes=False, edit_age=3600
     )
 
-    def __init__(self, client: Listener, memory: Memory, token: str) -> None:
+    def __init__(self, client: Listener, memory: Memory, token: str, channels: bool = False) -> None:
         self.client, self.memory, self._token = client, memory, token
+        self.limits, self._channels = replace(Discord.limits, channels=channels), Channels(client)
         self._entering = asyncio.Lock()
         self._marks: dict[str, str] = {}
 
@@ -59,6 +61,11 @@ class Discord:
             raise ChatError(f"Discord refuses the bot ({error}); podium doctor discord says why", lost=True) from None
         finally:
             await self.client.close()
+
+    async def open(self, key: str, name: str, topic: str, people: Sequence[str]) -> tuple[str, str]:
+        """Nobody is invited: who sees the home channel sees it, and nobody else."""
+        async with self._asking(thread=False):
+            return await self._channels.open(key, name, topic)
 
     async def post(self, key: str, spot: Spot, message: Message, pin: bool = False, ping: Sequence[str] = ()) -> str:
         """Once a key. In a thread that does not stand yet it is opened first, from its opener."""

@@ -11,7 +11,7 @@ from msgspec import Struct
 
 class Begun(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="begun"):
     """A post was about to be sent: into which room (a channel's or thread's id), what its message shows, and the newest
-    of Discord's ids known then."""
+    of Discord's ids known then. Or a channel was about to be made: `trace` is its name."""
 
     key: str
     room: str
@@ -135,6 +135,7 @@ class Memory:
             case Kept():
                 self._kept[row.key] = row.text
             case Note():
+                self.begun.pop(row.name, None)
                 self.notes[row.name] = row.value
 
     def _rows(self) -> list[Row]:

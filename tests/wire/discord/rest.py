@@ -11,6 +11,7 @@ from aiohttp import BodyPartReader, web
 from simcord.backend.errors import BackendError
 from simcord.http.router import RouteNotImplemented, UnsupportedField
 
+from tests.wire.discord import rooms as _rooms  # noqa: F401 - adds its rules
 from tests.wire.discord.faults import Faults
 from tests.wire.discord.gateway import Gateway
 from tests.wire.discord.limits import Limits, Wait
