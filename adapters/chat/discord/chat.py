@@ -72,6 +72,7 @@ class Discord:
         rendered = render(message, keep=self.memory.keep, ping=ping)
         async with self._asking(thread=bool(spot.thread)):
             shown = self.memory.by_key.get(key) or await self._send(key, spot, rendered, message)
+            shown = await self._change(shown, rendered)  # an earlier try may have shown something older
             await self._pin(shown, pin)
             await self._sort(shown, message.label)
         return shown.id
