@@ -46,7 +46,8 @@ class Limits(Struct, frozen=True, kw_only=True):
 
 class Chat(Protocol):
     """A platform. Ids are the platform's own; `key` makes a post repeatable: the same key gives the same id, also after
-    a restart, and also where the platform's answer to the first try was lost.
+    a restart, and also where the platform's answer to the first try was lost; where the message differs from the one of
+    an earlier try, the later one is shown.
 
     A spot whose channel is "@" and an account is private to that account: its home page where the key's surface is
     "needs" and the platform has homes, else a direct message. All verbs raise ChatError: `retry_after` when the

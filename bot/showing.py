@@ -98,7 +98,8 @@ def words(world: World, item: Item, now: float, watches: Watches) -> Message | N
     lines = watches.lines(world, item.thing) if surface == "watch" and not moved else ()
     message = views.show(world, item.thing, surface, now, lines)
     if moved:
-        return Message(f"Moved below: {message.title if message else item.thing}")
+        told = message or Message(item.thing)
+        return Message(f"Moved below: {told.title}", label=told.label)
     return message
 
 

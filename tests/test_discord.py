@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from bot.core.message import Fold, Message, Picture
 from bot.errors import ChatError
@@ -163,12 +164,12 @@ def test_marks_replace_each_other(discord: Discord, bot: Bot) -> None:
 def test_a_card_is_a_post_of_the_forum_and_its_tag_is_its_state(discord: Discord, tmp_path: Path) -> None:
     bot = Bot(discord, tmp_path, forum=discord.forum)
     try:
-        card = bot.post("s1.t7/card@1", CARD)
+        card = bot.post("s1.t7/card@1", replace(CARD, label="under way"))
         (topic,) = discord.threads(discord.forum)
         assert (topic.id, topic.name, topic.tags) == (card, "t7 Remove the legacy module", ("under way",))
         reply = bot.post("s1.c5/checkpoint@1", thread=card)
         assert reply in [seen.id for seen in discord.messages(discord.forum, card)]
-        bot.edit(card, Message("t7 Remove the legacy module · done 12:04", tone="good"))
+        bot.edit(card, Message("t7 Remove the legacy module · done 12:04", tone="good", label="done"))
         assert discord.threads(discord.forum)[0].tags == ("done",)
         discord.say("ann", discord.forum, "say customer", thread=card)
         discord.press("ann", discord.forum, reply, "Approve")

@@ -72,9 +72,11 @@ Block = Text | Facts | Listing | Code | Fold | Picture
 
 
 class Message(Struct, frozen=True):
-    """`title` alone must make sense on a lock screen."""
+    """`title` alone must make sense on a lock screen. `label` is where the thing stands, in a word or two of a small
+    set, for platforms that sort by it."""
 
     title: str
     blocks: tuple[Block, ...] = ()
     buttons: tuple[Button, ...] = ()
     tone: Tone = "plain"
+    label: str = ""

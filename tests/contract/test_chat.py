@@ -7,6 +7,7 @@ import re
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from bot.core.message import Button, Code, Facts, Fold, Item, Listing, Message, Picture, Text
 from bot.errors import ChatError
@@ -53,6 +54,16 @@ def test_after_a_restart_the_same_key_still_gives_the_same_id(rig: Any) -> None:
     assert post(rig, "k1") == first
     assert rig.acts == []
     assert post(rig, "k2") != first
+
+
+def test_the_same_key_with_newer_words_shows_these(rig: Any) -> None:
+    """As after a kill between a post and the note that it stands, when the thing has moved on meanwhile."""
+    first = post(rig, "k1", CARD)
+    rig.reopen()
+    newer = replace(CARD, title="c5 Delete it? · 1 of 2 · ann")
+    assert post(rig, "k1", newer) == first
+    assert [act["id"] for act in rig.acts] == [first]
+    assert "1 of 2" in everything(rig)
 
 
 def test_an_edit_changes_that_message_and_no_other(rig: Any) -> None:

@@ -99,8 +99,9 @@ class Room:
             (self.folder / name).unlink(missing_ok=True)
 
     async def post(self, key: str, spot: Spot, message: Message, pin: bool = False, ping: Sequence[str] = ()) -> str:
-        """Show it once; the same key gives the same id."""
+        """Show it once; the same key gives the same id, and shows what is newer."""
         if known := self.record.by_key.get(key):
+            await self.edit(spot, known.id, message, pin)
             return known.id
         shown = self.record.fresh(key, spot, message, pin)
         self._put(replace(shown, at=self.clock(), ping=tuple(ping)))

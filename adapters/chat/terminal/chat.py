@@ -115,8 +115,9 @@ class Terminal:
         return None
 
     async def post(self, key: str, spot: Spot, message: Message, pin: bool = False, ping: Sequence[str] = ()) -> str:
-        """Show it once; the same key gives the same id. Whoever looks is called already."""
+        """Show it once; the same key gives the same id, and shows what is newer. Whoever looks is called already."""
         if known := self.record.by_key.get(key):
+            await self.edit(spot, known.id, message, pin)
             return known.id
         shown = self.record.fresh(key, spot, message, pin)
         self.record.put(shown)
