@@ -11,7 +11,7 @@ READ = """box => [...box.querySelectorAll('article')].map(one => {
   const folds = [...one.querySelectorAll('details.fold')];
   return {
     id: one.dataset.id, author: one.querySelector('.who').innerText, pinned: Boolean(one.closest('#pinned')),
-    title: (one.querySelector('.title') || one.querySelector('.text')).innerText, text: one.innerText,
+    title: (one.querySelector('.title') || one.querySelector('.text')).textContent.replace(/\\s+/g, ' ').trim(), text: one.innerText,
     to: one.querySelector('.only') ? 'who looks' : '',
     buttons: [...one.querySelectorAll('button[data-press]')].map(b => b.textContent),
     files: folds.map(f => [f.querySelector('summary .file').textContent, f.querySelector('pre').textContent]),

@@ -25,7 +25,7 @@ from tests.room.window import DESK, PHONE, chromium, opened, so
 from tests.rooms import Held
 
 ROOT = Path(__file__).resolve().parents[2]
-COLOURS = 96
+COLOURS = 200
 THEMES, SIZES = ("light", "dark"), {"desk": DESK, "phone": PHONE}
 KEPT = ("play-light-desk", "plan-dark-desk", "checkpoint-light-desk", "wall-dark-desk", "report-light-desk",
         "play-dark-phone", "checkpoint-light-phone", "wall-light-phone")  # fmt: skip
@@ -90,7 +90,7 @@ def reduced(data: bytes) -> bytes:
     """A PNG of few colours: a third as large, and no eye sees it."""
     out = io.BytesIO()
     with Image.open(io.BytesIO(data)) as image:
-        few = image.convert("RGB").quantize(COLOURS, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+        few = image.convert("RGB").quantize(COLOURS, method=Image.Quantize.MEDIANCUT, kmeans=2, dither=Image.Dither.NONE)
         few.save(out, "PNG", optimize=True)
     return out.getvalue()
 

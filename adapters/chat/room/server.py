@@ -76,7 +76,7 @@ def app(room: Room) -> Starlette:
         count = replies(room.record)
         return JSONResponse(
             [{"id": s.id, "thread": s.thread, "pin": s.pin,
-              "html": article(s, house.zone, house.account, count.get(s.id, 0))} for s in found]
+              "html": article(s, house.zone, house.account, count.get(s.id, 0), house)} for s in found]
         )  # fmt: skip
 
     async def file(request: Request) -> Response:
