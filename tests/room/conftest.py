@@ -12,3 +12,10 @@ from tests.room.window import chromium
 def browser() -> Iterator[Any]:
     with chromium() as found:
         yield found
+
+
+@pytest.fixture(autouse=True)
+def pages_are_closed(browser: Any) -> Iterator[None]:
+    yield
+    for context in browser.contexts:
+        context.close()

@@ -1,8 +1,10 @@
 """Message → HTML, by Jinja, which escapes everything. Pure. Nothing is cut."""
 
+import base64
 import functools
 from collections.abc import Mapping
 from datetime import datetime
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -47,11 +49,13 @@ def message(made: Message, thing: str = "") -> str:
     return page("alone.html", {"message": made, "thing": thing})
 
 
-def styled(svg: str) -> str:
-    """A drawing that stands alone, light or dark as the page around it."""
+def styled(svg: str) -> tuple[str, str]:
+    """A drawing that stands alone, light or dark as the page around it; and the policy that allows its sheet alone."""
     sheet = f"{states.css('light')}@media (prefers-color-scheme: dark) {{ {states.css('dark')} }}"
-    font = "text { font-family: system-ui, sans-serif }"
-    return svg.replace(">", f"><style>{font}{sheet}</style>", 1)
+    sheet = "text { font-family: system-ui, sans-serif }" + sheet
+    known = base64.b64encode(sha256(sheet.encode()).digest()).decode()
+    policy = f"default-src 'none'; style-src 'sha256-{known}'; frame-ancestors 'none'; report-uri /csp"
+    return svg.replace(">", f"><style>{sheet}</style>", 1), policy
 
 
 def words(text: str) -> list[list[tuple[str, bool]]]:

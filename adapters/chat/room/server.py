@@ -96,7 +96,8 @@ def app(room: Room) -> Starlette:
             raise Missing("There is no such picture.")
         if kind == "png":
             return Response(await picture(room.desk, name), media_type="image/png")
-        return Response(styled(found[0].decode()), media_type="image/svg+xml")
+        text, allowed = styled(found[0].decode())
+        return Response(text, media_type="image/svg+xml", headers={"Content-Security-Policy": allowed})
 
     async def complete(request: Request) -> Response:
         query = request.query_params
