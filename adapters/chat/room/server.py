@@ -76,7 +76,7 @@ def app(room: Room) -> Starlette:
         count = replies(room.record)
         return JSONResponse(
             [{"id": s.id, "thread": s.thread, "pin": s.pin,
-              "html": article(s, house.zone, house.account, count.get(s.id, 0))} for s in found]
+              "html": article(s, house.zone, house.account, count.get(s.id, 0), house)} for s in found]
         )  # fmt: skip
 
     async def file(request: Request) -> Response:
@@ -96,7 +96,8 @@ def app(room: Room) -> Starlette:
             raise Missing("There is no such picture.")
         if kind == "png":
             return Response(await picture(room.desk, name), media_type="image/png")
-        return Response(styled(found[0].decode()), media_type="image/svg+xml")
+        text, allowed = styled(found[0].decode())
+        return Response(text, media_type="image/svg+xml", headers={"Content-Security-Policy": allowed})
 
     async def complete(request: Request) -> Response:
         query = request.query_params
