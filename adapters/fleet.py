@@ -6,14 +6,16 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 import msgspec
 
 from adapters import lock, sandbox
 from adapters.git.clone import remove
 from adapters.platforms import lent
+from adapters.runners import equipped
 from adapters.sandbox import Bind
 from adapters.setup import path as search
 from bot.core.calls import Deliver, Start
@@ -34,10 +36,11 @@ Prepare = Callable[[Start, Repository, Path], tuple[Bind, ...]]
 
 
 class LocalFleet:
-    """See `bot.ports.Fleet`. `prepare` makes the clone at a path and gives what else the sandbox is to see."""
+    """See `bot.ports.Fleet`. `prepare` makes the clone at a path and gives what else the sandbox is to see; `key` gives
+    the key of a model by its name, "" if it is not set."""
 
-    def __init__(self, home: Path, prepare: Prepare) -> None:
-        self._home, self._prepare = home, prepare
+    def __init__(self, home: Path, prepare: Prepare, key: Callable[[str], str] = lambda name: "") -> None:
+        self._home, self._prepare, self._key = home, prepare, key
         self._children: dict[str, subprocess.Popen[bytes]] = {}
         self._at: dict[str, tuple[int, int]] = {}  # attempt → line read and committed, where it ends in the spool
 
@@ -120,7 +123,7 @@ class LocalFleet:
         if call.continues and lock.held(self.folder(call.continues) / "lock"):
             raise RunnerError(f"{call.continues} still runs; {call.attempt} goes on in its clone when it is gone")
         binds = self._prepare(call, repository, folder / "clone")
-        options = dict(runner.options)
+        options = equipped(runner.kind, runner.options)
         if tools := options.get("tools"):
             options["tools"] = str(self._home / tools)
         brief = {name: getattr(call.brief, name) for name in call.brief.__struct_fields__}  # the defaults, too
@@ -128,19 +131,27 @@ class LocalFleet:
             "brief": brief, "base": call.base,
             "binds": [(str(b.host), b.inside, b.write) for b in binds], "path": search(folder / "clone"),
             "runner": {"name": runner.name, "kind": runner.kind, "hears": runner.hears, "options": options},
-            "variables": options.get("variables", "").split(),
+            "variables": [name for name in options.get("variables", "").split() if name != options.get("key")],
+            "continues": call.continues, "keyed": options.get("key", ""),
         })  # fmt: skip
 
-    def _spawn(self, folder: Path, held: int, task: dict[str, list[str]]) -> subprocess.Popen[bytes]:
+    def _spawn(self, folder: Path, held: int, task: dict[str, Any]) -> subprocess.Popen[bytes]:
         """The attempt inherits the lock, so there is no moment in which nobody holds it, and nothing of the bot's
-        environment but what the profile lists, tokens never."""
+        environment but what the profile lists, tokens never. The key of a model goes through a pipe."""
+        keyed = task.get("keyed", "")
+        if keyed and not (key := self._key(keyed)):
+            raise RunnerError(f"its model needs {keyed}: set it in the environment, or in .env beside podium.toml")
         env = lent(("PATH", "HOME", *task["variables"]))
         env |= {"LANG": "C.UTF-8", "PYTHONPATH": str(ROOT), "PODIUM_SANDBOX": sandbox.mode()}
         with open(folder / "attempt.log", "ab") as log:
-            return subprocess.Popen(
+            child = subprocess.Popen(
                 [sys.executable, "-m", "bot.attempt", str(folder), str(held)], cwd=folder, env=env, pass_fds=(held,),
-                stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
+                stdin=subprocess.PIPE if keyed else subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
             )  # fmt: skip
+        if child.stdin:
+            with child.stdin as pipe, suppress(BrokenPipeError):
+                pipe.write(key.encode() + b"\n")
+        return child
 
     def _await(self, folder: Path, child: subprocess.Popen[bytes]) -> None:
         end = time.monotonic() + BEGIN

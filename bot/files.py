@@ -1,7 +1,8 @@
 """The shape of `podium.toml` and `policy.toml`: what each key may hold, and how it becomes a value of the core."""
 
+import json
 import re
-from datetime import time
+from datetime import date, time
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args
@@ -62,6 +63,8 @@ Name = Annotated[str, AfterValidator(_name)]
 Zone = Annotated[str, AfterValidator(_zone)]
 Kind = Annotated[str, AfterValidator(_kind)]
 Clock = Annotated[str, AfterValidator(_clock)]
+Dollars = Annotated[float, Field(ge=0, le=1e6)]
+Tokens = Annotated[int, Field(ge=0, le=10**12)]
 Seconds = Annotated[int, Field(ge=1, le=366 * 86400)]
 
 
@@ -104,8 +107,9 @@ class PolicyFile(Table):
     ping_cap: Annotated[int, Field(ge=0, le=1000)] = 12
     zone: Zone = "UTC"
     digest: Annotated[str, AfterValidator(_cron)] = "0 9 * * mon-fri"
-    money: Annotated[float, Field(ge=0, le=1e6)] = 20.0
+    money: Dollars = 20.0
     minutes: Annotated[float, Field(ge=0, le=1e6)] = 240.0
+    tokens: Tokens = 0
     explore: Annotated[int, Field(ge=0, le=1000)] = 3
     patrol_floor: Annotated[int, Field(ge=1, le=86400)] = 300
     demo: bool = False
@@ -170,14 +174,40 @@ class ChatPart(AdapterPart):
         return {key: ("yes" if value else "") if isinstance(value, bool) else str(value) for key, value in given}
 
 
+class PricePart(Table):
+    """Dollars for a million tokens: in, out, written into the host's cache for five minutes or (long) an hour, read
+    from it; and the day on which a person looked that up."""
+
+    input: Dollars
+    output: Dollars
+    write: Dollars
+    long: Dollars | None = None
+    read: Dollars
+    dated: date
+
+    def table(self) -> dict[str, Any]:
+        long = 2 * self.input if self.long is None else self.long
+        return {**self.model_dump(), "long": long, "dated": str(self.dated)}
+
+
 class RunnerPart(AdapterPart):
+    """`model` names the model, or says that it is one."""
+
     kind: Name
     hears: Literal["live", "next turn", "restart"] = "restart"
-    model: bool = False
+    model: bool | str = False
+    money: Dollars = 0.0
+    tokens: Tokens = 0
+    task_money: Dollars = 0.0
+    task_tokens: Tokens = 0
 
-    def runner(self, name: str) -> Runner:
+    def runner(self, name: str, prices: str) -> Runner:
+        """A model gets the prices along: its attempts count money by them."""
         extra = {key: _plain(value) for key, value in (self.model_extra or {}).items()}
-        return Runner(name=name, kind=self.kind, hears=self.hears, model=self.model, options=extra)
+        own = {key: getattr(self, key) for key in type(self).model_fields if key != "model"}
+        if self.model:
+            extra |= {**({"prices": prices} if prices else {}), **({"model": self.model} if isinstance(self.model, str) else {})}
+        return Runner(name=name, **own, model=bool(self.model), options=extra)
 
 
 class PodiumFile(Table):
@@ -186,6 +216,7 @@ class PodiumFile(Table):
     chat: dict[Name, ChatPart] = {}
     repo: dict[Name, RepositoryPart] = {}
     runner: dict[Name, RunnerPart] = {}
+    price: dict[str, PricePart] = {}
     roles: dict[Annotated[str, AfterValidator(_role)], str] = {}
 
     @field_validator("roles")
@@ -199,7 +230,8 @@ class PodiumFile(Table):
 
     def settings(self, folder: Path, policy: Policy, templates: dict[str, str]) -> Settings:
         """Without a table of runners there is one: `command`, which hears words while it runs."""
-        runners = {name: part.runner(name) for name, part in self.runner.items()}
+        prices = json.dumps({name: part.table() for name, part in self.price.items()}) if self.price else ""
+        runners = {name: part.runner(name, prices) for name, part in self.runner.items()}
         runners = runners or {"command": Runner(name="command", kind="command", hears="live")}
         return Settings(
             policy=policy, repositories={name: part.repository(name, folder) for name, part in self.repo.items()},

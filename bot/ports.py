@@ -10,7 +10,7 @@ from typing import Protocol, runtime_checkable
 
 from msgspec import Struct
 
-from bot.core.calls import AnyCall, Brief, Collect, Deliver, Inspect, Judge, Land, Publish, Spot, Start, Try
+from bot.core.calls import AnyCall, Collect, Deliver, Inspect, Judge, Land, Publish, Spot, Start, Try
 from bot.core.config import Repository, Runner, Settings
 from bot.core.events import AnyEvent, Collected, Gap, Inspected, Judged, Landed, Published, Said, Tried
 from bot.core.message import Message
@@ -194,30 +194,6 @@ class Clock(Protocol):
 
     def next(self, cron: str, zone: str, after: float) -> tuple[float, str]:
         """The next time a cron rule fires after a time, and the local date it stands for."""
-
-
-class Session(Protocol):
-    """What a runner sees inside the attempt's process: the brief, a way to speak, a way to hear, a way to run."""
-
-    brief: Brief
-    options: dict[str, str]
-
-    def say(self, verb: str, **args: str) -> None: ...
-
-    def run(self, argv: Sequence[str], on_line: Callable[[str], None]) -> int:
-        """Run a command in the sandbox and the clone; each line it prints goes to `on_line`. Returns its exit code."""
-
-    def log(self, line: str) -> None:
-        """Keep a line in the attempt's log."""
-
-    def heed(self, line: str) -> bool:
-        """Take a printed line as a verb if it carries the attempt's key; False: it is log."""
-
-    def ask(self, text: str, verb: str = "ask") -> str:
-        """Ask (or say `stuck`) and wait for the answer."""
-
-    def hear(self, seconds: float) -> list[dict[str, str]]:
-        """Messages (id, sort, text) as soon as there are any, none after `seconds`."""
 
 
 class Place(Struct, frozen=True, kw_only=True):

@@ -5,6 +5,7 @@ import subprocess
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -19,6 +20,7 @@ from bot.core.events import AnyEvent, Exited, Heard
 from tests.processes import own
 from tests.support import need
 
+KEY = "sk-the-real-key"
 MODES = ("bubblewrap", "none")
 REPOSITORY = Repository(name="sample", path="sample")
 
@@ -53,7 +55,8 @@ class Stage:
         git("add", "-A", at=self.sample)
         git("commit", "-q", "-m", "base", at=self.sample)
         self.base = git("rev-parse", "HEAD", at=self.sample)
-        self.fleet = LocalFleet(home, self.prepare)
+        self.keys = {"ANTHROPIC_API_KEY": KEY}
+        self.fleet = LocalFleet(home, self.prepare, lambda name: self.keys.get(name, ""))
         self.read: dict[str, int] = {}
         self.heard: list[AnyEvent] = []
 
@@ -63,12 +66,12 @@ class Stage:
 
     def start(
         self, run: str, attempt: str = "s1.a1", *, kind: str = "command", hears: str = "live", minutes: float = 5.0,
-        continues: str = "", options: dict[str, str] | None = None,
+        continues: str = "", options: dict[str, str] | None = None, **told: Any,
     ) -> str:  # fmt: skip
-        """Start an attempt that runs this shell line (or a runner of another kind, by its options). Gives its key."""
-        brief = Brief(
-            attempt=attempt, swarm="s1", task="t1", role="worker", title="A task", run=own(run), minutes=minutes
-        )
+        """Start an attempt that runs this shell line (or a runner of another kind, by its options); `told` goes into
+        its brief. Gives its key."""
+        given = {"role": "worker", "title": "A task", **told}
+        brief = Brief(attempt=attempt, swarm="s1", task="t1", run=own(run), minutes=minutes, **given)
         runner = Runner(name="sample", kind=kind, hears=hears, options=options or {})  # type: ignore[arg-type]
         call = Start(key=f"{attempt}:start", attempt=attempt, repository="sample", base=self.base, brief=brief,
                      continues=continues)  # fmt: skip

@@ -21,7 +21,8 @@ EDGE, HEAD = 16.0, 86.0
 # How an attempt ended, as the state it looks like.
 ENDS = {
     "": "running", "done": "done", "failed": "failed", "died": "failed", "stuck": "parked", "silent": "parked",
-    "limited": "parked", "over budget": "parked", "stopped": "dropped",
+    "limited": "parked", "over budget": "parked", "stopped": "dropped", "overspent": "parked", "refused": "failed",
+    "cut short": "failed", "context full": "parked", "looping": "parked", "burning": "parked",
 }  # fmt: skip
 SAYS = {
     "running": "at work", "done": "did it", "failed": "failed or died", "parked": "stuck, silent or over a limit",

@@ -1,1 +1,18 @@
-"""Kinds of agent. Each module has `play(session) -> exit code`, runs in the attempt's process, and is found by name."""
+"""Kinds of agent. Each module has `play(session) -> exit code`, runs in the attempt's process, and is found by name.
+
+`DEFAULTS` of a module are options that its table need not name; the module itself loads no SDK.
+"""
+
+import importlib
+import importlib.util
+from collections.abc import Mapping
+
+KEY = "ANTHROPIC_API_KEY"  # the variable of a model's key, unless the table names another
+
+
+def equipped(kind: str, given: Mapping[str, str]) -> dict[str, str]:
+    """A runner's options with the defaults of its kind. Who reaches a model's host needs a key."""
+    name = f"{__name__}.{kind}"
+    known = kind.isidentifier() and importlib.util.find_spec(name) is not None
+    options = {**(getattr(importlib.import_module(name), "DEFAULTS", {}) if known else {}), **given}
+    return {"key": KEY, **options} if options.get("api") else options

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from bot.errors import RunnerError
 
 if TYPE_CHECKING:
-    from bot.ports import Session
+    from bot.play import Session
 
 
 def play(session: "Session") -> int:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from bot.ports import Session
+    from bot.play import Session
 
 LIMITED = 75
 

@@ -9,11 +9,15 @@ import json
 import os
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from adapters import lock
 from bot.attempt.session import Over, Session
 from bot.attempt.spool import Spool, settle
 from bot.errors import PodiumError
+
+if TYPE_CHECKING:
+    from bot.attempt.web import Web
 
 LIMITED = 75  # EX_TEMPFAIL: with "limited" said before, a wait and no failure
 
@@ -33,7 +37,11 @@ def main(folder: Path, held: int | None = None) -> int:
     task = json.loads((folder / "brief.json").read_text(encoding="utf-8"))
     session = Session(folder, task, spool, held)
     spool.append("began", {"pid": str(os.getpid())})
+    _open(session, folder, task)
     code, why = _play(session, task["runner"]["kind"])
+    if session.web:
+        session.web.close()
+        code, why = _ended(session.web, session, code, why)
     if code == LIMITED and session.until:
         why = "limited"
     if failed := session.agent.hand_over(held, 2.0 if why == "stopped" else 60.0):
@@ -42,6 +50,28 @@ def main(folder: Path, held: int | None = None) -> int:
     settle(folder / "exit.json", {**end, "until": session.until} if why == "limited" else end)
     session.close()
     return 0
+
+
+def _open(session: Session, folder: Path, task: dict[str, Any]) -> None:
+    """The door for agents that speak HTTP, where the runner's table asks for it. The key of the model comes on standard
+    input: no file and no environment holds it."""
+    if not (session.options.get("api") or session.options.get("mcp")):
+        return
+    key = sys.stdin.readline().strip() if task.get("keyed") else ""
+    session.web = importlib.import_module("bot.attempt.web").Web(session, folder, task, key)
+
+
+def _ended(web: "Web", session: Session, code: int, why: str) -> tuple[int, str]:
+    """An agent that failed since no call of its was taken any more: by its purse, or by the model's host."""
+    if why != "exit" or code == 0 or session.until:
+        return code, why
+    if web.spent:
+        session.log(f"[{web.spent}]")
+        return code, "spent"
+    if web.limited:
+        session.until = web.limited
+        return LIMITED, why
+    return code, why
 
 
 def _play(session: Session, kind: str) -> tuple[int, str]:

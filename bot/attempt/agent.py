@@ -14,6 +14,7 @@ from adapters.sandbox import Bind, Bounds, Child
 
 INSIDE = "/run/podium"
 TOOLS = "/run/tools"
+ALONE = ("verb.py", "shim.py", "toolbox.py")  # beside this file: they run inside, by themselves
 HANDOVER = """
 set -e
 g() { git -c core.hooksPath=/dev/null -c core.fsmonitor=false -c commit.gpgSign=false -c gc.auto=0 "$@"; }
@@ -36,7 +37,7 @@ class Agent:
         self._binds = [Bind(Path(host), inside, write) for host, inside, write in task["binds"]]
         self._own = folder / "agent"
         self._furnish(brief)
-        seen = str(self._own) if sandbox.probe() else INSIDE
+        self.seen = seen = str(self._own) if sandbox.probe() else INSIDE
         self._binds.append(Bind(self._own, INSIDE))
         self._env = {name: os.environ[name] for name in task["variables"] if name in os.environ}
         if tools := options.get("tools", ""):
@@ -49,16 +50,19 @@ class Agent:
             "GIT_AUTHOR_EMAIL": mail, "GIT_COMMITTER_NAME": name, "GIT_COMMITTER_EMAIL": mail,
         }  # fmt: skip
 
-    def spawn(self, argv: Sequence[str], lock: int) -> Child:
-        """Start a command of the agent's in the clone, its three pipes open."""
+    def spawn(self, argv: Sequence[str], lock: int, token: str = "") -> Child:
+        """Start a command of the agent's in the clone, its three pipes open. With a token it finds HTTP served."""
+        if token:
+            argv = [sandbox.python(), "-I", "-S", f"{self.seen}/shim.py", f"{self.seen}/web", *argv]
+        env = {**self._env, **({"PODIUM_TOKEN": token} if token else {})}
         return sandbox.spawn(
-            argv, tree=self._folder / "clone", private=self._folder / "private", binds=self._binds, env=self._env,
+            argv, tree=self._folder / "clone", private=self._folder / "private", binds=self._binds, env=env,
             network=self._network, bounds=self._bounds, stdin=subprocess.PIPE, keep=(lock,),
         )  # fmt: skip
 
-    def tell(self, sort: str, text: str, id: str = "") -> None:
-        """One line in the agent's inbox."""
-        line = {"id": id, "sort": sort, "text": text, "at": round(time.time(), 3)}
+    def tell(self, sort: str, text: str, id: str = "", ask: str = "") -> None:
+        """One line in the agent's inbox; an answer names its question."""
+        line = {"id": id, "sort": sort, "text": text, **({"ask": ask} if ask else {}), "at": round(time.time(), 3)}
         with open(self._own / "inbox.jsonl", "a", encoding="utf-8", errors="replace") as file:
             file.write(json.dumps(line, ensure_ascii=False) + "\n")
 
@@ -93,7 +97,8 @@ class Agent:
         self._own.mkdir()
         (self._own / "brief.json").write_text(json.dumps(brief, ensure_ascii=False, indent=1), encoding="utf-8")
         (self._own / "inbox.jsonl").touch()
-        shutil.copyfile(Path(__file__).with_name("verb.py"), self._own / "verb.py")
+        for name in ALONE:
+            shutil.copyfile(Path(__file__).with_name(name), self._own / name)
         helper = self._own / "podium-verb"
         helper.write_text(f'#!/bin/sh\nexec "{sandbox.python()}" -I -S "${{0%/*}}/verb.py" "$@"\n')
         helper.chmod(0o755)

@@ -6,7 +6,7 @@ import json
 import os
 import selectors
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from types import SimpleNamespace
 from typing import IO, TYPE_CHECKING, Any, cast
@@ -16,18 +16,24 @@ from bot.attempt.agent import Agent
 from bot.attempt.door import Door, Reply
 from bot.attempt.inbox import Inbox
 from bot.attempt.log import Lines, Log
+from bot.attempt.printed import Printed
 from bot.attempt.spool import Spool
 
 if TYPE_CHECKING:
+    import subprocess
+    from concurrent.futures import Future
+
+    from bot.attempt.web import Web
     from bot.core.calls import Brief
 
 ASKING = frozenset({"ask", "stuck", "reserve"})  # verbs that are answered
 VERBS = ASKING | {"progress", "discover", "finding", "evidence", "note", "broken", "done", "applied", "limited"}
-LINE = 4_096  # bytes of a verb's line: the most that parallel writers of one pipe never tear
+OWN = {"usage", "profile", "acted"}  # what the process says of the agent
 SPOKEN = 10_000  # verbs of one attempt
 PRINTED = 64 << 20  # bytes an agent may print
 GRACE = "10"  # seconds to exit in after `done`
 TURN = 0.2
+SHORT = 5.0  # seconds of waiting for a model's host that nobody needs to hear of
 
 
 class Over(Exception):
@@ -39,33 +45,36 @@ class Over(Exception):
 
 
 class Session:
-    """See `bot.ports.Session`. `task` is the attempt's brief.json; `lock` the descriptor every child inherits."""
+    """See `bot.play.Session`. `task` is the attempt's brief.json; `lock` the descriptor every child inherits."""
 
     def __init__(self, folder: Path, task: dict[str, Any], spool: Spool, lock: int) -> None:
         self.brief = cast("Brief", SimpleNamespace(**task["brief"]))
         self.options: dict[str, str] = task["runner"]["options"]
         self.log_file = Log(folder / "log.txt")
         self.until = 0.0
+        self.loop = selectors.DefaultSelector()
+        self.web: Web | None = None
         self._live = task["runner"]["hears"] != "restart"
         self._spool, self._lock = spool, lock
         self._inbox = Inbox(folder / "inbox.jsonl")
-        self._loop = selectors.DefaultSelector()
         self.agent = Agent(folder, task)
-        self._door = Door("agent/door", self._loop, self._called)
+        self._door = Door("agent/door", self.loop, self._called)
         self._asked: dict[str, Reply] = {}
-        self._lined: list[tuple[str, str | None]] = []  # questions printed, in order, and their answers
         self._heard: list[dict[str, str]] = []
-        self._stdin: IO[bytes] | None = None
-        self._printed = 0
+        self._printed = Printed(self.agent, self._request, lambda: f"q{self._spool.seq + 1}", ASKING)
+        self._output = 0
         self._left = self.brief.minutes * 60
         self._clock = time.monotonic()
         self._done = 0.0
+        self._tickets: set[str] = set()  # questions whose answer comes as a message
+        self._waiting = 0  # who does nothing but wait for messages
+        self._busy_until = 0.0  # until when the model's host takes no call
 
     def say(self, verb: str, **args: str) -> None:
         """A runner's own words, in which it may also account for `usage`. Raises ValueError if it is no verb."""
         if verb == "limited":
             self.until = float(args["until"])
-        elif verb in VERBS | {"usage"}:
+        elif verb in VERBS | OWN:
             self._say(verb, args, lambda reply: False)
         else:
             raise ValueError(f"{verb} is no verb")
@@ -84,69 +93,114 @@ class Session:
         return answer[0]
 
     def hear(self, seconds: float) -> list[dict[str, str]]:
-        """Messages (id, sort, text) that came, as soon as there are any; none after `seconds`."""
+        """Messages (id, sort, text, ask) that came, as soon as there are any; none after `seconds`."""
         end = time.monotonic() + seconds
-        while not self._heard and (left := end - time.monotonic()) > 0:
-            self._turn(min(left, TURN))
-        heard, self._heard = self._heard, []
+        with self.waiting():
+            while not self._heard and (left := end - time.monotonic()) > 0:
+                self._turn(min(left, TURN))
+        return self.take()
+
+    def take(self, ask: str = "") -> list[dict[str, str]]:
+        """Messages that came and nobody took yet; with `ask` only the answer to that ticket."""
+        heard = [message for message in self._heard if message["ask"] == ask or not ask]
+        self._heard = [message for message in self._heard if message not in heard]
         return heard
+
+    @contextlib.contextmanager
+    def waiting(self) -> Iterator[None]:
+        """Inside, the agent does nothing but wait for messages; while a question of its is open that spends no time."""
+        self._waiting += 1
+        try:
+            yield
+        finally:
+            self._waiting -= 1
+
+    def ticket(self, verb: str, words: dict[str, str]) -> str:
+        """Ask without waiting: the answer comes as a message that names this ticket (its `ask`). Raises ValueError."""
+        if refused := self._request({"podium": verb, **words}, None):
+            raise ValueError(refused)
+        self._tickets.add(f"q{self._spool.seq}")
+        return f"q{self._spool.seq}"
+
+    def speak(self, verb: str, words: dict[str, str]) -> None:
+        """A verb of the agent's that is not answered. Raises ValueError where it is refused."""
+        if refused := self._request({"podium": verb, **words}, None):
+            raise ValueError(refused)
+
+    def busy(self, until: float, why: str) -> None:
+        """The model's host takes no call before that time: waiting for it spends no time of the agent's."""
+        if until - time.time() > SHORT:
+            clock = time.strftime("%H:%M:%S", time.gmtime(until))
+            self.say("progress", text=f"waits for the model's host until {clock} UTC: {why}")
+        self._busy_until = until
+
+    def until_done(self, future: "Future[Any]") -> Any:
+        """The loop goes on until work in another thread is done. It is called off when this run ends before."""
+        assert self.web
+        wake = self.web.bridge.wake
+        future.add_done_callback(lambda _: wake())
+        try:
+            while not future.done():
+                self._turn(TURN)
+        except Over:
+            future.cancel()
+            raise
+        return future.result()
 
     def log(self, line: str, mark: str = "") -> None:
         """Keep a line; the key is no business of who reads it."""
-        self.log_file.write(line.replace(self.agent.key, "[key]"), mark)
+        for key in (self.agent.key, *((self.web.token,) if self.web else ())):
+            line = line.replace(key, "[key]")
+        self.log_file.write(line, mark)
 
     def heed(self, line: str) -> bool:
-        """Take a printed line as a verb, if it is one: JSON, with the attempt's own key. What an agent merely prints
-        of somebody else's text has no key."""
-        if self.agent.key not in line or '"podium"' not in line:
-            return False
-        if len(line.encode()) > LINE:
-            self.agent.tell("refused", f"a verb's line has at most {LINE} bytes; this one was not heard: {line[:80]} …")
-            return False
-        try:
-            request = json.loads(line)
-        except (ValueError, RecursionError):
-            return False
-        if not isinstance(request, dict) or request.get("key") != self.agent.key:
-            return False
-        asked = f"q{self._spool.seq + 1}"
-        refused = self._request(request, lambda reply: self._answer_line(asked, reply["answer"]))
-        if refused:
-            self.agent.tell("refused", refused)
-        elif request["podium"] in ASKING:
-            self._lined.append((asked, None))
-        return True
+        """Take a printed line as a verb, if it is one."""
+        return self._printed.heed(line)
 
     def run(self, argv: Sequence[str], on_line: Callable[[str], None]) -> int:
-        child = self.agent.spawn(argv, self._lock)
+        """Run a command to its end."""
+        with self.opened(argv, on_line) as (process, open_pipes):
+            try:
+                ended = 0.0
+                while process.poll() is None or (open_pipes and time.monotonic() < ended):
+                    ended = ended if process.returncode is not None else time.monotonic() + 1
+                    self._turn(TURN)
+                return sandbox.code(process.returncode)
+            except Over as over:
+                if over.why == "done":
+                    return 0
+                raise
+
+    def beside(self, name: str) -> list[str]:
+        """The command that runs one of the files that stand alone beside the agent, inside the sandbox."""
+        return [sandbox.python(), "-I", "-S", f"{self.agent.seen}/{name}"]
+
+    @contextlib.contextmanager
+    def opened(
+        self, argv: Sequence[str], on_line: Callable[[str], None], web: bool = True
+    ) -> "Iterator[tuple[subprocess.Popen[bytes], set[IO[bytes]]]]":
+        """A command under way, and those of its pipes that are open; at the end it and all it started are gone. `web`:
+        it finds the attempt's door for HTTP, where there is one."""
+        child = self.agent.spawn(argv, self._lock, self.web.token if self.web and web else "")
         process = child.process
         assert process.stdin
         assert process.stdout
         assert process.stderr
         os.set_blocking(process.stdin.fileno(), False)
-        self._stdin = process.stdin
+        self._printed.stdin = process.stdin
         open_pipes: set[IO[bytes]] = set()
         for pipe, each in ((process.stdout, on_line), (process.stderr, self._complain)):
             open_pipes.add(pipe)
             reader = functools.partial(self._read, pipe, Lines(each), open_pipes)
-            self._loop.register(pipe, selectors.EVENT_READ, reader)
+            self.loop.register(pipe, selectors.EVENT_READ, reader)
         try:
-            ended = 0.0
-            while process.poll() is None or (open_pipes and time.monotonic() < ended):
-                ended = ended if process.returncode is not None else time.monotonic() + 1
-                self._turn(TURN)
-            return sandbox.code(process.returncode)
-        except Over as over:
-            if over.why == "done":
-                return 0
-            raise
+            yield process, open_pipes
         finally:
-            self._stdin, self._done = None, 0.0
-            for asked, _ in self._lined:
+            self._done = 0.0
+            for asked in self._printed.end():
                 self._asked.pop(asked, None)
-            self._lined.clear()
             for pipe in open_pipes:
-                self._loop.unregister(pipe)
+                self.loop.unregister(pipe)
             child.kill()
             with contextlib.suppress(BrokenPipeError):
                 process.stdin.close()
@@ -155,18 +209,19 @@ class Session:
 
     def close(self) -> None:
         self._door.close()
-        self._loop.close()
+        self.loop.close()
         self.log_file.close()
 
-    def _say(self, verb: str, args: dict[str, str], reply: Reply) -> None:
+    def _say(self, verb: str, args: dict[str, str], reply: Reply | None) -> None:
         if verb in ASKING:
             args = {**args, "id": f"q{self._spool.seq + 1}"}
-            self._asked[args["id"]] = reply
+            if reply:
+                self._asked[args["id"]] = reply
         self._spool.append(verb, args)
         if verb == "done":
             self._done = time.monotonic() + float(self.options.get("grace", GRACE))
 
-    def _request(self, request: dict[str, object], reply: Reply) -> str:
+    def _request(self, request: dict[str, object], reply: Reply | None) -> str:
         """Do what an agent asks for with the right key; why not, or ""."""
         verb = str(request.get("podium"))
         words = {str(name): value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
@@ -199,13 +254,14 @@ class Session:
             reply({"ok": "heard"})
 
     def _turn(self, seconds: float) -> None:
-        ready = [key for key, _ in self._loop.select(seconds)]
+        ready = [key for key, _ in self.loop.select(seconds)]
         for key in sorted(ready, key=lambda key: key.data.__class__ is not functools.partial):
             key.data()  # what was printed first: it was there before the agent came to the door
         for message in self._inbox.fresh():
             self._told(message)
         now = time.monotonic()
-        if not self._asked:  # who waits for a person spends no time
+        waits = self._asked or (self._waiting and self._tickets) or time.time() < self._busy_until
+        if not waits:  # for a person, or for a host that takes no calls: that spends no time
             self._left -= now - self._clock
         self._clock = now
         if self._left <= 0:
@@ -222,32 +278,23 @@ class Session:
         if reply and reply({"answer": " ".join(text.split())}):
             self._spool.append("delivered", {"tell": key})
             return
-        self._heard.append({"id": key, "sort": sort, "text": text})
-        self.agent.tell(sort, text, key)
+        ask = message.get("ask", "")
+        self._tickets.discard(ask)
+        self._heard.append({"id": key, "sort": sort, "text": text, "ask": ask})
+        self.agent.tell(sort, text, key, ask)
         self._done = 0.0  # words after `done` are a reason to go on
         if self._live:
             self._spool.append("delivered", {"tell": key})
-
-    def _answer_line(self, asked: str, text: str) -> bool:
-        """Write answers to stdin in the order of the questions: one line each."""
-        self._lined = [(id, text if id == asked else known) for id, known in self._lined]
-        while self._lined and (line := self._lined[0][1]) is not None:
-            del self._lined[0]
-            try:
-                os.write(self._stdin.fileno() if self._stdin else -1, line.encode() + b"\n")
-            except OSError:
-                return False
-        return True
 
     def _complain(self, line: str) -> None:
         self.log(line, "2> ")
 
     def _read(self, pipe: IO[bytes], lines: Lines, open_pipes: set[IO[bytes]]) -> None:
         piece = os.read(pipe.fileno(), 65536)
-        self._printed += len(piece)
+        self._output += len(piece)
         lines.feed(piece)
         if not piece:
-            self._loop.unregister(pipe)
+            self.loop.unregister(pipe)
             open_pipes.discard(pipe)
-        if self._printed > PRINTED:
+        if self._output > PRINTED:
             raise Over("exit", 153, f"[ended: it printed more than {PRINTED >> 20} MB]")

@@ -47,7 +47,8 @@ class Handoff(Value, frozen=True, kw_only=True):
 
 class Brief(Value, frozen=True, kw_only=True):
     """All an agent is told. `run` is a command runner's line. At most 2,000 tokens, handoffs apart. `how` tells the
-    verbs. `clone` is the attempt whose clone is continued."""
+    verbs. `clone` is the attempt whose clone is continued. `money` and `tokens` are what a model may spend (0: nobody
+    counts)."""
 
     attempt: str
     swarm: str
@@ -64,6 +65,8 @@ class Brief(Value, frozen=True, kw_only=True):
     runner: str = "command"
     run: str = ""
     minutes: float = 30.0
+    money: float = 0.0
+    tokens: int = 0
     owner: str = ""
     commit: str = ""
     diff: str = ""

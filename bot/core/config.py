@@ -44,6 +44,7 @@ class Policy(Struct, frozen=True, kw_only=True, omit_defaults=True):
     digest: str = "0 9 * * mon-fri"
     money: float = 20.0
     minutes: float = 240.0
+    tokens: int = 0
     explore: int = 3
     patrol_floor: int = 300
     demo: bool = False
@@ -65,12 +66,17 @@ class Repository(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 class Runner(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A named profile: `kind` is the adapter's name; `hears` says how it is steered; `options` go to the adapter as
-    they are. A `model` runner needs an explicit opt-in where no sandbox works."""
+    they are. A `model` runner needs an explicit opt-in where no sandbox works; `money` and `tokens` limit each of its
+    attempts, `task_money` and `task_tokens` all attempts at one task (0: no limit of its own)."""
 
     name: str
     kind: str
     hears: Literal["live", "next turn", "restart"] = "restart"
     model: bool = False
+    money: float = 0.0
+    tokens: int = 0
+    task_money: float = 0.0
+    task_tokens: int = 0
     options: dict[str, str] = {}
 
 

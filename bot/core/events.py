@@ -72,7 +72,8 @@ class Due(Event, frozen=True, kw_only=True, tag="due"):
 
 class Heard(Event, frozen=True, kw_only=True, tag="heard"):
     """One numbered line of an attempt's spool. Verbs: progress ask discover finding evidence reserve note broken stuck
-    done; and the process's own: `began`, `delivered` (tell=key), `applied` (tell=key), `usage` (money, tokens)."""
+    done; and the process's own: `began`, `profile` (version, model, prompt, tools), `delivered` (tell=key), `applied`
+    (tell=key), `usage` (money, tokens, unpriced: those of them whose price is not known), `acted` (act: a hash)."""
 
     attempt: str
     seq: int
@@ -82,7 +83,7 @@ class Heard(Event, frozen=True, kw_only=True, tag="heard"):
 
 class Exited(Event, frozen=True, kw_only=True, tag="exited"):
     """The attempt wrote its exit: `code` of the agent, last output, and why it ended ("exit", "stopped", "timeout",
-    "limited"); `until` with "limited"."""
+    "limited", "spent", "refused", "cut", "full"); `until` with "limited"."""
 
     attempt: str
     code: int

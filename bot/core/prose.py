@@ -52,6 +52,12 @@ def money(dollars: float) -> str:
     return f"${dollars:,.0f}" if dollars == int(dollars) else f"${dollars:,.2f}"
 
 
+def spent(dollars: float, unpriced: int) -> str:
+    """`$3.10`, `$3.10 + 1,200 tokens of unknown price` (they are not free); "" for nothing at all."""
+    parts = (money(dollars) if dollars else "", f"{unpriced:,} tokens of unknown price" if unpriced else "")
+    return " + ".join(filter(None, parts))
+
+
 def many(number: int, noun: str, plural: str = "") -> str:
     """`1 task`, `4 tasks`, `2 discoveries`."""
     return f"{number:,} {noun if number == 1 else plural or noun + 's'}"

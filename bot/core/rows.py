@@ -48,9 +48,9 @@ class Swarm(Row, frozen=True, kw_only=True):
     """`version` is the plan in force, `signed` the first one signed (0: none). `tip` is the head of `swarm/s3`, `base`
     where it began. `mirrors` are the channels it is shown in beside its own. `home` is the channel it was launched in,
     once it has one of its own, whose name is `room`; `opening` until that is known, `unopened` why there is none.
-    `next` counts ids by letter. `agents` is
-    the person's width, 0 until said. `canary` is true until the first two attempts took a real step. `report` is "",
-    "draft" or the signer's name."""
+    `money`, `minutes` and `tokens` are its budget (0 tokens: not limited), `spent`, `worked` and `used` what is gone;
+    `unpriced` are tokens whose price nobody knows. `next` counts ids by letter. `agents` is the person's width, 0 until
+    said. `canary` is true until the first two attempts took a real step. `report` is "", "draft" or its signer."""
 
     title: str
     repository: str = ""
@@ -77,7 +77,10 @@ class Swarm(Row, frozen=True, kw_only=True):
     expected: float = 0.0
     money: float = 0.0
     minutes: float = 0.0
+    tokens: int = 0
     spent: float = 0.0
+    used: int = 0
+    unpriced: int = 0
     worked: float = 0.0
     report: str = ""
     handover: str = ""
@@ -124,6 +127,7 @@ class Task(Row, frozen=True, kw_only=True):
     judge, review, result). `hold` is the time before which it waits. `origin` is plan, discovery or amendment.
     `queued` is when it joined the merge queue; `decisions` what people said that bears on it;
     `author` is whose words its part of the plan is, since it left the plan signed first;
+    `spent` and `used` are money and tokens since a person last set it going;
     `merged` is its merge commit; `cleared` names the checkpoint that let it start or merge."""
 
     spec: TaskSpec
@@ -142,6 +146,8 @@ class Task(Row, frozen=True, kw_only=True):
     started: float = 0.0
     ended: float = 0.0
     minutes: float = 0.0
+    spent: float = 0.0
+    used: int = 0
     lines: tuple[int, int] = (0, 0)
     merged: str = ""
     cleared: str = ""
@@ -160,7 +166,10 @@ class Assumption(Row, frozen=True, kw_only=True):
 class Attempt(Row, frozen=True, kw_only=True):
     """One agent's run at one task: a fencing token. `seq` is the last line of its spool that was read. `last` is what
     it last said; `step` when it took its first real step. `outcome`: done, failed, stuck, died, silent, stopped,
-    limited, over budget. `minutes` is the time it was granted out of the swarm's budget."""
+    limited, over budget, overspent, refused, cut short, context full. `minutes`, `purse` (dollars) and `quota` (tokens)
+    are what it was granted out of the swarm's budget, 0 where nobody counts. `unpriced` are tokens whose price is not
+    known. `profile` is what it ran as: version, model, hashes of prompt and tools. `acts` are hashes of its last
+    actions, `warned` what patrol told it once."""
 
     task: str
     role: Literal["worker", "reviewer", "scout"] = "worker"
@@ -187,6 +196,12 @@ class Attempt(Row, frozen=True, kw_only=True):
     stopping: str = ""
     gap: float = 0.0
     minutes: float = 30.0
+    purse: float = 0.0
+    quota: int = 0
+    unpriced: int = 0
+    profile: dict[str, str] = {}
+    acts: tuple[str, ...] = ()
+    warned: tuple[str, ...] = ()
 
 
 class Checkpoint(Row, frozen=True, kw_only=True):

@@ -106,7 +106,8 @@ class AssumptionSpec(Value, frozen=True, kw_only=True):
 
 
 class PlanSpec(Value, frozen=True, kw_only=True):
-    """A whole plan. `review` asks for a reviewer on each code task without one; money in dollars, minutes of agents."""
+    """A whole plan. `review` asks for a reviewer on each code task without one; money in dollars, minutes of agents,
+    tokens of models (0: as many as the policy allows)."""
 
     title: str
     goal: str = ""
@@ -114,6 +115,7 @@ class PlanSpec(Value, frozen=True, kw_only=True):
     gates: tuple[str, ...] = ()
     money: float = 20.0
     minutes: float = 240.0
+    tokens: int = 0
     review: bool = False
     explore: int = 0
     assumptions: tuple[AssumptionSpec, ...] = ()

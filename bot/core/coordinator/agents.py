@@ -4,6 +4,7 @@ from math import isfinite
 
 from bot.core.calls import Deliver
 from bot.core.coordinator import assumptions, discoveries
+from bot.core.coordinator.drift import acted, burnt
 from bot.core.coordinator.ends import lacking
 from bot.core.coordinator.questions import ask_question, ask_stuck
 from bot.core.coordinator.turn import Turn
@@ -18,6 +19,8 @@ LINE = 500  # characters of an agent's line on a card
 ASKED = 8  # questions of one attempt that may wait for people at once
 FOUND = 30  # discoveries of one attempt that are shown to people
 TEXT = 8_000  # characters of evidence or a note
+OWN = ("began", "profile", "delivered", "applied", "usage", "acted")  # the process's own words: no step of the agent
+PROFILE = ("version", "model", "prompt", "tools")
 
 
 def heard(turn: Turn, event: Heard) -> None:
@@ -32,7 +35,7 @@ def heard(turn: Turn, event: Heard) -> None:
         return
     args = {name: redact(clean(value))[:TEXT] for name, value in event.args.items()}
     if event.verb in VERBS:
-        if not attempt.step and event.verb not in ("began", "delivered", "applied", "usage"):
+        if not attempt.step and event.verb not in OWN:
             attempt = turn.change(attempt, step=turn.at)
             canaries(turn, book)
         VERBS[event.verb](turn, book, attempt, args)
@@ -175,19 +178,31 @@ def applied(turn: Turn, book: Book, attempt: Attempt, args: dict[str, str]) -> N
 
 
 def usage(turn: Turn, book: Book, attempt: Attempt, args: dict[str, str]) -> None:
-    """Money and tokens since the last report of them."""
+    """Money and tokens since the last report of them. Tokens without a known price are counted apart, never as free."""
     try:
         money, tokens = max(0.0, float(args.get("money", "0"))), max(0, int(args.get("tokens", "0")))
+        unpriced = max(0, int(args.get("unpriced", "0")))
     except ValueError:
         return
     if not isfinite(money):
         return
-    turn.change(attempt, money=attempt.money + money, tokens=attempt.tokens + tokens)
-    turn.change(book.swarm, spent=book.swarm.spent + money)
+    attempt = turn.change(
+        attempt, money=attempt.money + money, tokens=attempt.tokens + tokens, unpriced=attempt.unpriced + unpriced
+    )
+    task, swarm = book.tasks[attempt.task], book.swarm
+    turn.change(task, spent=task.spent + money, used=task.used + tokens)
+    turn.change(swarm, spent=swarm.spent + money, used=swarm.used + tokens, unpriced=swarm.unpriced + unpriced)
+    if not attempt.stopping:
+        burnt(turn, book, attempt)
+
+
+def profile(turn: Turn, book: Book, attempt: Attempt, args: dict[str, str]) -> None:
+    """What it runs as, for the record: version, model, hashes of prompt and tools."""
+    turn.change(attempt, profile={name: value[:80] for name, value in args.items() if name in PROFILE})
 
 
 VERBS = {
     "began": began, "progress": progress, "ask": ask, "discover": discover, "finding": finding, "evidence": evidence,
     "reserve": reserve, "note": note, "broken": broken, "stuck": stuck, "done": done, "delivered": delivered,
-    "applied": applied, "usage": usage,
+    "applied": applied, "usage": usage, "profile": profile, "acted": acted,
 }  # fmt: skip

@@ -11,7 +11,8 @@ NOTES = 1_200
 OUTCOME = 2_000
 LINE = 300
 DIFF = 40_000
-SILENT = "silent"  # why patrol ends an attempt
+SILENT, LOOPING, BURNING = "silent", "looping", "burning"  # why patrol ends an attempt
+PATROL = ("", SILENT, LOOPING, BURNING)  # ends after which it is begun afresh
 SCOUT = (
     "This task is done. Think further about what it finished: was a neighbouring problem overlooked? Change nothing; "
     "say discover with a reason for each problem you find. Its outcome was: "
@@ -43,6 +44,8 @@ def brief(book: Book, task: Task, attempt: Attempt, run: str, diff: str = "") ->
         runner=attempt.runner,
         run=run,
         minutes=attempt.minutes,
+        money=attempt.purse,
+        tokens=attempt.quota,
         owner=book.swarm.owner,
         commit=attempt.base,
         diff=clip(diff, DIFF),

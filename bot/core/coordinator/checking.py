@@ -4,7 +4,7 @@ import re
 
 from bot.core.calls import Command, Judge
 from bot.core.coordinator import assumptions
-from bot.core.coordinator.brief import SILENT, handoff
+from bot.core.coordinator.brief import PATROL, handoff
 from bot.core.coordinator.checkpoints import ask_result, fail, too_late
 from bot.core.coordinator.dispatch import release
 from bot.core.coordinator.turn import Turn
@@ -155,7 +155,7 @@ def reviewed(turn: Turn, book: Book, task: Task, attempt: Attempt, until: float 
     others = any(a.task == task.id and a.role == "reviewer" for a in book.running())
     if task.state != "checking" or task.stage != "reviewing" or others:
         return
-    if attempt.outcome == "limited" or attempt.stopping not in ("", SILENT):
+    if attempt.outcome == "limited" or attempt.stopping not in PATROL:
         turn.change(task, stage="review", hold=max(until, turn.at + LIMIT) if until else 0.0)
         turn.stirred.add(book.key)
         return
@@ -164,7 +164,7 @@ def reviewed(turn: Turn, book: Book, task: Task, attempt: Attempt, until: float 
     if attempt.outcome != "done" or any(c not in rulings for c in owed):
         since = book.attempts[task.attempt].ended
         tried = [a for a in book.attempts.values() if (a.role, a.task) == ("reviewer", task.id) and a.started >= since]
-        tried = [a for a in tried if a.outcome != "limited" and a.stopping in ("", SILENT)]
+        tried = [a for a in tried if a.outcome != "limited" and a.stopping in PATROL]
         if len(tried) < 2:
             turn.change(task, stage="review")
             turn.stirred.add(book.key)

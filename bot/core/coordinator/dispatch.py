@@ -4,10 +4,12 @@ from typing import cast
 
 from bot.core.calls import Release, Start
 from bot.core.coordinator.brief import brief
-from bot.core.coordinator.checkpoints import barred
+from bot.core.coordinator.checkpoints import barred, park
+from bot.core.coordinator.purse import Purse, purse
 from bot.core.coordinator.turn import Turn
 from bot.core.plan.graph import ranks
 from bot.core.policy import deciders, silence
+from bot.core.prose import money
 from bot.core.rows import Attempt, Task
 from bot.core.values import Choice
 from bot.core.world import Book, World
@@ -72,7 +74,9 @@ def explore(turn: Turn, book: Book) -> None:
         return
     scouted = {a.task for a in book.attempts.values() if a.role == "scout"}
     done = [t for t in book.tasks.values() if t.state == "done" and t.id not in scouted]
-    if done and book.closed() < len(book.tasks) and grant(book, done[0]) > 0:
+    if not done or book.closed() == len(book.tasks):
+        return
+    if grant(book, done[0]) > 0 and not funds(turn.world, book, done[0], "scout").lacks:
         turn.change(book.swarm, explored=book.swarm.explored + 1)
         begin(turn, book, min(done, key=lambda t: (t.ended, int(t.id[1:]))), "scout")
 
@@ -164,13 +168,16 @@ def ask_start(turn: Turn, book: Book, task: Task) -> None:
 
 
 def begin(turn: Turn, book: Book, task: Task, role: str) -> bool:
-    """A new attempt at a task, if the budget grants it time. Returns whether it began."""
-    granted = grant(book, task)
-    if granted <= 0:
+    """A new attempt at a task, if the budget grants it time and what its model needs. Returns whether it began."""
+    granted, funded = grant(book, task), funds(turn.world, book, task, role)
+    if granted <= 0 or funded.lacks == "swarm":
         over_budget(turn, book)
         return False
+    if funded.lacks:
+        park(turn, book, task, f"its attempts spent what one task may: {money(task.spent)}, {task.used:,} tokens")
+        return False
     settings = turn.world.settings
-    runner = (task.spec.runner if role == "worker" else "") or settings.roles.get(role, "command")
+    runner = plays(turn.world, task, role)
     last = book.attempts.get(task.attempt)
     resumes = role == "worker" and last is not None and last.outcome in ("died", "limited", "asked")
     base = last.base if resumes and last else book.swarm.tip
@@ -180,7 +187,7 @@ def begin(turn: Turn, book: Book, task: Task, role: str) -> bool:
     attempt = turn.put(
         Attempt(
             key=key, task=task.id, role=role, runner=runner, base=base, started=turn.at, heard=turn.at,  # type: ignore[arg-type]
-            minutes=granted, continues=last.key if resumes and last else "",
+            minutes=granted, purse=funded.money, quota=funded.tokens, continues=last.key if resumes and last else "",
         )
     )  # fmt: skip
     if role == "worker":
@@ -204,6 +211,15 @@ def begin(turn: Turn, book: Book, task: Task, role: str) -> bool:
     return True
 
 
+def plays(world: World, task: Task, role: str) -> str:
+    """The name of the runner that plays this role at the task."""
+    return (task.spec.runner if role == "worker" else "") or world.settings.roles.get(role, "command")
+
+
+def funds(world: World, book: Book, task: Task, role: str) -> Purse:
+    return purse(book, task, world.settings.runners.get(plays(world, task, role)), role)
+
+
 def grant(book: Book, task: Task) -> float:
     """Minutes granted out of what is left beside what runs already; 0 when that is less than the estimate."""
     swarm = book.swarm
@@ -220,6 +236,7 @@ def over_budget(turn: Turn, book: Book) -> None:
         return
     swarm = book.swarm
     more = f"{swarm.minutes / 2:.0f} minutes and ${swarm.money / 2:.2f}"
+    more += f" and {swarm.tokens // 2:,} tokens" if swarm.tokens else ""
     turn.ask(
         "budget", book.key, f"{book.key} has spent its budget: go on with {more} more?",
         (
@@ -229,6 +246,7 @@ def over_budget(turn: Turn, book: Book) -> None:
         facts={
             "minutes": f"{swarm.worked:.1f} of {swarm.minutes:.1f}",
             "money": f"${swarm.spent:.2f} of ${swarm.money:.2f}",
+            **({"tokens": f"{swarm.used:,} of {swarm.tokens:,}"} if swarm.tokens else {}),
         },
         due=turn.at + silence(turn.world.settings.policy, "budget").remind,
     )  # fmt: skip

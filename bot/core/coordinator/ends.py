@@ -2,7 +2,7 @@
 
 from bot.core.calls import Collect, Stop
 from bot.core.coordinator import checking
-from bot.core.coordinator.brief import SILENT, handoff
+from bot.core.coordinator.brief import BURNING, LOOPING, PATROL, SILENT, handoff
 from bot.core.coordinator.checkpoints import fail
 from bot.core.coordinator.dispatch import release
 from bot.core.coordinator.turn import Turn
@@ -13,6 +13,12 @@ from bot.core.values import CLOSED
 from bot.core.world import Book
 
 TEXT = 8_000  # characters of an agent's last output
+ENDS = {  # why an attempt that ran a model ended → its outcome, and the reason in words
+    "spent": ("overspent", "its money or tokens were spent"),
+    "refused": ("refused", "the model refused"),
+    "cut": ("cut short", "an answer of the model was longer than it may be"),
+    "full": ("context full", "its context was full"),
+}
 
 
 def started(turn: Turn, event: Started) -> None:
@@ -45,7 +51,8 @@ def exited(turn: Turn, event: Exited) -> None:
         waits = attempt.role == "worker" and book.tasks[attempt.task].state == "asking"
         end(turn, book, attempt, "asked" if waits else "over budget", tail)
     else:
-        end(turn, book, attempt, "done" if event.code == 0 else "failed", tail, code=event.code)
+        outcome = ENDS[event.why][0] if event.why in ENDS else "done" if event.code == 0 else "failed"
+        end(turn, book, attempt, outcome, tail, code=event.code)
 
 
 def lost(turn: Turn, event: Lost) -> None:
@@ -74,7 +81,7 @@ def end(turn: Turn, book: Book, attempt: Attempt, outcome: str, tail: str, until
         release(turn, book, task)
     if attempt.role == "reviewer":
         checking.reviewed(turn, book, task, attempt, until)
-    elif attempt.role == "worker" and task.attempt == attempt.id and attempt.stopping in ("", SILENT):
+    elif attempt.role == "worker" and task.attempt == attempt.id and attempt.stopping in PATROL:
         worker_ended(turn, book, task, attempt, tail, until, code)
     elif attempt.role == "worker" and task.attempt == attempt.id:
         after_stop(turn, book, task, attempt)
@@ -82,7 +89,10 @@ def end(turn: Turn, book: Book, attempt: Attempt, outcome: str, tail: str, until
 
 def worker_ended(turn: Turn, book: Book, task: Task, attempt: Attempt, tail: str, until: float, code: int) -> None:
     """What becomes of the task: checked, waiting, asked about, or begun afresh."""
-    reasons = {"died": "it died", "over budget": "its time ran out", SILENT: "it fell silent"}
+    reasons = {
+        "died": "it died", "over budget": "its time ran out", SILENT: "it fell silent", LOOPING: "it went in circles",
+        BURNING: "it used far more tokens than its like", **dict(ENDS.values()),
+    }  # fmt: skip
     reason = reasons.get(attempt.outcome, f"it exited with {code}" if code else "it could not be started")
     missing = lacking(book, task, attempt)
     match attempt.outcome:

@@ -75,7 +75,7 @@ def inspected(turn: Turn, event: Inspected) -> None:
     facts = {
         **{name: redact(text) for name, text in event.facts},
         "plan": f"{plan.id} {plan.hash[:12]}: {len(spec.tasks)} tasks",
-        "budget": "$0 of ${:g} · {:g} agent minutes".format(*ceilings(turn, spec)),
+        "budget": budget(*ceilings(turn, spec)),
         "people": ", ".join(p.name for p in deciders(turn.world)),
         "width": f"2 to start, then {settings.slots} (slots) or as many as people keep up with",
         "base": event.base,
@@ -104,10 +104,10 @@ def approved(turn: Turn, line: Line, book: Book, row: Checkpoint) -> None:
         turn.put(Task(key=f"{book.key}.{spec.id}", spec=spec))
     for assumption in plan.spec.assumptions:
         turn.put(Assumption(key=f"{book.key}.{assumption.id}", spec=assumption))
-    money, minutes = ceilings(turn, plan.spec)
+    money, minutes, tokens = ceilings(turn, plan.spec)
     turn.change(
         book.swarm, state="running", signed=plan.number, signer=line.person.name, launched=turn.at,
-        money=money, minutes=minutes, demo=turn.world.settings.policy.demo,
+        money=money, minutes=minutes, tokens=tokens, demo=turn.world.settings.policy.demo,
     )  # fmt: skip
     rooms.begin(turn, book)
     turn.call(Branch(key=f"{book.key}:branch", swarm=book.key, repository=swarm.repository, base=book.swarm.base))
@@ -116,14 +116,19 @@ def approved(turn: Turn, line: Line, book: Book, row: Checkpoint) -> None:
     assumptions.judged(turn, book, tuple(checked))
 
 
-def ceilings(turn: Turn, spec: PlanSpec) -> tuple[float, float]:
-    """Money and minutes: the plan's, at most the policy's."""
+def ceilings(turn: Turn, spec: PlanSpec) -> tuple[float, float, int]:
+    """Money, minutes and tokens (0: not limited): the plan's, at most the policy's."""
     policy = turn.world.settings.policy
-    return min(spec.money, policy.money), min(spec.minutes, policy.minutes)
+    tokens = min(filter(None, (spec.tokens, policy.tokens)), default=0)
+    return min(spec.money, policy.money), min(spec.minutes, policy.minutes), tokens
+
+
+def budget(money: float, minutes: float, tokens: int) -> str:
+    return f"$0 of ${money:g} · {minutes:g} agent minutes" + (f" · {tokens:,} tokens" if tokens else "")
 
 
 def more_budget(turn: Turn, line: Line, book: Book, row: Checkpoint) -> None:
     """Half as much again, signed by a person."""
     swarm = book.swarm
-    turn.change(swarm, minutes=swarm.minutes * 1.5, money=swarm.money * 1.5)
+    turn.change(swarm, minutes=swarm.minutes * 1.5, money=swarm.money * 1.5, tokens=swarm.tokens * 3 // 2)
     turn.stirred.add(book.key)

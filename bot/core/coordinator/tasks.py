@@ -38,7 +38,7 @@ def reopen(turn: Turn, book: Book, task: Task, decision: str = "", why: str = ""
     decisions = (*task.decisions, decision) if decision else task.decisions
     reopened = turn.task(
         task.key, state="open", stage="", failures=0, decisions=decisions, verdicts={}, commit="", hold=0.0, reason="",
-        ended=0.0, cleared="" if task.spec.ask != "start" else task.cleared,
+        ended=0.0, spent=0.0, used=0, cleared="" if task.spec.ask != "start" else task.cleared,
     )  # fmt: skip
     revive(turn, book, f"{task.id} is open again")
     turn.stirred.add(book.key)  # it may have been open before, and on hold

@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from bot.core.values import AssumptionSpec, Criterion, PlanSpec, TaskSpec
 
-PLAN = ("title", "goal", "repository", "gates", "money", "minutes", "review", "explore")
+PLAN = ("title", "goal", "repository", "gates", "money", "minutes", "tokens", "review", "explore")
 
 
 class Diff(Struct, frozen=True):

@@ -104,7 +104,8 @@ def _spec(parts: PlanPart, name: str, problems: list[str]) -> PlanSpec:
             found.append(ids[0])
         return tuple(dict.fromkeys(found))
 
-    own = {n: getattr(parts, n) for n in ("title", "goal", "repository", "money", "minutes", "review", "explore")}
+    names = ("title", "goal", "repository", "money", "minutes", "tokens", "review", "explore")
+    own = {n: getattr(parts, n) for n in names}
     return PlanSpec(
         **own,
         template=name,

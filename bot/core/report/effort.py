@@ -1,11 +1,16 @@
 """Your minutes, modelled and called modelled, beside the agents' and the money."""
 
-from bot.core.prose import minutes, money
+from bot.core.prose import minutes, money, spent
 from bot.core.report.human import human
 from bot.core.report.section import Section
+from bot.core.rows import Swarm
 from bot.core.world import World
 
 ORDER = 60
+
+
+def bill(row: Swarm) -> str:
+    return spent(row.spent, row.unpriced) or money(0)
 
 
 def section(world: World, swarm: str, now: float) -> Section:
@@ -15,6 +20,6 @@ def section(world: World, swarm: str, now: float) -> Section:
     worked = row.worked or sum(t.minutes for t in book.tasks.values())
     said = f"plan {minutes(person.plan)}, answers {minutes(person.answers)} (modelled: words ÷ 238 + 45 s a decision)"
     return Section(
-        "effort", "Your minutes", f"{said} · agents {minutes(worked)}, {money(row.spent)}",
+        "effort", "Your minutes", f"{said} · agents {minutes(worked)}, {bill(row)}",
         data={"plan": person.plan, "answers": person.answers, "modelled": True, "agents": worked, "money": row.spent},
     )  # fmt: skip

@@ -57,6 +57,8 @@ def headline(world: World, book: Book, now: float) -> str:
     parts += [f"{count.done} of {count.total} done", end(world, book, now)]
     if swarm.money or swarm.spent:
         parts.append(f"{money(swarm.spent)} of {money(swarm.money)}")
+    if swarm.unpriced:
+        parts.append(f"{swarm.unpriced:,} tokens of unknown price")
     return " · ".join(p for p in parts if p)
 
 

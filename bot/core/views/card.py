@@ -1,7 +1,7 @@
 """A task's card: its criteria with their marks, the agent at it and for whom, and what its thread has come to."""
 
 from bot.core.message import Block, Button, Facts, Item, Listing, Message, Text, Tone
-from bot.core.prose import age, line, many, money, natural, short
+from bot.core.prose import age, line, many, natural, short, spent
 from bot.core.rows import Attempt, Task
 from bot.core.values import Criterion, Verdict
 from bot.core.views.checkpoint import decided
@@ -59,7 +59,7 @@ def criterion(spec: Criterion, verdict: Verdict | None) -> str:
 def agent(book: Book, task: Task, attempt: Attempt, now: float) -> str:
     """`a11 (agent, command) for ann · 2 min · −1,204 lines`: marked as an agent, and for whom it acts."""
     until = attempt.ended or now
-    parts = [f"{attempt.id} ({attempt.role} agent, {attempt.runner}) for {book.swarm.owner or 'nobody yet'}"]
+    parts = [f"{attempt.id} ({attempt.role} agent, {ran(attempt)}) for {book.swarm.owner or 'nobody yet'}"]
     if attempt.continues:
         parts.append(f"continues {short(attempt.continues)}")
     if attempt.started:
@@ -67,8 +67,8 @@ def agent(book: Book, task: Task, attempt: Attempt, now: float) -> str:
     added, removed = task.lines
     if added or removed:
         parts.append(f"+{added:,} −{removed:,} lines")
-    if attempt.money:
-        parts.append(money(attempt.money))
+    if cost := spent(attempt.money, attempt.unpriced):
+        parts.append(cost)
     if attempt.last and attempt.state != "ended":
         parts.append(f"last: {line(attempt.last, 120)}")
     if attempt.state == "ended":
@@ -76,6 +76,11 @@ def agent(book: Book, task: Task, attempt: Attempt, now: float) -> str:
     if not book.swarm.sandbox:
         parts.append("no sandbox")
     return " · ".join(parts)
+
+
+def ran(attempt: Attempt) -> str:
+    """`claude: claude-sonnet-4-6`, the runner and its model; the runner alone where none is known."""
+    return attempt.runner + (f": {line(attempt.profile['model'], 60)}" if attempt.profile.get("model") else "")
 
 
 def _thread(world: World, book: Book, task: Task, now: float) -> list[str]:

@@ -4,7 +4,7 @@ from bot.core.calls import Brief
 from bot.core.config import Policy
 from bot.core.message import Block, Button, Code, Facts, Fold, Item, Listing, Message, Text
 from bot.core.policy import sentences
-from bot.core.prose import line, many
+from bot.core.prose import line, many, money
 from bot.core.words import WORDS, Word
 
 
@@ -28,10 +28,17 @@ def rules_page(policy: Policy) -> Message:
     return Message("The rules in force", (Listing(tuple(Item(s) for s in sentences(policy))),))
 
 
+def budget(brief: Brief) -> str:
+    """What a model may spend; "" where nobody counts."""
+    tokens = f" · {many(brief.tokens, 'token')}" if brief.tokens else ""
+    return money(brief.money) + tokens if brief.money else ""
+
+
 def brief_page(brief: Brief) -> Message:
     """All that an agent is told, as it is told."""
     pairs = [("task", f"{brief.task} {brief.title}"), ("outcome", brief.outcome), ("kind", brief.kind),
              ("paths", ", ".join(brief.paths) or "anywhere"), ("minutes", f"{brief.minutes:g}"),
+             ("may spend", budget(brief)),
              ("runner", brief.runner), ("acts for", brief.owner)]  # fmt: skip
     blocks: list[Block] = [Facts(tuple((k, v) for k, v in pairs if v))]
     for title, texts in (("Criteria", brief.criteria), ("Decisions", brief.decisions), ("Notes", brief.notes)):

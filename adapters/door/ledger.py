@@ -1,0 +1,84 @@
+"""An attempt's purse: what each call may use is held before it goes out, and what it used is counted after it."""
+
+import json
+import os
+from pathlib import Path
+from typing import NamedTuple
+
+from adapters.door.counted import Price, Usage
+
+
+class Held(NamedTuple):
+    """The most that a call may use: dollars (0 where its price is not known), tokens, tokens without a price."""
+
+    money: float
+    tokens: int
+    unpriced: int
+
+
+class Ledger:
+    """`money` and `tokens` are what was granted; 0 tokens: not limited. What is held stands in the file at `path`
+    while a call is out, so that it is counted even if this process dies in between."""
+
+    def __init__(self, path: Path, money: float, tokens: int, prices: dict[str, Price]) -> None:
+        self._path, self._money, self._tokens, self._prices = path, money, tokens, prices
+        self._held: dict[int, Held] = {}
+        self.spent, self.used, self.calls = 0.0, 0, 0
+
+    def may(self, model: str, input: int, output: int) -> str:
+        """Why a call of this size may not go out, or ""."""
+        price = self._prices.get(model)
+        if self._money <= 0:
+            return "nothing was granted to this attempt: name a model in its table, [runner.NAME] of podium.toml"
+        if price is None and not self._tokens:
+            return (
+                f'the price of {model} is not known: write it into [price."{model}"] of podium.toml, or give its runner'
+                " a limit in `tokens`"
+            )
+        cost, tokens = price.most(input, output) if price else 0.0, input + output
+        money_left = self._money - self.spent - sum(h.money for h in self._held.values())
+        tokens_left = self._tokens - self.used - sum(h.tokens for h in self._held.values())
+        if cost <= money_left and (tokens <= tokens_left or not self._tokens):
+            return ""
+        left = f"${max(0.0, money_left):.4f}" + (f" and {max(0, tokens_left):,} tokens" if self._tokens else "")
+        return (
+            f"this call may take ${cost:.4f} and {tokens:,} tokens, and {left} are left of this attempt's budget. "
+            "It was not sent"
+        )
+
+    def hold(self, model: str, input: int, output: int) -> int:
+        """Set aside what the call may use. Gives its number."""
+        self.calls += 1
+        price, tokens = self._prices.get(model), input + output
+        self._held[self.calls] = Held(price.most(input, output) if price else 0.0, tokens, 0 if price else tokens)
+        self._keep()
+        return self.calls
+
+    def settle(self, call: int, model: str, usage: Usage | None) -> Held:
+        """What it used, in the place of what was held; without `usage` nobody knows, and all that was held is gone."""
+        held = self._held.pop(call)
+        if usage is not None:
+            price = self._prices.get(model)
+            held = Held(price.cost(usage) if price else 0.0, usage.total, 0 if price else usage.total)
+        self.spent, self.used = self.spent + held.money, self.used + held.tokens
+        self._keep()
+        return held
+
+    def _keep(self) -> None:
+        part = self._path.with_suffix(".part")
+        with open(part, "w", encoding="utf-8") as file:
+            json.dump([list(h) for h in self._held.values()], file)
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(self._path)
+
+
+def left_open(path: Path) -> Held | None:
+    """What a dead attempt held for calls whose end it did not see, all together."""
+    try:
+        held = [Held(*each) for each in json.loads(path.read_text(encoding="utf-8"))]
+    except (OSError, ValueError, TypeError):
+        return None
+    if not held:
+        return None
+    return Held(sum(h.money for h in held), sum(h.tokens for h in held), sum(h.unpriced for h in held))

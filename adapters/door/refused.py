@@ -1,0 +1,32 @@
+"""What an agent may not ask of the model's host: whatever makes the host reach out for it, or nobody can count."""
+
+from typing import Any
+
+from adapters.door.counted import blocks
+
+CLIENT = ("custom", "bash_", "text_editor_", "memory_", "computer_")  # tools that run here, by their type
+REACHES = ("url", "file")  # sources that the host would fetch, or that lie with it
+APART = ("mcp_servers", "container", "speed", "inference_geo", "context_management")
+
+
+def refusal(asked: Any, counted: bool = False) -> str:
+    """Why a request is not sent, or "". One that is only counted needs no `max_tokens`."""
+    if not isinstance(asked, dict):
+        return "this is no JSON object"
+    if not isinstance(asked.get("model"), str) or not isinstance(asked.get("messages"), list):
+        return "a call needs model and messages"
+    most = asked.get("max_tokens")
+    if not counted and (not isinstance(most, int) or isinstance(most, bool) or most < 1):
+        return "a call needs max_tokens, so that its cost is bounded"
+    if there := [name for name in APART if asked.get(name)]:
+        return f"{there[0]} is not allowed here"
+    tools = asked.get("tools") or []
+    for tool in tools if isinstance(tools, list) else [tools]:
+        kind = tool.get("type") or "custom" if isinstance(tool, dict) else "no table"
+        if not str(kind).startswith(CLIENT):
+            return f"a tool of type {kind} runs at the model's host, and is not allowed here"
+    for block in blocks(asked["messages"]):
+        source = block.get("source")
+        if isinstance(source, dict) and source.get("type") in REACHES:
+            return f"a source of type {source['type']} is not allowed here: send the data itself"
+    return ""

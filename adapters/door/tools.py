@@ -1,0 +1,98 @@
+"""The verbs as MCP: an agent of others finds them as tools. A question gives a ticket at once, so that no client's
+time-out loses it; its answer waits in `inbox`."""
+
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import anyio
+import mcp_types as types
+from mcp.server import Server, ServerRequestContext
+from starlette.applications import Starlette
+
+from adapters.door.brief import told
+from adapters.door.hooks import Hooks
+from adapters.door.words import ASKED, BY_NAME, lacking
+
+LONGEST = 300.0  # seconds that `inbox` waits
+LOOK = 0.1
+SERVED = "podium"
+
+
+def make(hooks: Hooks) -> Starlette:
+    """The app, with the route /mcp."""
+
+    async def listed(
+        context: ServerRequestContext[dict[str, object]], params: types.PaginatedRequestParams | None
+    ) -> types.ListToolsResult:
+        tools = [types.Tool(name=w.name, description=w.says, input_schema=w.schema) for w in BY_NAME.values()]
+        return types.ListToolsResult(tools=tools)
+
+    async def called(
+        context: ServerRequestContext[dict[str, object]], params: types.CallToolRequestParams
+    ) -> types.CallToolResult:
+        given = {str(name): str(value) for name, value in (params.arguments or {}).items()}
+        try:
+            said, wrong = await answer(hooks, params.name, given), False
+        except ValueError as error:
+            said, wrong = str(error), True
+        return types.CallToolResult(content=[types.TextContent(type="text", text=said)], is_error=wrong)
+
+    @asynccontextmanager
+    async def lifespan(server: object) -> AsyncIterator[dict[str, object]]:
+        yield {}
+
+    server = Server(SERVED, version="1", lifespan=lifespan, on_list_tools=listed, on_call_tool=called)
+    return server.streamable_http_app(json_response=True, stateless_http=True)
+
+
+async def answer(hooks: Hooks, name: str, given: dict[str, str]) -> str:
+    """One call of a tool, in words. Raises ValueError where it is refused."""
+    word = BY_NAME.get(name)
+    if word is None:
+        raise ValueError(f"there is no {name}; there are: {', '.join(BY_NAME)}")
+    if wrong := lacking(word, given):
+        raise ValueError(wrong)
+    session = hooks.session
+    if name == "task":
+        return told(session.brief)
+    if name == "inbox":
+        return await inbox(hooks, min(LONGEST, float(given.get("seconds") or 0)))
+    if name in ASKED:
+        ticket = await hooks.do(lambda: session.ticket(name, given))
+        return f"asked as {ticket}. The answer comes to your inbox; go on with what does not hang on it."
+    if name == "reserve":
+        ticket = await hooks.do(lambda: session.ticket(name, given))
+        return await granted(hooks, ticket)
+    await hooks.do(lambda: session.speak(name, given))
+    return "heard"
+
+
+async def inbox(hooks: Hooks, seconds: float) -> str:
+    """Messages as soon as there are any. Who waits for an answer spends no time."""
+    session, end = hooks.session, time.monotonic() + seconds
+    wait = session.waiting()
+    await hooks.do(wait.__enter__)
+    try:
+        while not (heard := await hooks.do(session.take)) and time.monotonic() < end:
+            await anyio.sleep(LOOK)
+    finally:
+        hooks.leave(wait)
+    for message in heard:
+        if message["id"]:
+            await hooks.do(lambda id=message["id"]: session.say("applied", tell=id))  # type: ignore[misc]
+    return "\n".join(line(message) for message in heard) or "nothing new"
+
+
+async def granted(hooks: Hooks, ticket: str) -> str:
+    """Paths are granted or refused at once, without people: waited for a moment."""
+    end = time.monotonic() + 20
+    while time.monotonic() < end:
+        for message in await hooks.do(lambda: hooks.session.take(ticket)):
+            return message["text"]
+        await anyio.sleep(LOOK)
+    return f"not known yet; the answer to {ticket} comes to your inbox"
+
+
+def line(message: dict[str, str]) -> str:
+    return f"{message['sort']}{' to ' + message['ask'] if message['ask'] else ''}: {message['text']}"

@@ -1,0 +1,56 @@
+"""The verbs of an agent as tools: names, short descriptions, schemas. One table for MCP and for our own worker."""
+
+from typing import Any, NamedTuple
+
+ASKED = ("ask", "stuck")  # answered by people, some time later
+
+
+class Word(NamedTuple):
+    """`fields` by name: what it says. Those in `needed` must be there."""
+
+    name: str
+    says: str
+    fields: dict[str, str]
+    needed: tuple[str, ...] = ()
+
+    @property
+    def schema(self) -> dict[str, Any]:
+        held = {name: {"type": "string", "description": says} for name, says in self.fields.items()}
+        return {"type": "object", "properties": held, "required": list(self.needed), "additionalProperties": False}
+
+
+WORDS = (
+    Word("progress", "Say in a line how far you are. People see it.", {"text": "one line"}, ("text",)),
+    Word("ask", "Ask people. Gives a ticket at once; the answer comes to your inbox. Go on with what can be done.",
+         {"text": "the question, with what you know", "recommend": "what you would do"}, ("text",)),
+    Word("stuck", "Say that you cannot go on, and why. Answered like ask.",
+         {"text": "what you tried, and what you need"}, ("text",)),
+    Word("done", "Say that the task is done, after evidence for each criterion judged by evidence. Then stop.",
+         {"text": "what was done, in a line"}, ("text",)),
+    Word("evidence", "Prove a criterion.",
+         {"criterion": "its id, such as t7.2", "kind": "output, quote or file", "text": "what shows it",
+          "path": "the file", "quote": "the words", "source": "where they stand", "command": "what was run",
+          "code": "its exit code", "ruling": "reviewers only, with kind verdict: met or failed"}, ("criterion",)),
+    Word("discover", "Report a problem beside your task that nobody planned for. Do not mend it.",
+         {"text": "the problem", "why": "how you know"}, ("text",)),
+    Word("finding", "Reviewers: a flaw in the work you review.",
+         {"text": "the flaw", "place": "file and line", "severity": "minor, major or blocking"}, ("text",)),
+    Word("reserve", "Ask to be alone on paths. Granted or refused at once.", {"paths": "globs, apart by spaces"},
+         ("paths",)),
+    Word("note", "Tell another task something.", {"to": "its id, or * for all", "text": "the words"}, ("to", "text")),
+    Word("broken", "Say that an assumption of the plan does not hold.",
+         {"id": "its id, such as u2", "text": "what you saw"}, ("id",)),
+)  # fmt: skip
+INBOX = Word("inbox", "Words and answers of people for you. With seconds it waits for them, at most 300.",
+             {"seconds": "how long to wait; 0 if not said"})  # fmt: skip
+TASK = Word("task", "Your task again: outcome, criteria, paths, what people decided.", {})
+BY_NAME = {word.name: word for word in (*WORDS, INBOX, TASK)}
+
+
+def lacking(word: Word, given: dict[str, Any]) -> str:
+    """What is wrong with the fields given, or ""."""
+    if missing := [name for name in word.needed if not str(given.get(name, "")).strip()]:
+        return f"{word.name} needs {', '.join(missing)}"
+    if strange := sorted(set(given) - set(word.fields)):
+        return f"{word.name} has no {', '.join(strange)}; it has {', '.join(word.fields) or 'nothing'}"
+    return ""

@@ -1,0 +1,86 @@
+"""What a runner plays with, inside the attempt's process."""
+
+from collections.abc import Callable, Coroutine, Sequence
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:  # an attempt loads neither
+    from concurrent.futures import Future
+    from subprocess import Popen
+
+    from bot.core.calls import Brief
+
+
+class Web(Protocol):
+    """The attempt's door for HTTP, as a runner in the attempt's own process uses it: its socket and token. `folder` is
+    the attempt's, `before` that of the attempt it continues; `spent` why a call was not sent for want of budget, and
+    `limited` until when the model's host takes no call (0: it does)."""
+
+    socket: str
+    token: str
+    folder: Path
+    before: Path | None
+
+    @property
+    def spent(self) -> str: ...
+
+    @property
+    def limited(self) -> float: ...
+
+    def do(self, work: Coroutine[Any, Any, Any]) -> "Future[Any]":
+        """Have a coroutine run in the door's thread."""
+
+
+class Session(Protocol):
+    """What a runner sees inside the attempt's process: the brief, a way to speak, a way to hear, a way to run. From
+    another thread than its own only through the door's hooks."""
+
+    brief: "Brief"
+    options: dict[str, str]
+
+    @property
+    def web(self) -> Web | None: ...
+
+    def say(self, verb: str, **args: str) -> None: ...
+
+    def run(self, argv: Sequence[str], on_line: Callable[[str], None]) -> int:
+        """Run a command in the sandbox and the clone; each line it prints goes to `on_line`. Returns its exit code."""
+
+    def log(self, line: str) -> None:
+        """Keep a line in the attempt's log."""
+
+    def heed(self, line: str) -> bool:
+        """Take a printed line as a verb if it carries the attempt's key; False: it is log."""
+
+    def ask(self, text: str, verb: str = "ask") -> str:
+        """Ask (or say `stuck`) and wait for the answer."""
+
+    def hear(self, seconds: float) -> list[dict[str, str]]:
+        """Messages (id, sort, text, ask) as soon as there are any, none after `seconds`."""
+
+    def take(self, ask: str = "") -> list[dict[str, str]]:
+        """Messages that came and nobody took yet; with `ask` only the answer to that ticket."""
+
+    def waiting(self) -> AbstractContextManager[None]:
+        """Inside, the agent does nothing but wait for messages."""
+
+    def ticket(self, verb: str, words: dict[str, str]) -> str:
+        """Ask without waiting: the answer comes as a message that names this ticket. Raises ValueError."""
+
+    def speak(self, verb: str, words: dict[str, str]) -> None:
+        """A verb that is not answered. Raises ValueError where it is refused."""
+
+    def busy(self, until: float, why: str) -> None:
+        """The model's host takes no call before that time."""
+
+    def until_done(self, future: "Future[Any]") -> Any:
+        """The session goes on until work in another thread is done; gives its result."""
+
+    def opened(
+        self, argv: Sequence[str], on_line: Callable[[str], None], web: bool = True
+    ) -> "AbstractContextManager[tuple[Popen[bytes], set[IO[bytes]]]]":
+        """A command under way in sandbox and clone; at the end it and all it started are gone."""
+
+    def beside(self, name: str) -> list[str]:
+        """The command that runs one of the files that stand alone beside the agent, inside the sandbox."""

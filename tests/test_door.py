@@ -1,0 +1,206 @@
+"""The attempt's door for agents that speak HTTP: what a command agent in the sandbox gets of a model's host, and not."""
+
+import json
+import os
+import signal
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.core.events import Heard, Lost
+from tests.attempts import KEY, MODES, Stage, staged
+from tests.models import PRICES, Host, text
+
+SEND = """
+import json, os, sys, urllib.error, urllib.request
+def send(path="/v1/messages", key=None, **body):
+    data = {"model": "model-a", "max_tokens": 50, "stream": True, "messages": [{"role": "user", "content": "go"}], **body}
+    head = {"x-api-key": key or os.environ["ANTHROPIC_API_KEY"], "content-type": "application/json"}
+    call = urllib.request.Request(os.environ["ANTHROPIC_BASE_URL"] + path, json.dumps(data).encode(), head)
+    try:
+        with urllib.request.urlopen(call) as reply:
+            return reply.status, reply.read().decode()
+    except urllib.error.HTTPError as error:
+        return error.code, error.read().decode()
+"""
+
+
+@pytest.fixture(params=MODES)
+def stage(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stage]:
+    yield from staged(request.param, tmp_path, monkeypatch)
+
+
+@pytest.fixture
+def host() -> Iterator[Callable[..., Host]]:
+    opened: list[Host] = []
+
+    def made(*replies: Any, **more: Any) -> Host:
+        opened.append(Host(*replies, **more))
+        return opened[-1]
+
+    yield made
+    for each in opened:
+        each.close()
+
+
+def speak(stage: Stage, host: Host, code: str, attempt: str = "s1.a1", **told: Any) -> None:
+    """A command agent that runs this Python with `send` at hand."""
+    (stage.home / "tools").mkdir(exist_ok=True)
+    (stage.home / "tools" / "agent.py").write_text(SEND + code)
+    options = {"tools": "tools", "api": host.url, "prices": PRICES}
+    stage.start('python3 "$PODIUM_TOOLS/agent.py"', attempt, options=options, **{"money": 1.0, **told})
+
+
+def used(stage: Stage) -> list[dict[str, str]]:
+    return [e.args for e in stage.heard if isinstance(e, Heard) and e.verb == "usage"]
+
+
+def test_a_call_goes_through_with_the_key_that_the_agent_never_sees(stage: Stage, host: Callable[..., Host]) -> None:
+    there = host(text("hello", usage={"cache_read_input_tokens": 40, "cache_creation_input_tokens": 20}), text("plain"))
+    speak(stage, there, "print(send()); print(send(stream=False)); print(dict(os.environ))")
+    assert stage.exit().code == 0
+    log = stage.log()
+    assert "hello" in log
+    assert "plain" in log
+    assert KEY not in log + stage.log(name="brief.json") + stage.log(name="attempt.log")
+    assert [headers["x-api-key"] for _, headers, _ in there.calls] == [KEY, KEY]
+    first, second = used(stage)
+    assert (first["tokens"], first["unpriced"]) == ("170", "0")
+    assert float(first["money"]) == pytest.approx((100 * 1 + 10 * 10 + 20 * 2 + 40 * 0.5) / 1e6)
+    assert second["tokens"] == "110"
+    profile = next(e.args for e in stage.heard if isinstance(e, Heard) and e.verb == "profile")
+    assert profile["model"] == "model-a"
+    assert profile["version"].startswith("Python-urllib")
+
+
+def test_nothing_comes_in_without_the_attempts_own_token(stage: Stage, host: Callable[..., Host]) -> None:
+    there = host()
+    speak(stage, there, "print(send(key='podium-other')); print(send('/v1/files')); print(send('/v1/messages/batches'))")
+    assert stage.exit().code == 0
+    assert "not the token" in stage.log()
+    assert stage.log().count("there is no /v1/") == 2
+    assert there.calls == []
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ("mcp_servers=[{'url': 'https://elsewhere.example'}]", "mcp_servers is not allowed"),
+        ("tools=[{'type': 'web_fetch_20250910', 'name': 'web_fetch'}]", "runs at the model"),
+        ("messages=[{'role': 'user', 'content': [{'type': 'image', 'source': {'type': 'url', 'url': 'https://e.example'}}]}]",
+         "a source of type url"),
+        ("max_tokens=0", "needs max_tokens"),
+        ("model=7", "needs model"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("stage", ["bubblewrap"], indirect=True)
+def test_what_reaches_out_or_cannot_be_counted_is_refused(
+    stage: Stage, host: Callable[..., Host], asked: str, said: str
+) -> None:
+    there = host()
+    speak(stage, there, f"print(send({asked}))")
+    assert stage.exit().code == 0
+    assert said in stage.log()
+    assert there.calls == []
+
+
+@pytest.mark.parametrize("stage", ["bubblewrap"], indirect=True)
+def test_no_call_is_sent_that_could_pass_the_budget_right_to_the_token(
+    stage: Stage, host: Callable[..., Host]
+) -> None:
+    """100 counted + 50 at most fit into 260 tokens beside the 110 that the first call took; one token less does not."""
+    there = host(text("one"), text("two"), count=100)
+    speak(stage, there, "print(send()); print(send()); print(send())", tokens=260)
+    stage.exit()
+    assert len(there.sent) == 2
+    assert [u["tokens"] for u in used(stage)] == ["110", "110"]
+    assert "this call may take $0.0009 and 150 tokens, and $0.9996 and 40 tokens are left" in stage.log()
+    again = host(text("one"), text("two"), count=100)
+    speak(stage, again, "send(); sys.exit(send()[0] == 400)", "s1.a2", tokens=259)
+    end = stage.exit("s1.a2")
+    assert (end.code, end.why) == (1, "spent")
+    assert len(again.sent) == 1
+
+
+@pytest.mark.parametrize("stage", ["bubblewrap"], indirect=True)
+def test_money_holds_too_and_calls_at_once_share_one_purse(stage: Stage, host: Callable[..., Host]) -> None:
+    """Each call may take 100 × $4 + 50 × $10 a million: $0.0009. Three at once do not fit into $0.0020."""
+    there = host(*(text("x", slow=0.05) for _ in range(3)), count=100)
+    code = "from concurrent.futures import ThreadPoolExecutor as P\nprint(sorted(r[0] for r in P(3).map(lambda _: send(), [1,2,3])))"
+    speak(stage, there, code, money=0.0020)
+    stage.exit()
+    assert "[200, 200, 400]" in stage.log()
+    assert len(there.sent) == 2
+
+
+@pytest.mark.parametrize("stage", ["bubblewrap"], indirect=True)
+def test_an_unknown_price_is_never_nothing(stage: Stage, host: Callable[..., Host]) -> None:
+    there = host(text("x"))
+    speak(stage, there, "print(send(model='model-b'))", money=1.0)
+    stage.exit()
+    assert "the price of model-b is not known" in stage.log()
+    speak(stage, there, "print(send(model='model-b'))", "s1.a2", money=1.0, tokens=90_000)
+    stage.exit("s1.a2")
+    assert [(u["tokens"], u["unpriced"], float(u["money"])) for u in used(stage)] == [("110", "110", 0.0)]
+    speak(stage, there, "print(send())", "s1.a3", money=0.0)
+    stage.exit("s1.a3")
+    assert "nothing was granted" in stage.log("s1.a3")
+    assert len(there.sent) == 1
+
+
+@pytest.mark.parametrize("stage", ["bubblewrap"], indirect=True)
+def test_a_host_that_takes_no_call_makes_a_wait_of_a_failure(stage: Stage, host: Callable[..., Host]) -> None:
+    busy = {"status": 529, "headers": {"retry-after": "120"}}
+    speak(stage, host(busy), "sys.exit(send()[0] == 529)")
+    end = stage.exit()
+    assert (end.code, end.why) == (75, "limited")
+    assert end.until > 1_000_000_000
+    assert any("waits for the model's host until" in e.args.get("text", "") for e in stage.heard if isinstance(e, Heard))
+    speak(stage, host(busy, text("x")), "send(); send(); sys.exit(3)", "s1.a2")
+    assert stage.exit("s1.a2").why == "exit"
+    assert used(stage)[-1]["tokens"] == "110"
+
+
+@pytest.mark.parametrize("stage", ["bubblewrap"], indirect=True)
+def test_a_reply_cut_short_is_counted_as_far_as_it_may_have_come(stage: Stage, host: Callable[..., Host]) -> None:
+    there = host(text("twelve bytes", fault="cut"), {"status": 400})
+    speak(stage, there, "try: print(send())\nexcept Exception as e: print('broke', type(e))\nprint(send())")
+    stage.exit()
+    assert [u["tokens"] for u in used(stage)] == ["112"]
+
+
+def amid(stage: Stage, there: Host, attempt: str = "s1.a1") -> None:
+    """Start an agent, and return when its call is at the host."""
+    speak(stage, there, "os.environ['X'] = '1'; send()", attempt)
+    end = time.monotonic() + 20
+    while not there.sent:
+        assert time.monotonic() < end
+        time.sleep(0.02)
+    time.sleep(0.2)
+
+
+@pytest.mark.parametrize("stage", ["bubblewrap"], indirect=True)
+def test_a_stop_amid_a_call_accounts_for_it(stage: Stage, host: Callable[..., Host]) -> None:
+    amid(stage, host(text("begun", fault="held")))
+    stage.fleet.stop("s1.a1")
+    assert stage.exit().why == "stopped"
+    assert [u["tokens"] for u in used(stage)] == ["105"]
+
+
+@pytest.mark.parametrize("stage", ["bubblewrap"], indirect=True)
+def test_what_a_killed_attempt_had_out_is_gone_when_another_continues_it(
+    stage: Stage, host: Callable[..., Host]
+) -> None:
+    amid(stage, host(text("begun", fault="held")))
+    os.kill(int(stage.verb("began").args["pid"]), signal.SIGKILL)
+    stage.until(lambda e: isinstance(e, Lost))
+    ((money, tokens, unpriced),) = json.loads(stage.log(name="purse.json"))
+    assert (tokens > 2050, unpriced) == (True, 0)
+    speak(stage, host(text("x")), "send()", "s1.a2", continues="s1.a1")
+    assert stage.exit("s1.a2").code == 0
+    assert [float(u["money"]) for u in used(stage)] == [pytest.approx(money), pytest.approx(0.0002)]
+    assert [int(u["tokens"]) for u in used(stage)] == [tokens, 110]
+    assert not (stage.fleet.folder("s1.a1") / "purse.json").exists()
