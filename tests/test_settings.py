@@ -204,6 +204,7 @@ def test_the_data_home_is_as_given_or_where_the_system_keeps_data(tmp_path: Path
         "podium.toml, line 1: runner.a: l must be a string, a number, true or false."),
         ("\n\n[runner.a]\nkind = 'x'\nenv = 'TOKEN=abcd1234efgh'", "podium.toml, line 5: this looks like a secret."),
         (b"# \xe4\n# \xff", "podium.toml, line 1: this is not UTF-8. Save the file as UTF-8."),
+        ("[chat.room]\nport = 1\nurl = 'http://room.example'", "podium.toml, line 3: chat.room.url: this is no"),
         ("repo = 3", "podium.toml, line 1: repo: Input should be a valid dictionary (found 3)."),
     ],
 )  # fmt: skip

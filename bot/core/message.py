@@ -68,7 +68,14 @@ class Picture(Struct, frozen=True, tag="picture"):
     alt: str
 
 
-Block = Text | Facts | Listing | Code | Fold | Picture
+class Link(Struct, frozen=True, tag="link"):
+    """A page of the house's own where the same is seen; never an address that people or agents gave."""
+
+    label: str
+    address: str
+
+
+Block = Text | Facts | Listing | Code | Fold | Picture | Link
 
 
 class Message(Struct, frozen=True):

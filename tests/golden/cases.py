@@ -16,6 +16,7 @@ from tests.golden import sample
 from tests.golden.sample import ANN, BOB, EVE, NOW, at
 from tests.golden.worlds import HOSTILE, blocked, broken, crowded, hostile, huge, parked, tied, two
 
+ROOM = "https://room.example:8443"
 Case = Callable[[], Message]
 
 
@@ -76,6 +77,20 @@ def watched(text: str = "wrote docs/api.md", outcome: str = "") -> Case:
         printed = [Logged(text=f"pass {n} of 20") for n in range(9, 18)]
         said = (Logged(text="wrote 4 of 9", verb="progress"), Logged(text=text), Logged(text=text, verb="ask"))
         message = show(world, "s3.w1", "watch", NOW, (*printed, *said, Logged(text="done", verb="began")))
+        assert message is not None
+        return message
+
+    return shown
+
+
+def linked(thing: str, name: str, make: Callable[[], World] = sample.running, now: float = NOW) -> Case:
+    """The same where the room has an address."""
+
+    def shown() -> Message:
+        world = make()
+        settings = replace(world.settings, chats={**world.settings.chats, "room": {"url": ROOM}})
+        world.put(replace(world.house, settings=settings))
+        message = show(world, thing, name, now)
         assert message is not None
         return message
 
@@ -248,6 +263,11 @@ CASES: dict[str, Case] = {
     "receipt-applied": surface(running, "s3.m2", "receipt"),
     "receipt-queued": receipt("queued"),
     "receipt-late": receipt("late"),
+    "board-linked": linked("s3", "board"),
+    "card-linked": linked("s3.t7", "card"),
+    "checkpoint-linked": linked("s3.c4", "checkpoint"),
+    "crowd-linked": linked("s3", "board", crowded),
+    "report-linked": linked("s3", "report", sample.reviewing, at("15:05")),
     "watch": watched(),
     "watch-ended": watched(outcome="done"),
     "watch-hostile": watched(HOSTILE * 3, "silent"),

@@ -34,7 +34,7 @@ def open_room(options: Mapping[str, str], tokens: Mapping[str, str], folder: Pat
     held = bound(bind, options.get("port", ""), folder)
     scheme, port = ("https" if certificate else "http"), held.getsockname()[1]
     host = "127.0.0.1" if near(bind) else socket.gethostname() if bind in ("0.0.0.0", "::") else bind
-    base = options.get("url", "").rstrip("/") or f"{scheme}://{f'[{host}]' if ':' in host else host}:{port}"
+    base = options.get("url", "") or f"{scheme}://{f'[{host}]' if ':' in host else host}:{port}"
     keys = Keys(
         lasting=lasting(folder), token=secrets.token_urlsafe(24), name=f"podium_{port}", base=base,
         origins=origins(base, scheme, host, port), people={} if near(bind) else given,

@@ -10,6 +10,7 @@ for what an answer frees hangs on the others.
 from collections.abc import Iterable
 
 from bot.core import policy
+from bot.core.links import linked
 from bot.core.message import Message
 from bot.core.prose import full
 from bot.core.records import Batch, Correction, Deviation, Discovery, Evidence, Finding, Tell, Watch
@@ -85,7 +86,9 @@ def show(world: World, thing: str, surface: str, now: float, lines: tuple[Logged
     if surface == "watch":
         row = book.watches.get(thing.rpartition(".")[2])
         return watch(world, book, row, lines, now) if row else None
-    return _swarm(world, book, surface, now) if thing == book.key else _part(world, book, thing, surface, now)
+    whole = thing == book.key
+    made = _swarm(world, book, surface, now) if whole else _part(world, book, thing, surface, now)
+    return linked(world, made, thing, surface)
 
 
 def _swarm(world: World, book: Book, surface: str, now: float) -> Message | None:
