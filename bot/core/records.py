@@ -88,7 +88,8 @@ class Lease(Row, frozen=True, kw_only=True):
 
 class Tell(Row, frozen=True, kw_only=True):
     """A person's words to an agent (key `s3.m2`), and how far they got. `source` is the event they came with, `line`
-    the person's own message, where its sign stands."""
+    the person's own message, where its sign stands. `given` is the key of what corrected them once they were on their
+    way ("": nothing did): receipts of anything earlier no longer count."""
 
     task: str
     attempt: str
@@ -99,6 +100,7 @@ class Tell(Row, frozen=True, kw_only=True):
     source: str = ""
     moved: float = 0.0
     line: Line | None = None
+    given: str = ""
 
 
 class Watch(Row, frozen=True, kw_only=True):
