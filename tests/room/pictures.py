@@ -10,7 +10,6 @@ import io
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -73,14 +72,16 @@ def shots(browser: Any, names: tuple[str, ...] = tuple(SCENES)) -> Iterator[tupl
     for name in names:
         scene = (SCENES | MORE)[name]
         with tempfile.TemporaryDirectory() as folder, staged(Path(folder) / "room", scene.make, scene.now) as held:
-            for theme, size in product(THEMES, SIZES):
-                page = posed(held, browser, scene, theme, size)
-                yield f"{name}-{theme}-{size}", page, lambda page=page: reduced(page.screenshot())
+            for size in SIZES:
+                page = posed(held, browser, scene, size)
+                for theme in THEMES:
+                    page.emulate_media(color_scheme=theme)
+                    yield f"{name}-{theme}-{size}", page, page.screenshot
                 page.context.close()
 
 
-def posed(held: Held, browser: Any, scene: Scene, theme: str, size: str) -> Any:
-    page = opened(held, browser, scene.path, viewport=SIZES[size], color_scheme=theme)
+def posed(held: Held, browser: Any, scene: Scene, size: str) -> Any:
+    page = opened(held, browser, scene.path, viewport=SIZES[size])
     scene.act(page, size == "phone")
     assert so(page, "[...document.images].every(i => i.complete || i.loading === 'lazy')")
     return page
@@ -106,7 +107,7 @@ def main() -> int:
     with chromium() as browser:
         for name, _, take in shots(browser, names):
             if given.all or name in KEPT:
-                data = take()
+                data = reduced(take())
                 (given.into / f"room-{name}.png").write_bytes(data)
                 print(f"room-{name}.png {len(data) // 1000} kB")
     return 0
