@@ -85,7 +85,7 @@ def test_the_wall_tells_the_last_act_and_leads_to_the_live_log(browser: Any, tmp
         log.write_text("begins\n")
         page = opened(held, browser, "/wall")
         tile = page.locator("#agent-s3\\.a14")
-        assert "$0.42 · 18,200 tokens" in tile.inner_text()
+        assert "$0.42 · 18,200 tokens" in tile.locator("dl").text_content()
         assert "silent for long" in page.locator("#agent-s3\\.a16").inner_text()
         assert page.locator("#agent-s3\\.a13").get_by_role("link", name="c5").count() == 1, "what it waits for"
         held.changed(replace(held.world.book("s3").attempts["a14"], last="wrote 7 of 9", heard=NOW))
