@@ -50,7 +50,7 @@ def hostile(evil: Corpus) -> World:
     """The sample afternoon in which every text that people, agents, files or tools give is hostile."""
     world = rooms.changed()
     book = world.book("s3")
-    for task in (book.tasks["t7"], book.tasks["t8"], book.tasks["t10"]):
+    for task in (book.tasks["t7"], book.tasks["t8"], book.tasks["t10"], book.tasks["t15"]):
         spec = replace(
             task.spec, title=evil("task title"), outcome=evil("outcome"), run=evil("command line"),
             criteria=tuple(replace(c, text=evil("criterion"), check=evil("check")) for c in task.spec.criteria),

@@ -3,6 +3,8 @@ desk and on a phone.
 
     python -m tests.room.pictures                        (those that docs/pictures keeps)
     python -m tests.room.pictures --all --into FOLDER    (each of them, to be looked at)
+
+The page takes Inter and JetBrains Mono where they are installed, as they were for those that are kept.
 """
 
 import argparse
@@ -10,13 +12,14 @@ import io
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from itertools import product
 from pathlib import Path
 from typing import Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 from PIL import Image
 
+from bot.core.values import Choice
 from bot.core.world import World
 from tests.golden import rooms, sample
 from tests.golden.sample import NOW, at
@@ -31,12 +34,46 @@ KEPT = ("play-light-desk", "plan-dark-desk", "checkpoint-light-desk", "wall-dark
         "play-dark-phone", "checkpoint-light-phone", "wall-light-phone")  # fmt: skip
 
 
+def asked() -> World:
+    """A result that is to be looked at before it is merged."""
+    world = rooms.changed()
+    row = world.book("s3").checkpoints["c8"]
+    ways = (
+        Choice(word="approve", label="Approve", effect="merges 9be1c02 after the gates"),
+        Choice(word="redirect", label="Redirect…", effect="another outcome; a fresh start keeps the handoff", asks="words"),
+        Choice(word="decline", label="Decline…", effect="parks the task; nothing is merged", asks="words"),
+    )  # fmt: skip
+    output = "$ pytest -q tests/money\n" + "." * 41 + "  [100%]\n41 passed in 1.88s\n"
+    facts = {"commit": "9be1c02", "lines": "+3 −2", "output": output}
+    title = "Round the total once, not each line: is that what invoices say?"
+    world.put(replace(row, title=title, choices=ways, facts=facts, text="Sums of many small lines change by a cent."))
+    return world
+
+
+def crowd() -> World:
+    """Eight agents at once."""
+    world = rooms.telling()
+    book = world.book("s3")
+    world.put(replace(world.house, settings=replace(world.settings, slots=8)))
+    for n, task, began, last, spent in (
+        (21, "t9", "14:11", "$ grep -rn 'v1(' src tools", 0.31), (22, "t11", "14:15", "12 of 16 rates have a test", 0.77),
+        (23, "t14", "14:19", "reading git log since v2.3", 0.08), (24, "t17", "14:20", "HANDOVER.md: 3 of 6 parts", 0.12),
+    ):  # fmt: skip
+        sample.attempt(world, n, int(task[1:]), began, last=last, money=spent, heard=at("14:20"), tokens=int(spent * 43_000))
+        world.put(replace(book.tasks[task], state="running", posted=True, attempt=f"a{n}", started=at(began)))
+    a15, a16 = book.attempts["a15"], book.attempts["a16"]
+    world.put(replace(a15, money=1.04, tokens=44_100, heard=at("14:19")))
+    world.put(replace(a16, last="waiting for the vault to answer", money=0.21, tokens=9_300))
+    return world
+
+
 class Scene(Struct, frozen=True):
     """What is shown where, and what is done before it is taken."""
 
     make: Callable[[], World]
     path: str
     now: float = NOW
+    high: int = DESK["height"]
     act: Callable[[Any, bool], object] = lambda page, small: None
 
 
@@ -51,8 +88,8 @@ def play(page: Any, small: bool) -> None:
 SCENES = {
     "plan": Scene(sample.running, "/plan?swarm=s3"),
     "play": Scene(sample.running, "/", act=play),
-    "checkpoint": Scene(rooms.changed, "/checkpoint/s3.c8"),
-    "wall": Scene(rooms.telling, "/wall"),
+    "checkpoint": Scene(asked, "/checkpoint/s3.c8"),
+    "wall": Scene(crowd, "/wall", high=690),
     "report": Scene(sample.reviewing, "/report", at("15:05")),
 }
 MORE = {
@@ -73,14 +110,18 @@ def shots(browser: Any, names: tuple[str, ...] = tuple(SCENES)) -> Iterator[tupl
     for name in names:
         scene = (SCENES | MORE)[name]
         with tempfile.TemporaryDirectory() as folder, staged(Path(folder) / "room", scene.make, scene.now) as held:
-            for theme, size in product(THEMES, SIZES):
-                page = posed(held, browser, scene, theme, size)
-                yield f"{name}-{theme}-{size}", page, lambda page=page: reduced(page.screenshot())
+            for size in SIZES:
+                page = posed(held, browser, scene, size)
+                for theme in THEMES:
+                    page.emulate_media(color_scheme=theme)
+                    yield f"{name}-{theme}-{size}", page, page.screenshot
                 page.context.close()
 
 
-def posed(held: Held, browser: Any, scene: Scene, theme: str, size: str) -> Any:
-    page = opened(held, browser, scene.path, viewport=SIZES[size], color_scheme=theme)
+def posed(held: Held, browser: Any, scene: Scene, size: str) -> Any:
+    page = opened(held, browser, scene.path, viewport=SIZES[size])
+    if size == "desk":
+        page.set_viewport_size({**DESK, "height": scene.high})
     scene.act(page, size == "phone")
     assert so(page, "[...document.images].every(i => i.complete || i.loading === 'lazy')")
     return page
@@ -106,7 +147,7 @@ def main() -> int:
     with chromium() as browser:
         for name, _, take in shots(browser, names):
             if given.all or name in KEPT:
-                data = take()
+                data = reduced(take())
                 (given.into / f"room-{name}.png").write_bytes(data)
                 print(f"room-{name}.png {len(data) // 1000} kB")
     return 0

@@ -58,6 +58,7 @@ def show(held: Held, now: float) -> None:
     put("s3", "board", at("13:02"), pin=True)
     put("s3", "report", at("15:02"), pin=True)
     held.at(now)
+    held.heard.clear()
 
 
 def say(held: Held, lines: tuple[tuple[str, str, str, str], ...], ids: dict[str, str]) -> None:

@@ -16,7 +16,7 @@ from tests.room.window import demo, gone, opened, so
 from tests.rooms import Held, until, up
 
 PAGES = ("/needs", "/checkpoint/s3.c4", "/checkpoint/s3.c8", "/plan", "/plan?version=1", "/timeline", "/wall",
-         "/agent/s3.a14", "/thing/s3.t7", "/thing/s3.t8", "/swarms", "/report", "/digest", "/log?kind=all", "/")  # fmt: skip
+         "/agent/s3.a14", "/agent/s3.a11", "/thing/s3.t7", "/swarms", "/report", "/digest", "/log?kind=all", "/")  # fmt: skip
 NOWHERE = {"tail", "file name", "evidence path", "plan title", "swarm reason"}  # kept, and on no page
 
 
@@ -86,7 +86,7 @@ def acted(page: Any, held: Held, evil: Corpus, shown: list[str]) -> None:
     page.locator("a.thread").first.click()
     assert so(page, "!document.getElementById('thread').hidden")
     page.locator("#line").fill(evil("typed"))
-    page.keyboard.press("Enter")
+    page.locator("#line").press("Enter")
     assert until(lambda: any("typedZscript" in s.text for s in held.heard))
     name = evil("upload")[:150].replace("/", "-").replace("\x00", "")
     page.locator("#line").fill("plan")

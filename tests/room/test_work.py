@@ -143,14 +143,14 @@ def test_a_log_is_followed_line_by_line(tmp_path: Path, browser: Any) -> None:
 def test_nothing_runs_and_nothing_spills(make: Callable[[], World], tmp_path: Path, browser: Any) -> None:
     """Hostile or not: no dialog, no complaint of the browser, no page wider than the phone or the desk it is on."""
     with up(tmp_path, demo(make())) as held:
-        for width, theme in ((360, "light"), (1280, "dark"), (3840, "light")):
-            options = {"viewport": {"width": width, "height": 800}, "color_scheme": theme}
-            page = opened(held, browser, PAGES[0], **options)
-            for path in PAGES:
-                gone(page, f"{held.room.keys.base}{path}")
+        page = opened(held, browser, PAGES[0])
+        for path in PAGES:
+            gone(page, f"{held.room.keys.base}{path}")
+            for width, theme in ((360, "light"), (768, "dark"), (1280, "dark"), (3840, "light")):
+                page.set_viewport_size({"width": width, "height": 800})
+                page.emulate_media(color_scheme=theme)
                 wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
-                assert (path, wide, page.wrong) == (path, min(wide, 0), [])
-            page.context.close()
+                assert (path, width, wide, page.wrong) == (path, width, min(wide, 0), [])
 
 
 def test_a_report_is_fit_for_paper(tmp_path: Path, browser: Any) -> None:

@@ -52,7 +52,7 @@ def message(made: Message, thing: str = "") -> str:
 def styled(svg: str) -> tuple[str, str]:
     """A drawing that stands alone, light or dark as the page around it; and the policy that allows its sheet alone."""
     sheet = f"{states.css('light')}@media (prefers-color-scheme: dark) {{ {states.css('dark')} }}"
-    sheet = "text { font-family: system-ui, sans-serif }" + sheet
+    sheet = "text { font-family: Inter, system-ui, sans-serif }" + sheet
     known = base64.b64encode(sha256(sheet.encode()).digest()).decode()
     policy = f"default-src 'none'; style-src 'sha256-{known}'; frame-ancestors 'none'; report-uri /csp"
     return svg.replace(">", f"><style>{sheet}</style>", 1), policy
