@@ -119,7 +119,7 @@ def test_an_old_board_is_posted_anew_once_an_hour_and_points_to_the_new_one() ->
     old = shown["s1/board~id:s1/board@general"]
     assert (old.id, old.pin) == ("id:s1/board@general", False)
     assert old.message.title.startswith("Moved below: s1 ")
-    assert shelf.box.thread("terminal", "id:s1/board@general")[0] == "s1"
+    assert shelf.box.thread("terminal", "id:s1/board@general") == ("s1", "board")
     changed(shelf.world, shelf.box, "asking")
     assert {show.id for show in shelf.settle(HOUR + 60) if "board" in show.item[1]} == {f"id:{board.key}"}
 

@@ -212,6 +212,7 @@ CASES: dict[str, Callable[[], str]] = {
     "log": lambda: shown(telling(), "log", log=entries()),
     "log-everything": lambda: shown(telling(), "log", log=entries(), kind="all"),
     "report-draft": lambda: shown(sample.reviewing(), "report", at("15:05")),
+    "report-corrected": lambda: shown(sample.corrected(sample.signed()), "report", at("15:45")),
     "report-signed": lambda: shown(sample.signed(), "report", at("15:45")),
     "report-so-far": lambda: shown(parked(), "report"),
     "digest": lambda: shown(two(), "digest", at("09:00", 3)),

@@ -82,11 +82,10 @@ def read_back(turn: Turn, event: Said, person: Person, book: Book, words: str) -
     row = old if isinstance(old, Reading) and old.state == "open" else Reading(key=key, person=person.name, place="")
     row = turn.change(row, place=event.thread, words=(*row.words, words), at=turn.at)
     asked = next((c for c in book.open() if c.kind == "report"), None)
-    sign = (Button("Approve report", f"approve {asked.key}", seen=asked.fingerprint),) if asked else ()
     turn.reply(
         "I read: " + " · ".join((*row.commands, *(str(one) for one in commands(book, row)))),
         *((f"Not a signature: that is {ways(asked)}.",) if asked else ()),
-        buttons=(Button("Confirm", "confirm", style="primary"), *sign),
+        buttons=(Button("Confirm", "confirm", style="primary"),),  # a signature is of the report as it is then
     )
 
 
