@@ -16,7 +16,7 @@ from tests.room.window import demo, opened, so
 from tests.rooms import Held, up
 from tests.test_pictures import large
 
-SECONDS, RATE, TASKS = 5, 20, 100
+SECONDS, RATE, TASKS = 4, 20, 100
 LONG = 200.0  # ms of one task
 STREAM = 50_000  # bytes a second
 TRACED = ["toplevel", "disabled-by-default-devtools.timeline", "devtools.timeline", "__metadata"]
