@@ -14,15 +14,15 @@ FAMILIES = {  # {m} is the mark; what runs says it in a dialog and asks for it e
     "handler": "<img src=x onerror=alert('{m}')><body onload=alert('{m}')><details open ontoggle=alert('{m}')>",
     "svg": "<svg/onload=alert('{m}')><svg><script>alert('{m}')</script><foreignObject><iframe src='" + FAR + "/{m}'>",
     "closing": "</textarea></title></pre></code></table></dialog>--></template>]]><script>alert('{m}')</script><!--",
-    "quotes": "\"' autofocus onfocus=alert('{m}') x=\" ' onmouseover=alert('{m}') style=background:url(" + FAR + "/{m}) \"",
-    "address": "javascript:alert('{m}') [x](javascript:alert('{m}')) <a href=javascript:alert('{m}')>x</a> //evil.invalid/{m}",
+    "quotes": "\"' autofocus onfocus=alert('{m}') x=\" ' onmouseover=alert('{m}') style=background:url(//evil.invalid)",
+    "address": "javascript:alert('{m}') [x](javascript:alert('{m}')) <a href=javascript:alert('{m}')>x</a> //e.invalid",
     "loads": "<img src=" + FAR + "/{m}><link rel=stylesheet href=" + FAR + "/{m}><iframe src=" + FAR + "/{m}></iframe>",
     "style": "<style>@import '" + FAR + "/{m}'; * {{ display: none }}</style><p style=position:fixed;inset:0>{m}</p>",
-    "frame": "<base href=" + FAR + "/><meta http-equiv=refresh content='0;url=" + FAR + "/{m}'><form action=" + FAR + "/{m}>",
+    "frame": "<base href=" + FAR + "/><meta http-equiv=refresh content='0;url=" + FAR + "/{m}'><form action=//{m}>",
     "template": "{{{{ ''.__class__ }}}} {{% raw %}} ${{alert('{m}')}} #{{7*7}} <%= {m} %>",
     "stream": "{m}\ndata: {{\"all\":true}}\n\nevent: hello\nid: 1\r\n\r\nHTTP/1.1 200 OK\r\nX-{m}: 1",
     "hidden": "\x1b]8;;" + FAR + "/{m}\x07{m}\x1b[2J\u202egnp.{m}\u202c\u200b\x00",
-    "encoded": "&#60;script&#62;alert('{m}')&#60;/script&#62; %3Cscript%3Ealert('{m}')%3C/script%3E \\u003cscript\\u003e{m}",
+    "encoded": "&#60;script&#62;alert('{m}')&#60;/script&#62; %3Cscript%3Ealert('{m}')%3C/script%3E \\u003cb\\u003e{m}",
 }  # fmt: skip
 
 
@@ -63,7 +63,7 @@ def hostile(evil: Corpus) -> World:
                           runner=evil("runner name"), files=(evil("file name"),)))  # fmt: skip
     for row in list(book.checkpoints.values()):
         ways = tuple(replace(c, label=evil("button"), effect=evil("effect")) for c in row.choices)
-        facts = {evil("fact name"): evil("fact"), "output": evil("command output") * 2, "commit": evil("commit message")}
+        facts = {evil("fact name"): evil("fact"), "output": evil("command output"), "commit": evil("commit message")}
         world.put(replace(row, title=evil("question"), text=evil("question text"), recommend=evil("recommendation"),
                           choices=ways, facts=facts))  # fmt: skip
     for proof in list(book.evidence.values()):

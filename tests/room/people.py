@@ -11,7 +11,8 @@ READ = """box => [...box.querySelectorAll('article')].map(one => {
   const folds = [...one.querySelectorAll('details.fold')];
   return {
     id: one.dataset.id, author: one.querySelector('.who').innerText, pinned: Boolean(one.closest('#pinned')),
-    title: (one.querySelector('.title') || one.querySelector('.text')).textContent.replace(/\\s+/g, ' ').trim(), text: one.innerText,
+    title: (one.querySelector('.title') || one.querySelector('.text')).textContent.replace(/\\s+/g, ' ').trim(),
+    text: one.innerText,
     to: one.querySelector('.only') ? 'who looks' : '',
     buttons: [...one.querySelectorAll('button[data-press]')].map(b => b.textContent),
     files: folds.map(f => [f.querySelector('summary .file').textContent, f.querySelector('pre').textContent]),
@@ -41,8 +42,11 @@ class Page:
         if thread:
             self.open(thread)
         boxes = ["#below"] if thread else ["#pinned", "#entries"]
-        found = [Seen(**{**one, "thread": thread, "buttons": tuple(one["buttons"]), "files": tuple(map(tuple, one["files"]))})
-                 for box in boxes for one in self.page.locator(box).evaluate(READ)]  # fmt: skip
+        read = [one for box in boxes for one in self.page.locator(box).evaluate(READ)]
+        found = [
+            Seen(**one | {"thread": thread, "buttons": tuple(one["buttons"]), "files": tuple(map(tuple, one["files"]))})
+            for one in read
+        ]
         self._thread |= {one.id: thread for one in found[1:]} if thread else {}
         return found
 

@@ -1,5 +1,5 @@
-"""Pictures of the room over the sample afternoon: plan, play half-way, checkpoint, wall and report, in both themes, on a
-desk and on a phone.
+"""Pictures of the room over the sample afternoon: plan, play half-way, checkpoint, wall and report, in both themes, on
+a desk and on a phone.
 
     python -m tests.room.pictures                        (those that docs/pictures keeps)
     python -m tests.room.pictures --all --into FOLDER    (each of them, to be looked at)
@@ -40,7 +40,7 @@ def asked() -> World:
     row = world.book("s3").checkpoints["c8"]
     ways = (
         Choice(word="approve", label="Approve", effect="merges 9be1c02 after the gates"),
-        Choice(word="redirect", label="Redirect…", effect="another outcome; a fresh start keeps the handoff", asks="words"),
+        Choice(word="redirect", label="Redirect…", effect="another outcome; fresh start with a handoff", asks="words"),
         Choice(word="decline", label="Decline…", effect="parks the task; nothing is merged", asks="words"),
     )  # fmt: skip
     output = "$ pytest -q tests/money\n" + "." * 41 + "  [100%]\n41 passed in 1.88s\n"
@@ -56,10 +56,13 @@ def crowd() -> World:
     book = world.book("s3")
     world.put(replace(world.house, settings=replace(world.settings, slots=8)))
     for n, task, began, last, spent in (
-        (21, "t9", "14:11", "$ grep -rn 'v1(' src tools", 0.31), (22, "t11", "14:15", "12 of 16 rates have a test", 0.77),
-        (23, "t14", "14:19", "reading git log since v2.3", 0.08), (24, "t17", "14:20", "HANDOVER.md: 3 of 6 parts", 0.12),
-    ):  # fmt: skip
-        sample.attempt(world, n, int(task[1:]), began, last=last, money=spent, heard=at("14:20"), tokens=int(spent * 43_000))
+        (21, "t9", "14:11", "$ grep -rn 'v1(' src tools", 0.31),
+        (22, "t11", "14:15", "12 of 16 rates have a test", 0.77),
+        (23, "t14", "14:19", "reading git log since v2.3", 0.08),
+        (24, "t17", "14:20", "HANDOVER.md: 3 of 6 parts", 0.12),
+    ):
+        spends = {"money": spent, "tokens": int(spent * 43_000)}
+        sample.attempt(world, n, int(task[1:]), began, last=last, heard=at("14:20"), **spends)
         world.put(replace(book.tasks[task], state="running", posted=True, attempt=f"a{n}", started=at(began)))
     a15, a16 = book.attempts["a15"], book.attempts["a16"]
     world.put(replace(a15, money=1.04, tokens=44_100, heard=at("14:19")))
@@ -131,7 +134,8 @@ def reduced(data: bytes) -> bytes:
     """A PNG of few colours: a third as large, and no eye sees it."""
     out = io.BytesIO()
     with Image.open(io.BytesIO(data)) as image:
-        few = image.convert("RGB").quantize(COLOURS, method=Image.Quantize.MEDIANCUT, kmeans=2, dither=Image.Dither.NONE)
+        plain = image.convert("RGB")
+        few = plain.quantize(COLOURS, method=Image.Quantize.MEDIANCUT, kmeans=2, dither=Image.Dither.NONE)
         few.save(out, "PNG", optimize=True)
     return out.getvalue()
 

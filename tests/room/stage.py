@@ -4,10 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from msgspec.structs import replace
-
 from bot.core import views
-from bot.core.message import Message
 from bot.core.world import World
 from tests.golden import rooms, sample
 from tests.golden.sample import NOW, at

@@ -2,7 +2,6 @@
 
 import re
 import signal
-import subprocess
 import sys
 from pathlib import Path
 from typing import Any
@@ -15,7 +14,7 @@ from tests.room.people import Page
 from tests.room.test_conduct import link
 from tests.rooms import until
 from tests.support import need
-from tests.test_demo import podium
+from tests.test_demo import git, podium
 from tests.wire.demo import Demo
 from tests.wire.seen import Seen
 
@@ -45,12 +44,14 @@ class Both:
         seen: list[Seen] = []
 
         def there() -> bool:
-            card = next((m.id for m in self.page.messages("general") if m.title.startswith(f"{thread} ")), "") if thread else ""
-            here = self.page.messages("general", card) if card or not thread else []
+            here = self.page.messages("general")
+            if thread:
+                card = next((m.id for m in here if m.title.startswith(f"{thread} ")), "")
+                here = self.page.messages("general", card) if card else []
             seen[:] = [m for m in here if re.search(words, m.title)]
             return bool(seen)
 
-        assert until(there), f"{words}: {[m.title for m in self.page.messages('general')]} {self.it.log.read_text()[-500:]}"
+        assert until(there), f"{words}: {[m.title for m in self.page.messages('general')]} {self.it.log.read_text()}"
         return seen[-1]
 
     def id(self, words: str, thread: str = "") -> str:
@@ -96,6 +97,5 @@ def test_one_swarm_is_answered_alternately_in_page_and_terminal(browser: Any, tm
     print([(said.platform, said.account, said.text) for said in lines if said.text])
     assert {said.platform for said in lines} == {"room", "terminal"}
     assert verify(it.home / "podium.db") == []
-    git = ["git", "-C", it.home / "repository", "log", "--first-parent", "--format=%(trailers:key=Podium-Task,valueonly)", "main"]
-    merged = subprocess.run(git, capture_output=True, text=True, check=True).stdout.split()
+    merged = git(it.home, "log", "--first-parent", "--format=%(trailers:key=Podium-Task,valueonly)", "main").split()
     assert sorted(merged) == sorted(f"s1.{t}" for t in TASKS), "each task once"

@@ -60,7 +60,7 @@ def test_the_line_completes_remembers_and_sends_by_the_keyboard(browser: Any, tm
         for text in ("status", "waiting"):
             line.fill(text)
             page.keyboard.press("Enter")
-            assert until(lambda text=text: held.heard[-1].text == text)
+            assert until(lambda text=text: [s.text for s in held.heard][-1:] == [text])
         line.fill("half a thought")
         page.keyboard.press("Escape")
         seen = []

@@ -4,6 +4,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+from msgspec.structs import replace
+
 from adapters.chat.record import Shown
 from bot.core.events import Said
 from bot.core.message import Button, Code, Facts, Fold, Item, Listing, Message, Picture, Text
@@ -16,7 +18,8 @@ from tests.room.window import demo, gone, opened, so
 from tests.rooms import Held, until, up
 
 PAGES = ("/needs", "/checkpoint/s3.c4", "/checkpoint/s3.c8", "/plan", "/plan?version=1", "/timeline", "/wall",
-         "/agent/s3.a14", "/agent/s3.a11", "/thing/s3.t7", "/swarms", "/report", "/digest", "/log?kind=all", "/")  # fmt: skip
+         "/agent/s3.a14", "/agent/s3.a11", "/thing/s3.t7", "/swarms", "/report", "/digest", "/log?kind=all",
+         "/")  # fmt: skip
 NOWHERE = {"tail", "file name", "evidence path", "plan title", "swarm reason"}  # kept, and on no page
 
 
@@ -24,14 +27,18 @@ def posted(held: Held, evil: Corpus) -> None:
     """What a chat may be given to show, whatever the core would make of it."""
     says = Button(label=evil("label"), says=evil("says")[:200], seen='"><script>')
     blocks = (
-        Text(evil("text")), Facts(((evil("name"), evil("value")),)), Listing(title=evil("list title"), items=(Item(evil("item"), (says,)),)),
-        Code(evil("code")), Fold(title=evil("fold title"), name=evil("fold name"), text=evil("fold text")), Picture(name="plan:s3", alt=evil("picture")),
-    )  # fmt: skip
+        Text(evil("text")),
+        Facts(((evil("name"), evil("value")),)),
+        Listing(title=evil("list title"), items=(Item(evil("item"), (says,)),)),
+        Code(evil("code")),
+        Fold(title=evil("fold title"), name=evil("fold name"), text=evil("fold text")),
+        Picture(name="plan:s3", alt=evil("picture")),
+    )
     held.post("evil/board@general", Message(evil("title"), blocks, (says,)), pin=True)
     held.post("x", Message(evil("post")))
     held.line("ann", "u-00000000-1", evil("line"))
-    held.do(put(held, Shown(key="y", id="p900", message=Message(evil("said")), channel="general", at=NOW, by=evil("speaker"),
-                            mark=evil("mark"), ping=(evil("called"),))))  # fmt: skip
+    said = Shown(key="y", id="p900", message=Message(evil("said")), channel="general", at=NOW, by=evil("speaker"))
+    held.do(put(held, replace(said, mark=evil("mark"), ping=(evil("called"),))))
 
 
 async def put(held: Held, shown: Shown) -> None:
@@ -44,14 +51,16 @@ def logged(folder: Path, evil: Corpus) -> tuple[Kept, ...]:
     path = folder.with_name(f"{folder.name}-attempts") / "s3.a14" / "log.txt"
     path.parent.mkdir(parents=True)
     path.write_text(evil("agent log").encode(errors="replace").decode() + "\n")
-    said = Said(id="9", at=NOW, platform="slack", account="U9", channel="C1", name=evil("account name"), text=evil("logged line"))
+    who, line = evil("account name"), evil("logged line")
+    said = Said(id="9", at=NOW, platform="slack", account="U9", channel="C1", name=who, text=line)
     return (*rooms.entries()[:-1], Kept(seq=9, event=said, rows=(), hash="9" * 64))
 
 
 def seen(page: Any) -> str:
     """The page's words, its titles and what stands in its fields; folded text too."""
-    return str(page.evaluate("""() => document.body.textContent + [...document.querySelectorAll('[title], [alt], [value], option')]
-        .map(e => [e.title, e.alt, e.value, e.getAttribute('title')].join(' ')).join(' ') + document.title"""))
+    return str(page.evaluate("""() => document.body.textContent + document.title
+        + [...document.querySelectorAll('[title], [alt], [value], option')]
+        .map(e => [e.title, e.alt, e.value, e.getAttribute('title')].join(' ')).join(' ')"""))
 
 
 def test_hostile_text_in_every_field_is_only_text(browser: Any, tmp_path: Path) -> None:

@@ -1,12 +1,12 @@
-"""The room's five great sights, in both themes, on a desk and on a phone: taken, whole, and those kept are not stale."""
+"""The room's five great sights, in both themes, on a desk and on a phone: nothing is cut, nothing overlaps."""
 
 from pathlib import Path
 from typing import Any
 
 from tests.room.pictures import KEPT, ROOT, SCENES, shots
 
-CUT = """() => [...document.querySelectorAll('button, .button, .title, h1, h2, h3, dt, .chip')].filter(e => e.offsetParent
-  && (e.scrollWidth > e.clientWidth + 1 && getComputedStyle(e).display !== 'inline')
+CUT = """() => [...document.querySelectorAll('button, .button, .title, h1, h2, h3, dt, .chip')]
+  .filter(e => e.offsetParent && (e.scrollWidth > e.clientWidth + 1 && getComputedStyle(e).display !== 'inline')
   && !e.closest('.hidden')).map(e => e.outerHTML.slice(0, 120))"""
 OVER = """() => { const all = [...document.querySelectorAll('main button, main .button, main h1, main h2, main h3')]
   .filter(e => e.offsetParent && !e.closest('.hidden, .composer, .batch') && !e.matches('.hidden'));
