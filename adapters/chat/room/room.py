@@ -167,6 +167,10 @@ class Room:
         policy = self.desk.world().settings.policy
         return account == LOCAL or (policy.demo and any(p.name == account for p in policy.people))
 
+    def may_come(self, account: str) -> bool:
+        """Whether the account still is somebody's here: a cookie outlives a change of the policy."""
+        return bool(self.desk.account(self.name, account)) if self.keys.people else self.may_be(account)
+
     def _heard(self, said: Said) -> None:
         if self._hear is None:
             raise ChatError("The bot is ending: nothing was sent. Try again in a moment.", retry_after=1)

@@ -44,9 +44,9 @@ def server(room: Room) -> Quiet:
     """Ready to `serve`."""
     certificate, key = room.tls or (None, None)
     config = uvicorn.Config(
-        Guard(app(room), room.keys), log_config=None, log_level="critical", access_log=False, lifespan="off",
-        ws="none", server_header=False, proxy_headers=False, timeout_graceful_shutdown=GRACE, http="h11",
-        ssl_certfile=certificate, ssl_keyfile=key, timeout_keep_alive=30,
+        Guard(app(room), room.keys, room.may_come), log_config=None, log_level="critical", access_log=False,
+        lifespan="off", ws="none", server_header=False, proxy_headers=False, http="h11",
+        timeout_graceful_shutdown=GRACE, ssl_certfile=certificate, ssl_keyfile=key, timeout_keep_alive=30,
     )  # fmt: skip
     return Quiet(config)
 

@@ -114,7 +114,7 @@ def _buttons(book: Book, task: Task) -> tuple[Button, ...]:
         case "asking" if any(c.kind in ("question", "stuck") and short(c.task) == task.id for c in book.open()):
             return (Button("Unblock…", f"unblock {task.id}:", "primary", "words"), turn)
         case "running":
-            return (turn, Button("Stop", f"stop {task.id}", "danger"))
+            return (Button("Watch", f"watch {task.id}"), turn, Button("Stop", f"stop {task.id}", "danger"))
         case _:
             return ()
 
