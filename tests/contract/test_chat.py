@@ -148,7 +148,7 @@ def test_every_intent_has_a_case() -> None:
     assert named | {"launch", "plan", "board", "digest", "waiting-ann", "needs-ann", "report-draft"} <= set(CASES)
     assert {type(block) for message in shown for block in message.blocks} == set(get_args(Block))
     assert {message.tone for message in shown} == set(get_args(Tone))
-    assert {message.label for message in shown} == {"", *LABELS} - {"waiting"}  # a card that waits is one that ran before
+    assert {message.label for message in shown} == {"", *LABELS} - {"waiting"}  # such a card was at work before
 
 
 @pytest.mark.parametrize("name", CASES)
