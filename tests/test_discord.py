@@ -11,6 +11,8 @@ from bot.errors import ChatError
 from tests.discord_bot import ASKS, CARD, Bot, wait
 from tests.wire.discord import Discord, start
 
+DAY = 86_400.0
+
 
 @pytest.fixture(scope="module")
 def discord() -> Iterator[Discord]:
@@ -189,3 +191,20 @@ def test_a_picture_goes_along_and_one_that_cannot_be_drawn_is_left_out(discord: 
         assert "of nothing" in seen.text
         bot.edit(id, Message("plan, again", drawn.blocks))
     assert "plan, again" in discord.message(id).text
+
+
+def test_a_quiet_thread_is_put_away_after_a_week_and_a_reply_brings_it_back(tmp_path: Path) -> None:
+    with start() as own:
+        bot = Bot(own, tmp_path)
+        try:
+            card = bot.post("s1.t7/card@1")
+            bot.post("k1", thread=card)
+            own.advance(6 * DAY)
+            assert not own.threads(own.channel)[0].archived
+            own.advance(2 * DAY)
+            assert own.threads(own.channel)[0].archived
+            own.say("ann", own.channel, "say customer", thread=card)
+            wait(lambda: [said.text for said in bot.said()] == ["say customer"])
+            assert (bot.said()[0].thread, own.threads(own.channel)[0].archived) == (card, False)
+        finally:
+            bot.down()

@@ -120,6 +120,20 @@ def receipt(state: str) -> Case:
     return shown
 
 
+def ended(state: str, reason: str) -> Case:
+    """The card of a task that a person ended so."""
+
+    def shown() -> Message:
+        world = sample.running()
+        held = world.book("s3").tasks["t13"]
+        world.put(replace(held, state=state, reason=reason, ended=at("14:20"), attempt=""))  # type: ignore[arg-type]
+        message = show(world, "s3.t13", "card", NOW)
+        assert message is not None
+        return message
+
+    return shown
+
+
 def mirrored() -> World:
     """Shown in two more channels, one of which takes nothing any more."""
     world = sample.running()
@@ -173,6 +187,9 @@ CASES: dict[str, Case] = {
     "card-asking": surface(running, "s3.t10", "card"),
     "card-done": surface(running, "s3.t3", "card"),
     "card-parked": surface(parked, "s3.t13", "card"),
+    "card-failed": ended("failed", "closed as failed by ann"),
+    "card-carried": ended("carried", "carried by ann"),
+    "card-dropped": ended("dropped", "dropped by ann"),
     "card-hostile": surface(hostile, "s3.t8", "card"),
     "checkpoint-irreversible": surface(running, "s3.c4", "checkpoint"),
     "checkpoint-one-of-two": ask(irreversible(), approvals=(yes("ann", "14:23"),)),
@@ -262,6 +279,7 @@ CASES: dict[str, Case] = {
     "checkpoint-report": surface(reviewing, "s3.c9", "checkpoint", at("15:05")),
     "receipt-applied": surface(running, "s3.m2", "receipt"),
     "receipt-queued": receipt("queued"),
+    "receipt-delivered": receipt("delivered"),
     "receipt-late": receipt("late"),
     "board-linked": linked("s3", "board"),
     "card-linked": linked("s3.t7", "card"),

@@ -45,7 +45,8 @@ def test_an_agent_that_has_the_words_is_told_of_the_change_until_it_applied_them
     house.calls("Deliver")
     assert edit(house, "tell t1: say client").startswith("Changed: say client a1 had the words before")
     (change,) = house.calls("Deliver")
-    assert (change.attempt, change.text) == ("s1.a1", 'ann changed what was said. Instead of "say customer": say client')
+    assert change.attempt == "s1.a1"
+    assert change.text == 'ann changed what was said. Instead of "say customer": say client'
     house.verb("a1", "delivered", tell="s1.m1:tell")
     house.verb("a1", "applied", tell="s1.m1:tell")
     assert house.book.tells["m1"].state == "queued", "what was applied are the words before"
