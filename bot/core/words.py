@@ -54,6 +54,8 @@ WORDS: tuple[Word, ...] = (
     # Answers.
     Word("decline", "decline [c5] [: reason]", "no, to what was shown", "decline c5: not this week", ids="ct",
          text="words"),
+    Word("allow", "allow [c5] [for task]", "let the agent do what it asks for; for task: it need not ask again there",
+         "allow c5 for task", ids="ct", tail="task", joint="for"),
     Word("answer", "answer [c5]: words", "answer a question", "answer c5: MIT, as in README", ids="ct", text="words",
          asks=True),
     Word("tell", "tell [t7]: words", "words for the agent at its next step", "tell t7: say customer, never client",

@@ -215,13 +215,16 @@ def loose(turn: Turn, event: Said, person: Person, words: str) -> None:
 
 def to_one(turn: Turn, event: Said, person: Person, book: Book, checkpoint: Checkpoint, words: str) -> None:
     """Words in the thread of one open checkpoint."""
-    if checkpoint.kind in ("question", "stuck", "permission"):
+    if checkpoint.kind in ("question", "stuck"):
         run(turn, Line(person, Command("answer", (checkpoint.key,), words), event))
         return
     buttons = [
         Button(c.label, c.says or f"{c.word} {checkpoint.key}", asks=c.asks, seen=checkpoint.fingerprint)
         for c in checkpoint.choices
     ]
+    if checkpoint.kind == "permission":
+        no = f"decline {checkpoint.key}: {words}"
+        buttons.append(Button("Deny, in these words", no, seen=checkpoint.fingerprint))
     if checkpoint.task:
         buttons.append(Button("Tell the agent", f"tell {book.key}.{checkpoint.task}: {words}"))
     why = f", {checkpoint.id} is irreversible" if checkpoint.kind == "irreversible" else ""
