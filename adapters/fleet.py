@@ -125,8 +125,7 @@ class LocalFleet:
             raise RunnerError(f"{call.continues} still runs; {call.attempt} goes on in its clone when it is gone")
         binds = self._prepare(call, repository, folder / "clone")
         options = equipped(runner.kind, runner.options)
-        if tools := options.get("tools"):
-            options["tools"] = str(self._home / tools)
+        options |= {name: str(self._home / options[name]) for name in ("tools", "prompt") if options.get(name)}
         brief = {name: getattr(call.brief, name) for name in call.brief.__struct_fields__}  # the defaults, too
         _write(folder / "brief.json", {
             "brief": brief, "base": call.base,

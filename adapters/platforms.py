@@ -13,6 +13,7 @@ from msgspec import Struct
 
 import adapters.chat
 from adapters.chat.setup import Check, Step
+from adapters.runners import KEY
 from bot.core.config import Settings
 from bot.ports import Chat, Desk
 from bot.settings import Known
@@ -74,8 +75,9 @@ def known() -> Known:
 
 
 def tokens() -> frozenset[str]:
-    """The names of every platform's tokens: variables that no child of the bot may have."""
-    return frozenset(name for platform in platforms().values() for name in (*platform.tokens, *platform.secrets))
+    """The names of every platform's tokens, and of a model's key: variables that no child of the bot may have."""
+    held = (name for platform in platforms().values() for name in (*platform.tokens, *platform.secrets))
+    return frozenset((*held, KEY))
 
 
 def lent(names: Iterable[str]) -> dict[str, str]:

@@ -73,7 +73,8 @@ def open_app(home: Path, config: Path | None, tell: Callable[[str], None]) -> It
         )
         gate = LocalGate(home)
         git = LocalGit(home, gate)
-        fleet = LocalFleet(home, git.prepare)
+        place = config or folder(home)
+        fleet = LocalFleet(home, git.prepare, lambda name: find(place, (name,)).get(name, ""))
         since = alive(home, clock.now())
         chats: dict[str, Chat] = {terminal.name: terminal}
         desk = RowsDesk(

@@ -205,8 +205,10 @@ class RunnerPart(AdapterPart):
         """A model gets the prices along: its attempts count money by them."""
         extra = {key: _plain(value) for key, value in (self.model_extra or {}).items()}
         own = {key: getattr(self, key) for key in type(self).model_fields if key != "model"}
-        if self.model:
-            extra |= {**({"prices": prices} if prices else {}), **({"model": self.model} if isinstance(self.model, str) else {})}
+        if self.model and prices:
+            extra["prices"] = prices
+        if isinstance(self.model, str) and self.model:
+            extra["model"] = self.model
         return Runner(name=name, **own, model=bool(self.model), options=extra)
 
 

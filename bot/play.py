@@ -3,7 +3,7 @@
 from collections.abc import Callable, Coroutine, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, Protocol
+from typing import IO, TYPE_CHECKING, Any, NoReturn, Protocol
 
 if TYPE_CHECKING:  # an attempt loads neither
     from concurrent.futures import Future
@@ -44,6 +44,12 @@ class Session(Protocol):
 
     def say(self, verb: str, **args: str) -> None: ...
 
+    def end(self, why: str, code: int, words: str) -> NoReturn:
+        """The run ends here, for a reason that has a name: see `Exited.why`."""
+
+    def rest(self) -> None:
+        """Let what came be heard, for a moment."""
+
     def run(self, argv: Sequence[str], on_line: Callable[[str], None]) -> int:
         """Run a command in the sandbox and the clone; each line it prints goes to `on_line`. Returns its exit code."""
 
@@ -65,11 +71,9 @@ class Session(Protocol):
     def waiting(self) -> AbstractContextManager[None]:
         """Inside, the agent does nothing but wait for messages."""
 
-    def ticket(self, verb: str, words: dict[str, str]) -> str:
-        """Ask without waiting: the answer comes as a message that names this ticket. Raises ValueError."""
-
-    def speak(self, verb: str, words: dict[str, str]) -> None:
-        """A verb that is not answered. Raises ValueError where it is refused."""
+    def speak(self, verb: str, words: dict[str, str]) -> str:
+        """A verb, without waiting; the answer of one that is answered comes as a message that names this ticket (its
+        `ask`). Raises ValueError where it is refused."""
 
     def busy(self, until: float, why: str) -> None:
         """The model's host takes no call before that time."""

@@ -115,11 +115,13 @@ def events(message: dict[str, Any], usage: dict[str, int]) -> list[tuple[str, di
     found: list[tuple[str, dict[str, Any]]] = [("message_start", {"message": start})]
     for at, block in enumerate(message["content"]):
         if block["type"] == "tool_use":
-            empty, delta = {**block, "input": {}}, {"type": "input_json_delta", "partial_json": json.dumps(block["input"])}
+            empty = {**block, "input": {}}
+            delta = {"type": "input_json_delta", "partial_json": json.dumps(block["input"])}
         else:
             empty, delta = {**block, "text": ""}, {"type": "text_delta", "text": block["text"]}
         found += [("content_block_start", {"index": at, "content_block": empty}),
-                  ("content_block_delta", {"index": at, "delta": delta}), ("content_block_stop", {"index": at})]  # fmt: skip
+                  ("content_block_delta", {"index": at, "delta": delta}),
+                  ("content_block_stop", {"index": at})]  # fmt: skip
     last = {"delta": {"stop_reason": message["stop_reason"], "stop_sequence": None},
             "usage": {"output_tokens": usage["output_tokens"]}}  # fmt: skip
     return [*found, ("message_delta", last), ("message_stop", {})]

@@ -1,4 +1,4 @@
-"""The attempt's door for agents that speak HTTP: what a command agent in the sandbox gets of a model's host, and not."""
+"""The attempt's door for agents that speak HTTP: what a command agent in the sandbox gets of a model's host."""
 
 import json
 import os
@@ -17,7 +17,8 @@ from tests.models import PRICES, Host, text
 SEND = """
 import json, os, sys, urllib.error, urllib.request
 def send(path="/v1/messages", key=None, **body):
-    data = {"model": "model-a", "max_tokens": 50, "stream": True, "messages": [{"role": "user", "content": "go"}], **body}
+    words = [{"role": "user", "content": "go"}]
+    data = {"model": "model-a", "max_tokens": 50, "stream": True, "messages": words, **body}
     head = {"x-api-key": key or os.environ["ANTHROPIC_API_KEY"], "content-type": "application/json"}
     call = urllib.request.Request(os.environ["ANTHROPIC_BASE_URL"] + path, json.dumps(data).encode(), head)
     try:
@@ -78,7 +79,8 @@ def test_a_call_goes_through_with_the_key_that_the_agent_never_sees(stage: Stage
 
 def test_nothing_comes_in_without_the_attempts_own_token(stage: Stage, host: Callable[..., Host]) -> None:
     there = host()
-    speak(stage, there, "print(send(key='podium-other')); print(send('/v1/files')); print(send('/v1/messages/batches'))")
+    for_nothing = "print(send(key='podium-other')); print(send('/v1/files')); print(send('/v1/messages/batches'))"
+    speak(stage, there, for_nothing)
     assert stage.exit().code == 0
     assert "not the token" in stage.log()
     assert stage.log().count("there is no /v1/") == 2
@@ -129,8 +131,8 @@ def test_no_call_is_sent_that_could_pass_the_budget_right_to_the_token(
 def test_money_holds_too_and_calls_at_once_share_one_purse(stage: Stage, host: Callable[..., Host]) -> None:
     """Each call may take 100 × $4 + 50 × $10 a million: $0.0009. Three at once do not fit into $0.0020."""
     there = host(*(text("x", slow=0.05) for _ in range(3)), count=100)
-    code = "from concurrent.futures import ThreadPoolExecutor as P\nprint(sorted(r[0] for r in P(3).map(lambda _: send(), [1,2,3])))"
-    speak(stage, there, code, money=0.0020)
+    code = "print(sorted(reply[0] for reply in P(3).map(lambda _: send(), range(3))))"
+    speak(stage, there, f"from concurrent.futures import ThreadPoolExecutor as P\n{code}", money=0.0020)
     stage.exit()
     assert "[200, 200, 400]" in stage.log()
     assert len(there.sent) == 2
@@ -158,7 +160,7 @@ def test_a_host_that_takes_no_call_makes_a_wait_of_a_failure(stage: Stage, host:
     end = stage.exit()
     assert (end.code, end.why) == (75, "limited")
     assert end.until > 1_000_000_000
-    assert any("waits for the model's host until" in e.args.get("text", "") for e in stage.heard if isinstance(e, Heard))
+    assert "waits for the model's host until" in stage.log(name="events.jsonl")
     speak(stage, host(busy, text("x")), "send(); send(); sys.exit(3)", "s1.a2")
     assert stage.exit("s1.a2").why == "exit"
     assert used(stage)[-1]["tokens"] == "110"

@@ -6,9 +6,9 @@ import hmac
 import importlib
 import socket
 import threading
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import Coroutine
 from concurrent.futures import Future
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any
 
@@ -75,23 +75,15 @@ class Service:
         tools: Starlette | None = importlib.import_module("adapters.door.tools").make(hooks) if offer.mcp else None
         routes += [*(tools.routes if tools else ()), Route("/{rest:path}", _nothing, methods=["GET", "POST", "HEAD"])]
 
-        @asynccontextmanager
-        async def life(app: Starlette) -> AsyncIterator[None]:
-            if tools is None:
-                yield
-                return
-            async with tools.router.lifespan_context(app):
-                yield
-
-        app = Keyed(Starlette(routes=routes, lifespan=life), offer.token)
-        config = uvicorn.Config(app, log_config=None, access_log=False, timeout_graceful_shutdown=1)
-        self._server = uvicorn.Server(config)
+        app = Keyed(Starlette(routes=routes), offer.token)
+        self._server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False, lifespan="off"))
         self._loop.call_soon(self._ready.set)
-        try:
-            await self._server.serve(sockets=[self._door])
-        finally:
+        async with AsyncExitStack() as ends:
             if self.forwarder:
-                await self.forwarder.close()
+                ends.push_async_callback(self.forwarder.close)
+            if tools:
+                await ends.enter_async_context(tools.router.lifespan_context(tools))
+            await self._server.serve(sockets=[self._door])
 
 
 class Keyed:

@@ -59,10 +59,10 @@ async def answer(hooks: Hooks, name: str, given: dict[str, str]) -> str:
     if name == "inbox":
         return await inbox(hooks, min(LONGEST, float(given.get("seconds") or 0)))
     if name in ASKED:
-        ticket = await hooks.do(lambda: session.ticket(name, given))
+        ticket = await hooks.do(lambda: session.speak(name, given))
         return f"asked as {ticket}. The answer comes to your inbox; go on with what does not hang on it."
     if name == "reserve":
-        ticket = await hooks.do(lambda: session.ticket(name, given))
+        ticket = await hooks.do(lambda: session.speak(name, given))
         return await granted(hooks, ticket)
     await hooks.do(lambda: session.speak(name, given))
     return "heard"

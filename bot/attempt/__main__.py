@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from adapters import lock
-from bot.attempt.session import Over, Session
+from bot.attempt.over import Over
+from bot.attempt.session import Session
 from bot.attempt.spool import Spool, settle
 from bot.errors import PodiumError
 

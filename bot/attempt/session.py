@@ -8,13 +8,14 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from types import SimpleNamespace
-from typing import IO, TYPE_CHECKING, Any, cast
+from typing import IO, TYPE_CHECKING, Any, NoReturn, cast
 
 from adapters import sandbox
 from bot.attempt.agent import Agent
 from bot.attempt.door import Door, Reply
 from bot.attempt.inbox import Inbox
 from bot.attempt.log import Lines, Log
+from bot.attempt.over import Over
 from bot.attempt.printed import Printed
 from bot.attempt.spool import Spool
 from bot.attempt.verbs import ASKING, OWN, VERBS, read, until
@@ -31,14 +32,6 @@ PRINTED = 64 << 20  # bytes an agent may print
 GRACE = "10"  # seconds to exit in after `done`
 TURN = 0.2
 SHORT = 5.0  # seconds of waiting for a model's host that nobody needs to hear of
-
-
-class Over(Exception):
-    """The run ends here, whatever the runner is doing: `why` as in Exited, and the code to leave with."""
-
-    def __init__(self, why: str, code: int, words: str) -> None:
-        super().__init__(words)
-        self.why, self.code = why, code
 
 
 class Session:
@@ -76,6 +69,14 @@ class Session:
         else:
             raise ValueError(f"{verb} is no verb")
 
+    def end(self, why: str, code: int, words: str) -> NoReturn:
+        """The run ends here, for a reason that has a name."""
+        raise Over(why, code, words)
+
+    def rest(self) -> None:
+        """Let what came be heard, for a moment."""
+        self._turn(TURN)
+
     def ask(self, text: str, verb: str = "ask") -> str:
         """Ask, and wait for the answer."""
         answer: list[str] = []
@@ -112,17 +113,15 @@ class Session:
         finally:
             self._waiting -= 1
 
-    def ticket(self, verb: str, words: dict[str, str]) -> str:
-        """Ask without waiting: the answer comes as a message that names this ticket (its `ask`). Raises ValueError."""
+    def speak(self, verb: str, words: dict[str, str]) -> str:
+        """A verb of the agent's, without waiting; the answer of one that is answered comes as a message that names this
+        ticket (its `ask`). Raises ValueError where it is refused."""
         if refused := self._request({"podium": verb, **words}, None):
             raise ValueError(refused)
+        if verb not in ASKING:
+            return ""
         self._tickets.add(f"q{self._spool.seq}")
         return f"q{self._spool.seq}"
-
-    def speak(self, verb: str, words: dict[str, str]) -> None:
-        """A verb of the agent's that is not answered. Raises ValueError where it is refused."""
-        if refused := self._request({"podium": verb, **words}, None):
-            raise ValueError(refused)
 
     def busy(self, until: float, why: str) -> None:
         """The model's host takes no call before that time: waiting for it spends no time of the agent's."""

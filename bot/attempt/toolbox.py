@@ -1,5 +1,6 @@
-"""The tools of our own worker, inside the sandbox: a request is one JSON line on standard input, the reply one on
-standard output. It stands on its own: the standard library only, without the bot's modules.
+"""The tools of our own worker, inside the sandbox: a request is one JSON line on standard input, the reply lines on
+standard output: parts of the text, and then whether it went wrong. It stands on its own: the standard library only,
+without the bot's modules.
 
 Files are those of the clone and of the scratch folder; links that lead out of them are not followed. Commands run in
 groups of their own, with a limit of time and of what is kept of their output.
@@ -17,7 +18,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-KEPT = 30_000  # characters of an output
+KEPT = 30_000  # bytes of an output
+MOST = 60_000  # characters of a reply
+PART = 8_000  # characters of a line of a reply: whoever reads takes lines of 64 KB
 LINES = 2_000  # lines of a file
 LARGEST = 4 << 20  # bytes of a file
 FOUND = 200  # files of a search
@@ -54,7 +57,7 @@ def bash(command: str, timeout: float = SECONDS) -> str:
     cut = f"\n[… {size - len(head) - len(tail)} bytes cut]\n".encode() if size > len(head) + len(tail) else b""
     text = (head + cut + tail).decode(errors="replace")
     code = child.returncode
-    return f"{text}{late}\n[exit {128 - code if code < 0 else code}]".lstrip("\n")
+    return f"{text.rstrip()}{late}\n[exit {128 - code if code < 0 else code}]".lstrip("\n")
 
 
 def read(path: str, offset: int = 1, limit: int = LINES) -> str:
@@ -154,7 +157,8 @@ TOOLS: dict[str, Callable[..., str]] = {
 }  # fmt: skip
 
 
-def reply(request: dict[str, Any]) -> dict[str, Any]:
+def reply(request: dict[str, Any]) -> tuple[str, bool]:
+    """What came of it, and whether it went wrong."""
     try:
         said, wrong = TOOLS[request["tool"]](**request["input"]), False
     except Wrong as error:
@@ -163,14 +167,18 @@ def reply(request: dict[str, Any]) -> dict[str, Any]:
         said, wrong = f"{request.get('tool')} was called wrongly: {error}", True
     except OSError as error:
         said, wrong = f"{error.strerror or error}", True
-    return {"id": request.get("id"), "text": said, "wrong": wrong}
+    return said if len(said) <= MOST else f"{said[:MOST]}\n[… {len(said) - MOST} characters cut]", wrong
 
 
 def main() -> None:
     out = os.fdopen(os.dup(1), "w", encoding="utf-8", errors="replace")
     os.dup2(2, 1)  # commands do not inherit the pipe of the replies
     for line in sys.stdin:
-        out.write(json.dumps(reply(json.loads(line))) + "\n")
+        request = json.loads(line)
+        said, wrong = reply(request)
+        for at in range(0, len(said), PART):
+            out.write(json.dumps({"id": request["id"], "part": said[at : at + PART]}) + "\n")
+        out.write(json.dumps({"id": request["id"], "wrong": wrong}) + "\n")
         out.flush()
 
 

@@ -47,8 +47,8 @@ class Handoff(Value, frozen=True, kw_only=True):
 
 class Brief(Value, frozen=True, kw_only=True):
     """All an agent is told. `run` is a command runner's line. At most 2,000 tokens, handoffs apart. `how` tells the
-    verbs. `clone` is the attempt whose clone is continued. `money` and `tokens` are what a model may spend (0: nobody
-    counts)."""
+    verbs. `clone` is the attempt whose clone is continued. `checks` are ids of criteria with the commands whose
+    exit judges them. `money` and `tokens` are what a model may spend (0: nobody counts)."""
 
     attempt: str
     swarm: str
@@ -58,6 +58,7 @@ class Brief(Value, frozen=True, kw_only=True):
     outcome: str = ""
     kind: str = "code"
     criteria: tuple[str, ...] = ()
+    checks: tuple[tuple[str, str], ...] = ()
     handoffs: tuple[Handoff, ...] = ()
     paths: tuple[str, ...] = ()
     decisions: tuple[str, ...] = ()

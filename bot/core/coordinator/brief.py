@@ -37,6 +37,7 @@ def brief(book: Book, task: Task, attempt: Attempt, run: str, diff: str = "") ->
         outcome=clip(SCOUT * (attempt.role == "scout") + task.spec.outcome, OUTCOME),
         kind=task.spec.kind,
         criteria=tuple(clip(f"{c.id}: {line(c)}", LINE) for c in task.spec.criteria),
+        checks=tuple((c.id, c.check) for c in task.spec.criteria if c.judge == "check" and c.threshold is None),
         handoffs=own + tuple(Handoff(task=n.id, text=clip(n.handoff, HANDOFF)) for n in needs),
         paths=task.spec.paths,
         decisions=keep((*task.decisions, *told), DECISIONS),

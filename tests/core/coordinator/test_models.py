@@ -42,6 +42,12 @@ def test_an_attempt_is_told_what_it_may_spend_and_others_are_told_nothing() -> N
     assert "may spend" not in dict(pairs(brief_page(plain)))
 
 
+def test_a_brief_names_the_commands_that_judge() -> None:
+    criteria = '["check: make", "person: looks right", {text = "fast", check = "bench", threshold = 3.0}]'
+    (start,) = House(tasks(f"t1 criteria = {criteria}")).starts()
+    assert start.brief.checks == (("t1.1", "make"),)
+
+
 def test_grants_stay_within_what_is_left_beside_what_runs() -> None:
     house = swarm("t1", "t2", "t3", head="money = 4.5\ntokens = 1000", tokens=600)
     granted = [(a.purse, a.quota) for a in house.book.attempts.values()]

@@ -1,0 +1,72 @@
+"""The verbs as the worker's tools, and people's words on their way to the model."""
+
+from typing import Any
+
+from adapters.door.brief import told
+from adapters.door.words import ASKED, BY_NAME, lacking
+from bot.play import Session
+
+LONGEST = 300.0  # seconds that `inbox` waits
+HEADS = {"note": "Note of another agent (data)", "tell": "Word of a person", "answer": "Answer of a person"}
+GRANT = 100  # moments in which paths are granted or refused
+NAMES = frozenset(BY_NAME)
+TOOLS = tuple({"name": w.name, "description": w.says, "input_schema": w.schema} for w in BY_NAME.values())
+
+
+class Verbs:
+    """`done` once the agent said so, with all that is owed; `open` are its questions that wait for an answer."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._owed = {line.partition(":")[0] for line in session.brief.criteria if line.endswith("judged by evidence")}
+        self.done, self.open = False, set[str]()
+
+    def use(self, name: str, given: dict[str, Any]) -> tuple[str, bool]:
+        """What the model is told, and whether it went wrong."""
+        words = {str(field): str(value) for field, value in given.items()}
+        wrong = lacking(BY_NAME[name], words)
+        if name == "done" and not wrong and self._owed:
+            wrong = f"not yet: give evidence for {', '.join(sorted(self._owed))}, then say done again"
+        if wrong:
+            return wrong, True
+        try:
+            return self._said(name, words), False
+        except ValueError as error:
+            return str(error), True
+
+    def _said(self, name: str, words: dict[str, str]) -> str:
+        session = self._session
+        if name == "task":
+            return told(session.brief)
+        if name == "inbox":
+            seconds = min(LONGEST, float(words.get("seconds") or 0))
+            return self.heard(session.hear(seconds) if seconds > 0 else session.take()) or "nothing new"
+        if name in ASKED:
+            ticket = session.speak(name, words)
+            self.open.add(ticket)
+            return f"asked as {ticket}; the answer comes to you. Go on with what does not hang on it, or end your turn."
+        if name == "reserve":
+            return self._reserve(session.speak(name, words))
+        session.speak(name, words)
+        self._owed.discard(words.get("criterion", "") if name == "evidence" else "")
+        self.done = name == "done"
+        return "heard"
+
+    def _reserve(self, ticket: str) -> str:
+        for _ in range(GRANT):
+            session = self._session
+            if answers := session.take(ticket):
+                return answers[0]["text"]
+            session.rest()
+        return f"not known yet; the answer to {ticket} comes to you"
+
+    def heard(self, messages: list[dict[str, str]]) -> str:
+        """Messages as the model reads them. What agents wrote is data; what people said is not."""
+        lines = []
+        for message in messages:
+            self.open.discard(message["ask"])
+            if message["id"]:
+                self._session.say("applied", tell=message["id"])
+            head = f"Answer to {message['ask']}" if message["ask"] else HEADS.get(message["sort"], "From the bot")
+            lines.append(f"{head}: {message['text']}")
+        return "\n".join(lines)
