@@ -94,9 +94,9 @@ def _strange(podium: PodiumFile, known: Known) -> Iterator[tuple[tuple[str, ...]
     lists = [(("repo", name, "variables"), part.variables) for name, part in podium.repo.items()]
     for name, runner in podium.runner.items():
         lists.append((("runner", name, "variables"), str((runner.model_extra or {}).get("variables", "")).split()))
-    keys = {str((runner.model_extra or {}).get("key", "")) for runner in podium.runner.values()}
+    models = {str((runner.model_extra or {}).get("key", "")) for runner in podium.runner.values()}
     for at, names in lists:
-        for name in (known.tokens | keys).intersection(names):
+        for name in (known.tokens | models).intersection(names):
             yield at, f"{'.'.join(at)}: {name} is the bot's own token, and goes to no child. Take it out."
 
 

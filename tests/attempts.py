@@ -113,6 +113,13 @@ class Stage:
         assert isinstance(event, Exited)
         return event
 
+    def shown(self, words: str, attempt: str = "s1.a1") -> None:
+        """Wait until the log holds these words."""
+        end = time.monotonic() + 60
+        while words not in self.log(attempt):
+            assert time.monotonic() < end, self.log(attempt)
+            time.sleep(0.02)
+
     def verbs(self) -> list[str]:
         return [event.verb for event in self.heard if isinstance(event, Heard)]
 

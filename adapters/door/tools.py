@@ -10,7 +10,7 @@ import mcp_types as types
 from mcp.server import Server, ServerRequestContext
 from starlette.applications import Starlette
 
-from adapters.door.brief import told
+from adapters.brief import told
 from adapters.door.hooks import Hooks
 from adapters.door.words import ASKED, BY_NAME, lacking
 

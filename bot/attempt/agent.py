@@ -7,10 +7,15 @@ import subprocess
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any, cast
 
 from adapters import sandbox
+from adapters.brief import told
 from adapters.sandbox import Bind, Bounds, Child
+
+if TYPE_CHECKING:
+    from bot.core.calls import Brief
 
 INSIDE = "/run/podium"
 TOOLS = "/run/tools"
@@ -45,7 +50,8 @@ class Agent:
             self._env["PODIUM_TOOLS"] = tools if sandbox.probe() else TOOLS
         name, mail = "podium agent", f"{brief['attempt']}@podium.invalid"
         self._env |= {
-            "PODIUM_BRIEF": f"{seen}/brief.json", "PODIUM_INBOX": f"{seen}/inbox.jsonl", "PODIUM_KEY": self.key,
+            "PODIUM_BRIEF": f"{seen}/brief.json", "PODIUM_TASK": f"{seen}/task.md",
+            "PODIUM_INBOX": f"{seen}/inbox.jsonl", "PODIUM_KEY": self.key,
             "PODIUM_DOOR": f"{seen}/door", "PATH": f"{seen}:{task['path']}", "GIT_AUTHOR_NAME": name,
             "GIT_AUTHOR_EMAIL": mail, "GIT_COMMITTER_NAME": name, "GIT_COMMITTER_EMAIL": mail,
         }  # fmt: skip
@@ -96,6 +102,7 @@ class Agent:
         shutil.rmtree(self._own, ignore_errors=True)
         self._own.mkdir()
         (self._own / "brief.json").write_text(json.dumps(brief, ensure_ascii=False, indent=1), encoding="utf-8")
+        (self._own / "task.md").write_text(told(cast("Brief", SimpleNamespace(**brief))), encoding="utf-8")
         (self._own / "inbox.jsonl").touch()
         for name in ALONE:
             shutil.copyfile(Path(__file__).with_name(name), self._own / name)

@@ -54,7 +54,7 @@ class Session:
         self._printed = Printed(self.agent, self._request, lambda: f"q{self._spool.seq + 1}", ASKING)
         self._output = 0
         self._left = self.brief.minutes * 60
-        self._clock = time.monotonic()
+        self._clock = 0.0  # runs from the first turn: what is loaded before is not the agent's time
         self._done = 0.0
         self._tickets: set[str] = set()  # questions whose answer comes as a message
         self._waiting = 0  # who does nothing but wait for messages
@@ -248,7 +248,7 @@ class Session:
             self._told(message)
         now = time.monotonic()
         waits = self._asked or (self._waiting and self._tickets) or time.time() < self._busy_until
-        if not waits:  # for a person, or for a host that takes no calls: that spends no time
+        if self._clock and not waits:  # for a person, or for a host that takes no calls: that spends no time
             self._left -= now - self._clock
         self._clock = now
         if self._left <= 0:

@@ -1,18 +1,35 @@
-"""What every runner owes, and what each of the two promises of its own, with and without bubblewrap."""
+"""What every runner owes, and what each promises of its own, with and without bubblewrap. The model of `anthropic` is
+aimock, a host written by others."""
 
+import functools
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
 from adapters.runners import scripted
 from bot.core.events import Heard
+from tests.aimock import aimock, turn
 from tests.attempts import MODES, Stage, git, staged
-from tests.processes import gone
+from tests.models import PRICES
+from tests.processes import gone, own
 
 FAST = {"minutes": "0.002"}
-KINDS = ("command", "scripted")
+KINDS = ("command", "scripted", "anthropic")
+KEYLESS = {"error": {"message": "no such key", "type": "authentication_error"}, "status": 401}
+TURNS = (
+    {"match": {"userMessage": "way: fail", "turnIndex": 0}, "response": KEYLESS},
+    turn("way: good", 0, ("progress", {"text": "half"})),
+    turn("way: good", 1, ("write", {"path": "made", "content": "x"})),
+    turn("way: good", 2, ("done", {"text": "made"})),
+    turn("way: ask", 0, ("ask", {"text": "Which way"})),
+    turn("way: ask", 1, text="I wait for the answer."),
+    turn("the short one", 2, ("done", {"text": "so"})),
+    turn("way: long", 0, ("progress", {"text": "up"})),
+    turn("way: long", 1, ("bash", {"command": own("sleep 4820.1")})),
+)
 SAY = 'say() { printf \'{"podium": "%s", "key": "%s", %s}\\n\' "$1" "$PODIUM_KEY" "$2"; }\n'
 
 
@@ -21,11 +38,18 @@ def stage(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.Mo
     yield from staged(request.param, tmp_path, monkeypatch)
 
 
+@pytest.fixture(scope="module")
+def model(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], str]]:
+    """The host's address, once it is asked for."""
+    with ExitStack() as ends:
+        yield functools.cache(lambda: ends.enter_context(aimock(tmp_path_factory.mktemp("aimock"), *TURNS)))
+
+
 def heard(stage: Stage, verb: str) -> list[dict[str, str]]:
     return [event.args for event in stage.heard if isinstance(event, Heard) and event.verb == verb]
 
 
-def play(stage: Stage, kind: str, way: str) -> None:
+def play(stage: Stage, kind: str, way: str, model: Callable[[], str]) -> None:
     """The same run by either runner: a quick good one, one that fails, one that asks, one that goes on and on."""
     lines = {
         "good": "podium-verb progress half; echo x >made; podium-verb done made",
@@ -36,16 +60,22 @@ def play(stage: Stage, kind: str, way: str) -> None:
     options = {"good": {"writes": "made"}, "fail": {"fail": "1"}, "ask": {"ask": "1"}, "long": {"minutes": "9"}}
     if kind == "command":
         stage.start(lines[way])
-    else:
+    elif kind == "scripted":
         stage.start("", kind="scripted", options={**FAST, **options[way]})
+    else:
+        given = {"api": model(), "model": "model-a", "prices": PRICES}
+        stage.start("", kind=kind, hears="next turn", options=given, outcome=f"way: {way}", money=1.0)
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_good_run_begins_progresses_is_done_and_leaves_a_bundle(stage: Stage, kind: str) -> None:
-    play(stage, kind, "good")
+def test_a_good_run_begins_progresses_is_done_and_leaves_a_bundle(
+    stage: Stage, kind: str, model: Callable[[], str]
+) -> None:
+    play(stage, kind, "good", model)
     assert stage.exit().code == 0
-    assert stage.verbs()[:2] == ["began", "progress"]
-    assert stage.verbs()[-1] == "done"
+    said = [verb for verb in stage.verbs() if verb not in ("profile", "usage", "acted")]
+    assert said[:2] == ["began", "progress"]
+    assert said[-1] == "done"
     bundle = stage.fleet.folder("s1.a1") / "out.bundle"
     git("fetch", "-q", str(bundle), "HEAD:refs/heads/left", at=stage.sample)
     assert git("diff", "--name-only", stage.base, "left", at=stage.sample) == "made"
@@ -53,8 +83,10 @@ def test_a_good_run_begins_progresses_is_done_and_leaves_a_bundle(stage: Stage, 
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_failing_run_exits_with_its_code_and_its_last_words(stage: Stage, kind: str) -> None:
-    play(stage, kind, "fail")
+def test_a_failing_run_exits_with_its_code_and_its_last_words(
+    stage: Stage, kind: str, model: Callable[[], str]
+) -> None:
+    play(stage, kind, "fail", model)
     end = stage.exit()
     assert (end.code, end.why) == (1, "exit")
     assert end.tail.strip()
@@ -62,8 +94,8 @@ def test_a_failing_run_exits_with_its_code_and_its_last_words(stage: Stage, kind
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_question_waits_for_its_answer(stage: Stage, kind: str) -> None:
-    play(stage, kind, "ask")
+def test_a_question_waits_for_its_answer(stage: Stage, kind: str, model: Callable[[], str]) -> None:
+    play(stage, kind, "ask", model)
     asked = stage.verb("ask")
     assert asked.args["text"].startswith("Which way")
     stage.tell("s1.a1", "the short one", sort="answer", ask=asked.args["id"], key="s1.c1:answer")
@@ -73,9 +105,11 @@ def test_a_question_waits_for_its_answer(stage: Stage, kind: str) -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_stop_reaches_it_whatever_it_is_doing(stage: Stage, kind: str) -> None:
-    play(stage, kind, "long")
+def test_a_stop_reaches_it_whatever_it_is_doing(stage: Stage, kind: str, model: Callable[[], str]) -> None:
+    play(stage, kind, "long", model)
     stage.verb("began" if kind == "scripted" else "progress")
+    if kind == "anthropic":
+        stage.shown("→ bash")
     stage.fleet.stop("s1.a1")
     assert stage.exit().why == "stopped"
     assert gone("4820.1", 0)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from adapters.door.brief import told
+from adapters.brief import told
 from adapters.door.words import ASKED, BY_NAME, lacking
 from bot.play import Session
 
@@ -69,4 +69,5 @@ class Verbs:
                 self._session.say("applied", tell=message["id"])
             head = f"Answer to {message['ask']}" if message["ask"] else HEADS.get(message["sort"], "From the bot")
             lines.append(f"{head}: {message['text']}")
+            self._session.log(f"← {lines[-1]}")
         return "\n".join(lines)

@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from adapters.door.brief import told
+from adapters.brief import told
 from adapters.runners.anthropic import toolbox, verbs
 from adapters.runners.anthropic.model import Failed, Model, Said
 from adapters.runners.anthropic.transcript import Transcript, result
