@@ -11,7 +11,7 @@ from bot.core.world import Book
 
 KINDS = (
     "launch", "start", "result", "question", "stuck", "irreversible", "conflict", "budget", "discovery", "assumption",
-    "amendment", "first look", "report", "landing", "blocked", "parked", "revert",
+    "amendment", "first look", "report", "landing", "blocked", "parked", "revert", "permission",
 )  # fmt: skip
 SWARM: dict[str, Callable[[Swarm], bool]] = {
     "a swarm is closed, its report signed": lambda s: s.state == "closed" and s.report not in ("", "draft"),
@@ -56,6 +56,8 @@ CHECKPOINT: dict[str, Callable[[Checkpoint], bool]] = {
     "somebody declines": lambda c: c.state == "declined",
     "a question is withdrawn": lambda c: c.state == "withdrawn",
     "a question joins another": lambda c: c.kind == "question" and bool(c.joined),
+    "a call is allowed for its task": lambda c: c.answer is not None and c.answer.word == "allow",
+    "a yes goes to an attempt that continues": lambda c: c.kind == "permission" and c.attempt not in c.title.split(),
     "a deputy is asked": lambda c: c.step >= 2,
 }
 BATCH: dict[str, Callable[[Batch], bool]] = {

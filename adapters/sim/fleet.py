@@ -14,6 +14,8 @@ from bot.core.values import Logged
 from bot.core.views.watch import spoken
 from bot.errors import RunnerError
 
+ASKING = ("ask", "stuck", "reserve", "permit")
+
 
 @dataclass(slots=True)
 class Agent:
@@ -82,7 +84,7 @@ class SimFleet:
                 self.spoken(agent.call.attempt)
             case _:
                 self._say(agent, line.verb, line.args)
-                agent.waits = line.args.get("id", "") if line.verb in ("ask", "stuck", "reserve") else ""
+                agent.waits = line.args.get("id", "") if line.verb in ASKING else ""
         self._wake(agent)
 
     def _say(self, agent: Agent, verb: str, args: dict[str, str]) -> None:

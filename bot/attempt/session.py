@@ -2,7 +2,6 @@
 
 import contextlib
 import functools
-import json
 import os
 import selectors
 import time
@@ -19,6 +18,7 @@ from bot.attempt.log import Lines, Log
 from bot.attempt.over import Over
 from bot.attempt.printed import Printed
 from bot.attempt.spool import Spool
+from bot.attempt.verbs import ASKING, OWN, VERBS, read, until
 
 if TYPE_CHECKING:
     import subprocess
@@ -27,9 +27,6 @@ if TYPE_CHECKING:
     from bot.attempt.web import Web
     from bot.core.calls import Brief
 
-ASKING = frozenset({"ask", "stuck", "reserve"})  # verbs that are answered
-VERBS = ASKING | {"progress", "discover", "finding", "evidence", "note", "broken", "done", "applied", "limited"}
-OWN = {"usage", "profile", "acted"}  # what the process says of the agent
 SPOKEN = 10_000  # verbs of one attempt
 PRINTED = 64 << 20  # bytes an agent may print
 GRACE = "10"  # seconds to exit in after `done`
@@ -223,24 +220,16 @@ class Session:
     def _request(self, request: dict[str, object], reply: Reply | None) -> str:
         """Do what an agent asks for with the right key; why not, or ""."""
         verb = str(request.get("podium"))
-        words = {str(name): value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-                 for name, value in request.items() if name not in ("podium", "key")}  # fmt: skip
-        if verb not in VERBS:
-            return f"{verb[:40]} is no verb; there are: {' '.join(sorted(VERBS))}"
-        if verb in ("stuck", "ask") and not words.get("text", "").strip():
-            return f"{verb} needs words: what you tried and what you need to know"
-        if self._spool.seq >= SPOKEN:
-            return f"an attempt may speak {SPOKEN} times, and this one has"
-        if verb != "limited":
-            self._say(verb, words, reply)
-            return ""
         try:
-            until = float(words.get("until", ""))
-        except ValueError:
-            until = 0.0
-        if not 0 < until < 1e11:
-            return "limited needs until: seconds since 1970"
-        self.until = until
+            words = read(request)
+            if self._spool.seq >= SPOKEN:
+                return f"an attempt may speak {SPOKEN} times, and this one has"
+            if verb == "limited":
+                self.until = until(words)
+            else:
+                self._say(verb, words, reply)
+        except ValueError as refused:
+            return str(refused)
         return ""
 
     def _called(self, request: dict[str, object], reply: Reply) -> None:

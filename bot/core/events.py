@@ -72,8 +72,8 @@ class Due(Event, frozen=True, kw_only=True, tag="due"):
 
 class Heard(Event, frozen=True, kw_only=True, tag="heard"):
     """One numbered line of an attempt's spool. Verbs: progress ask discover finding evidence reserve note broken stuck
-    done; and the process's own: `began`, `profile` (version, model, prompt, tools), `delivered` (tell=key), `applied`
-    (tell=key), `usage` (money, tokens, unpriced: those of them whose price is not known), `acted` (act: a hash)."""
+    permit done; and the process's own: `began`, `profile` (version, model, prompt, tools), `delivered` (tell=key),
+    `applied` (tell=key), `usage` (money, tokens, unpriced: those whose price is not known), `acted` (act: a hash)."""
 
     attempt: str
     seq: int

@@ -51,9 +51,13 @@ WORDS: tuple[Word, ...] = (
          "unblock t13: the token is CI_TOKEN", seven=True, ids="tca", text="words"),
     Word("stop", "stop [s3|t7|all]", "kill the attempts within 5 seconds; clones are kept", "stop t7", seven=True,
          ids="sta*"),
+    Word("do", "do words [repo=NAME] [runner=NAME]", "one task for one agent: its plan and its launch card at once",
+         "do say in the README which Python it needs", text="free", asks=True, options=True),
     # Answers.
     Word("decline", "decline [c5] [: reason]", "no, to what was shown", "decline c5: not this week", ids="ct",
          text="words"),
+    Word("allow", "allow [c5] [for task]", "let the agent do what it asks for; for task: it need not ask again there",
+         "allow c5 for task", ids="ct", tail="task", joint="for"),
     Word("answer", "answer [c5]: words", "answer a question", "answer c5: MIT, as in README", ids="ct", text="words",
          asks=True),
     Word("tell", "tell [t7]: words", "words for the agent at its next step", "tell t7: say customer, never client",

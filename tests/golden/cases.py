@@ -5,6 +5,7 @@ from collections.abc import Callable
 from msgspec.structs import replace
 
 from bot.core.calls import Brief, Handoff
+from bot.core.coordinator.permissions import choices as permissions
 from bot.core.message import Message
 from bot.core.records import Outage, Tell, Watch
 from bot.core.report import build, index
@@ -102,6 +103,8 @@ APPROVE, DECLINE = (
     Choice(word="decline", label="Decline…", asks="words"),
 )
 RETRY = Choice(word="retry", label="Retry", effect="a fresh start with the handoff")
+CALL = {"tool": "Bash", "input": '{\n "command": "vault read test"\n}', "call": "c" * 64, "rule": "Bash " + "c" * 64}
+ALLOWS = permissions(Checkpoint(key="s3.c20", kind="permission", title="", task="t13", facts=CALL))
 REDIRECT = Choice(word="redirect", label="Redirect…", effect="another outcome", asks="words")
 
 
@@ -245,7 +248,9 @@ CASES: dict[str, Case] = {
         task="t7",
     ),
     "checkpoint-budget": kind("budget", "s3 has spent its budget: go on with $10 more?", APPROVE, DECLINE),
-    "checkpoint-permission": kind("permission", "May a16 read the test vault?", APPROVE, DECLINE, task="t13"),
+    "checkpoint-permission": kind(
+        "permission", "May a16 use Bash: vault read test?", task="t13", facts=CALL, choices=ALLOWS
+    ),
     "checkpoint-conflict": kind(
         "conflict", "The merge queue of s3 cannot run", RETRY, about="b3", text="no space left"
     ),

@@ -43,7 +43,7 @@ from bot.outbox import Carry, Outbox
 from bot.places import meant
 from bot.showing import Show
 from store.database import Database
-from tests.stories.screens import PLACES, Screens
+from tests.stories.screens import PLACES, Screens, flat
 
 START = 1_750_000_000.0
 PEOPLE = (
@@ -52,6 +52,8 @@ PEOPLE = (
     Person(name="dan", role="operator", accounts={"hall": "dan"}),
     Person(name="eve", role="viewer", accounts={"hall": "eve"}),
 )
+RUNNERS: dict[str, dict[str, str]] = {"command": {}, "reviewer": {}, "helper": {"run": "agent"}}
+NAMES = {"Bash": "command"}  # what a tool's call names first
 UNITS = {"s": 1, "m": 60, "h": 3600}
 
 
@@ -73,7 +75,7 @@ class Stage:
         )  # fmt: skip
         self.settings = Settings(
             policy=policy, repositories={"billing": Repository(name="billing", path="billing", gates=("make test",))},
-            runners={n: Runner(name=n, kind="command", hears="live") for n in ("command", "reviewer")},
+            runners={n: Runner(name=n, kind="command", hears="live", options=o) for n, o in RUNNERS.items()},
             roles={"worker": "command", "reviewer": "reviewer"}, templates={"story": plan}, slots=4,
             chats={} if channels == "one" else {"hall": {"channel": PLACES["hall"]}},
         )  # fmt: skip
@@ -218,10 +220,10 @@ class Stage:
         args = {
             "evidence": {"criterion": first, "kind": "file", "text": words}, "note": {"to": first, "text": words},
             "broken": {"id": first, "text": words}, "reserve": {"paths": rest, "id": "r1"},
-            "ask": {"text": rest, "id": f"q{len(self.fleet.said[key])}"},
             "usage": {"money": first, "tokens": words or "0"},
+            "permit": {"tool": first, "input": f'{{"{NAMES.get(first, "file_path")}": "{words}"}}'},
         }.get(verb, {"text": rest})  # fmt: skip
-        self.fleet.say(key, verb, args, self.at)
+        self.fleet.say(key, verb, {"id": f"q{len(self.fleet.said[key])}", **args}, self.at)
 
     def seq(self, key: str) -> int:
         swarm, _, id = key.partition(".")
@@ -294,7 +296,3 @@ class Stage:
 
 def seconds(text: str) -> float:
     return float(text[:-1]) * UNITS[text[-1]]
-
-
-def flat(text: str) -> str:
-    return " ".join(text.split())

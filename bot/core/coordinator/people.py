@@ -10,6 +10,7 @@ from bot.core.coordinator import (
     answers,
     asking,
     corrections,
+    doing,
     edits,
     landing,
     mirrors,
@@ -22,6 +23,7 @@ from bot.core.coordinator import (
 from bot.core.coordinator.line import Line, Unclear, here, ways
 from bot.core.coordinator.turn import Turn
 from bot.core.events import Said
+from bot.core.faces import LOCAL
 from bot.core.grammar import Command, Parsed, parse
 from bot.core.message import Button
 from bot.core.policy import may, who
@@ -34,7 +36,7 @@ from bot.core.world import Book
 LOOKS = asking.PAGES | watching.WORDS
 HANDLERS = {
     **LOOKS, **planning.WORDS, **answers.WORDS, **steering.WORDS, **verdicts.WORDS, **landing.WORDS,
-    **owners.WORDS, **accounts.WORDS, **mirrors.WORDS, **corrections.WORDS,
+    **owners.WORDS, **accounts.WORDS, **mirrors.WORDS, **corrections.WORDS, "do": doing.do,
 }  # fmt: skip
 LONGEST = 20_000  # characters of one line
 
@@ -57,7 +59,7 @@ def said(turn: Turn, event: Said) -> None:
 
 def unknown(turn: Turn, event: Said) -> None:
     """Somebody whom nobody knows here may ask for a code, no more. Talk is left alone."""
-    commands = parse(event.text[:LONGEST]).commands if event.text.strip() and not event.bot else ()
+    commands = meant(event).commands if event.text.strip() and not event.bot else ()
     if any(c.word == "link" and not accounts.of_owner(c.text) for c in commands) and not event.guest:
         accounts.stranger(turn, event, commands[0].text)
     elif commands:
@@ -72,7 +74,7 @@ def heard(turn: Turn, event: Said, person: Person) -> None:
         )
         return
     voices(turn, event, person)
-    parsed = parse(redact(clean(event.text)))
+    parsed = meant(event)
     if event.files:
         whole(turn, lambda: run(turn, Line(person, Command("plan"), event)))
     elif parsed.loose:
@@ -95,6 +97,15 @@ def whole(turn: Turn, act: Callable[[], None], about: str = "") -> None:
         if not unclear.keep:
             turn.back(mark)
         turn.reply(f"{about}: {unclear}" if about else str(unclear), buttons=unclear.buttons)
+
+
+def meant(event: Said) -> Parsed:
+    """What a line says. English begins with `do` too: in a thread, or where the bot is not spoken to, it is words."""
+    parsed = parse(redact(clean(event.text[:LONGEST])))
+    ordered = "." not in event.thread and (event.addressed or event.platform in LOCAL)
+    if parsed.commands and not ordered and all(c.word == "do" for c in parsed.commands):
+        return Parsed(loose=redact(clean(event.text)).strip())
+    return parsed
 
 
 def voices(turn: Turn, event: Said, person: Person) -> None:
@@ -238,13 +249,16 @@ def loose(turn: Turn, event: Said, person: Person, words: str) -> None:
 
 def to_one(turn: Turn, event: Said, person: Person, book: Book, checkpoint: Checkpoint, words: str) -> None:
     """Words in the thread of one open checkpoint."""
-    if checkpoint.kind in ("question", "stuck", "permission"):
+    if checkpoint.kind in ("question", "stuck"):
         run(turn, Line(person, Command("answer", (checkpoint.key,), words), event))
         return
     buttons = [
         Button(c.label, c.says or f"{c.word} {checkpoint.key}", asks=c.asks, seen=checkpoint.fingerprint)
         for c in checkpoint.choices
     ]
+    if checkpoint.kind == "permission":
+        no = f"decline {checkpoint.key}: {words}"
+        buttons.append(Button("Deny, in these words", no, seen=checkpoint.fingerprint))
     if checkpoint.task:
         buttons.append(Button("Tell the agent", f"tell {book.key}.{checkpoint.task}: {words}"))
     why = f", {checkpoint.id} is irreversible" if checkpoint.kind == "irreversible" else ""

@@ -12,15 +12,19 @@ from bot.core.views.standing import asked_of
 from bot.core.words import BY_NAME
 from bot.core.world import Book, World
 
-YES = {"launch": "Launched", "report": "Signed", "irreversible": "Approved as shown", "start": "Start approved"}
+YES = {
+    "launch": "Launched", "report": "Signed", "irreversible": "Approved as shown", "start": "Start approved",
+    "permission": "Allowed",
+}  # fmt: skip
 DONE = {
     "redirect": "Redirected", "decline": "Declined", "unblock": "Answered", "answer": "Answered",
     "retry": "Tried again", "close": "Closed", "make task": "Made a task", "carry": "Carried", "dismiss": "Dismissed",
     "go on": "Went on", "confirm": "Confirmed", "overrule": "Overruled", "drop": "Dropped",
-    "keep waiting": "Kept waiting", "go without": "Went on without", "pause": "Paused",
+    "allow": "Allowed", "keep waiting": "Kept waiting", "go without": "Went on without", "pause": "Paused",
 }  # fmt: skip
 ON_TASK = frozenset({"redirect", "unblock", "retry", "close", "drop", "revert", "tell"})
-INNER = frozenset({"ask", "question", "task", "diff", "commit", "lines", "files", "text"})  # said elsewhere on the card
+# Said elsewhere on the card, or nothing to read.
+INNER = frozenset({"ask", "question", "task", "diff", "commit", "lines", "files", "text", "call", "rule"})
 RULES = "rules"  # who answers where plan, decisions and notes settle a question
 COMMIT = re.compile(r"\b([0-9a-f]{12})[0-9a-f]{28}\b")
 LONG = 1_500  # characters of evidence shown in place; longer goes along whole as a file

@@ -18,7 +18,7 @@ Choice = tuple[str, str]
 SHOWN = ("brief", "diff", "log", "plan", "tasks", "output", "criteria", "changes", "report")
 TAILS = {
     "close": ("as drop", "as carry", "as fail"), "revert": ("alone", "all", "redo"), "mirror": ("off",), "show": SHOWN,
-    "watch": ("off",),
+    "watch": ("off",), "allow": ("for task",),
 }  # fmt: skip
 NAMED = frozenset({"assign", "hand"})  # words that end in a person
 
