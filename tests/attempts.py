@@ -90,7 +90,7 @@ class Stage:
         self.heard += events
         return events
 
-    def until(self, found: Callable[[AnyEvent], bool], seconds: float = 15.0) -> AnyEvent:
+    def until(self, found: Callable[[AnyEvent], bool], seconds: float = 60.0) -> AnyEvent:
         """Poll until an event is as wanted."""
         end = time.monotonic() + seconds
         while time.monotonic() < end:
