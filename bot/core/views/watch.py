@@ -10,7 +10,7 @@ from bot.core.world import Book, World
 
 LAST = 12  # lines shown; the room has the whole log
 WIDE = 160  # characters of one
-HEADS = ("criterion", "to", "place", "paths", "path", "ruling", "severity", "tell", "until")
+HEADS = ("criterion", "to", "place", "paths", "path", "ruling", "severity", "until")
 QUIET = frozenset({"began", "usage"})  # of the process, about itself
 
 
@@ -56,4 +56,5 @@ def said(one: Logged) -> str:
 def spoken(verb: str, args: dict[str, str]) -> str:
     """A verb's arguments as words: what it is about first, then its text."""
     heads = [args[name] for name in HEADS if args.get(name)]
+    heads += [args["tell"].partition(":")[0]] if "tell" in args else []  # whose words came, not by which call
     return " ".join((*heads, *((args["text"],) if args.get("text") else ())))

@@ -111,4 +111,5 @@ def test_what_is_printed_is_set_in_and_cut_with_a_mark() -> None:
     (long,) = shown(Logged(text="x" * 500, verb="ask"))
     assert (len(long), long[-1]) == (WIDE + 2, "…")
     assert spoken("evidence", {"criterion": "t1.2", "kind": "file", "text": "it"}) == "t1.2 it"
+    assert spoken("delivered", {"tell": "s1.c2:answer:a2"}) == "s1.c2"
     assert spoken("reserve", {"paths": "a.py", "id": "r1"}) == "a.py"
