@@ -113,7 +113,7 @@ class LocalFleet:
         if lock.held(folder / "lock"):
             self.stop(attempt)
         self._at.pop(attempt, None)
-        for name in ("clone", "private", "agent", "out.bundle", "out.bundle.part"):
+        for name in ("clone", "private", "agent", "kept", "out.bundle", "out.bundle.part"):
             remove(folder / name)
 
     def _furnish(self, folder: Path, call: Start, runner: Runner, repository: Repository) -> None:

@@ -57,6 +57,7 @@ class Session:
         self._clock = 0.0  # runs from the first turn: what is loaded before is not the agent's time
         self._done = 0.0
         self._tickets: set[str] = set()  # questions whose answer comes as a message
+        self._permits: set[str] = set()  # those of them that ask for permission: all else waits for the answer
         self._waiting = 0  # who does nothing but wait for messages
         self._busy_until = 0.0  # until when the model's host takes no call
 
@@ -72,6 +73,10 @@ class Session:
     def end(self, why: str, code: int, words: str) -> NoReturn:
         """The run ends here, for a reason that has a name."""
         raise Over(why, code, words)
+
+    @property
+    def program(self) -> str:
+        return self.agent.program
 
     def rest(self) -> None:
         """Let what came be heard, for a moment."""
@@ -99,8 +104,8 @@ class Session:
         return self.take()
 
     def take(self, ask: str = "") -> list[dict[str, str]]:
-        """Messages that came and nobody took yet; with `ask` only the answer to that ticket."""
-        heard = [message for message in self._heard if message["ask"] == ask or not ask]
+        """Messages that came and nobody took yet; with `ask` only the answer to that ticket, as a permit's is taken."""
+        heard = [m for m in self._heard if (m["ask"] == ask if ask else m["ask"] not in self._permits)]
         self._heard = [message for message in self._heard if message not in heard]
         return heard
 
@@ -120,8 +125,11 @@ class Session:
             raise ValueError(refused)
         if verb not in ASKING:
             return ""
-        self._tickets.add(f"q{self._spool.seq}")
-        return f"q{self._spool.seq}"
+        ticket = f"q{self._spool.seq}"
+        self._tickets.add(ticket)
+        if verb == "permit":
+            self._permits.add(ticket)
+        return ticket
 
     def busy(self, until: float, why: str) -> None:
         """The model's host takes no call before that time: waiting for it spends no time of the agent's."""
@@ -248,7 +256,8 @@ class Session:
         for message in self._inbox.fresh():
             self._told(message)
         now = time.monotonic()
-        waits = self._asked or (self._waiting and self._tickets) or time.time() < self._busy_until
+        open_ones = self._tickets if self._waiting else self._tickets & self._permits
+        waits = self._asked or open_ones or time.time() < self._busy_until
         if self._clock and not waits:  # for a person, or for a host that takes no calls: that spends no time
             self._left -= now - self._clock
         self._clock = now

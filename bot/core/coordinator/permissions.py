@@ -24,7 +24,8 @@ def permit(turn: Turn, book: Book, attempt: Attempt, args: dict[str, str]) -> No
     """An agent asks whether it may. `call` is the hash of the exact call, made by the attempt's process."""
     tool, given, ask = args.get("tool", "")[:80].strip(), args.get("input", ""), args.get("id", str(attempt.seq))[:500]
     call = args.get("call", "")[:80] or fingerprint({"tool": tool, "input": given})
-    if words := refused(book, attempt, tool, given) or known(turn, book, attempt, call, rule(tool, given, call), ask):
+    what = rule(book, tool, given, call)
+    if words := refused(book, attempt, tool, given) or known(turn, book, attempt, call, what, ask):
         key = f"{turn.event.id}:permit"
         turn.call(Deliver(key=key, attempt=attempt.key, sort="answer", text=words, ask=ask))
         return
@@ -38,7 +39,7 @@ def permit(turn: Turn, book: Book, attempt: Attempt, args: dict[str, str]) -> No
             return
     opened = turn.ask(
         "permission", book.key, headline(f"May {attempt.id} use {gist}?"), (),
-        facts={"tool": tool, "input": given, "call": call, "rule": rule(tool, given, call)},
+        facts={"tool": tool, "input": given, "call": call, "rule": what},
         due=due(turn, "permission"), task=attempt.task, attempt=attempt.id, about=ask,
     )  # fmt: skip
     turn.change(opened, choices=choices(opened))
@@ -56,10 +57,10 @@ def choices(row: Checkpoint) -> tuple[Choice, ...]:
     )  # fmt: skip
 
 
-def rule(tool: str, given: str, call: str) -> str:
-    """What `for task` holds for: the tool where it works on files, which the sandbox keeps within the clone; else this
+def rule(book: Book, tool: str, given: str, call: str) -> str:
+    """What `for task` holds for: the tool where it works on files, if a sandbox keeps these within the clone; else this
     call alone, since what a command or an address does is in its words."""
-    table = read(given)
+    table = read(given) if book.swarm.sandbox else {}
     return tool if any(isinstance(table.get(name), str) for name in PLACES) else f"{tool} {call}"
 
 

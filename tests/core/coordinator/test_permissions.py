@@ -1,6 +1,7 @@
 """Permissions: what is asked, who hears what, and what is remembered for which task."""
 
 import pytest
+from msgspec.structs import replace
 
 from bot.core.calls import Deliver, Start
 from bot.core.coordinator.permissions import MOST, WAITING, WHOLE
@@ -85,6 +86,15 @@ def test_for_the_task_holds_for_the_rule_and_for_no_other_task() -> None:
     assert held.book.checkpoints["c4"].outcome == "this call, for all of t1"
     assert asks(held, id="q4") == "q4 allow"
     assert asks(held, given='{"command": "rm -rf /"}', id="q5") == ""
+
+
+def test_without_a_sandbox_only_the_call_itself_is_allowed_for_the_task() -> None:
+    held = house()
+    held.world.put(replace(held.book.swarm, sandbox=False))
+    asks(held, "Edit", '{"file_path": "a.py"}')
+    held.say("allow c2 for task")
+    assert asks(held, "Edit", '{"file_path": "a.py"}', id="q2") == "q2 allow"
+    assert asks(held, "Edit", '{"file_path": "/etc/hosts"}', id="q3") == ""
 
 
 def test_one_call_asked_twice_is_one_question_and_both_hear() -> None:
