@@ -29,6 +29,7 @@ POLITE = 3.5  # seconds for an attempt to end itself
 READ = 1 << 20  # bytes of a spool read in one poll
 VERB = 40  # characters of a verb
 ARG = 16_000  # characters of one argument
+CALL = 60_001  # and of a call: one more than people are shown, so that none is shown cut
 ARGS = 32
 TAIL = 8_000
 
@@ -112,7 +113,7 @@ class LocalFleet:
         if lock.held(folder / "lock"):
             self.stop(attempt)
         self._at.pop(attempt, None)
-        for name in ("clone", "private", "agent", "out.bundle", "out.bundle.part"):
+        for name in ("clone", "private", "agent", "kept", "out.bundle", "out.bundle.part"):
             remove(folder / name)
 
     def _furnish(self, folder: Path, call: Start, runner: Runner, repository: Repository) -> None:
@@ -199,7 +200,8 @@ class LocalFleet:
 
 def _heard(attempt: str, at: float, line: dict[str, object]) -> Heard:
     given = line.get("args")
-    args = {str(n)[:VERB]: str(v)[:ARG] for n, v in list(given.items())[:ARGS]} if isinstance(given, dict) else {}
+    most = CALL if line["verb"] == "permit" else ARG
+    args = {str(n)[:VERB]: str(v)[:most] for n, v in list(given.items())[:ARGS]} if isinstance(given, dict) else {}
     seq = int(str(line["seq"]))
     return Heard(id=f"{attempt}:{seq}", at=at, attempt=attempt, seq=seq, verb=str(line["verb"])[:VERB], args=args)
 

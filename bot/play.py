@@ -42,6 +42,10 @@ class Session(Protocol):
     @property
     def web(self) -> Web | None: ...
 
+    @property
+    def program(self) -> str:
+        """The runner's `program`, as the sandbox sees it; "" if this machine has none."""
+
     def say(self, verb: str, **args: str) -> None: ...
 
     def end(self, why: str, code: int, words: str) -> NoReturn:

@@ -56,6 +56,11 @@ def worker(brief: Brief, judges: list[tuple[str, ...]], dice: Dice, faults: Faul
     ):
         if dice.chance(chance):
             lines.insert(dice.randrange(len(lines) + 1), Line(dice.between(1, pace), verb, dict(args)))
+    apart = Dice(faults.seed, "permit", brief.attempt)
+    for n in range(apart.randrange(1, 4) if apart.chance(0.12) else 0):
+        tool, given = apart.choice((("Bash", '{"command": "make all"}'), ("Write", '{"file_path": "a.py"}')))
+        args = {"id": f"p{n}", "tool": tool, "input": given}
+        lines.insert(apart.randrange(len(lines) + 1), Line(apart.between(1, pace), "permit", args))
     if faults("verb nonsense", dice):
         verb = dice.choice(("evidence", "usage", "broken", "note", "shout", "reserve"))
         lines.append(Line(1.0, verb, {"x": "\x00", "money": "much"}))

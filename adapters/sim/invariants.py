@@ -1,6 +1,7 @@
 """What must hold after every step of every history. Each invariant is one function: it yields what it saw wrong.
 
-`EACH` are looked at after every batch, over what changed; `SOME` are full recounts, each 20th batch and at the end.
+`EACH` are looked at after every batch, over what changed; `SOME` are full recounts, each 20th batch and at the end; of
+a large plan each 50th, since a recount costs as much as there is.
 """
 
 from collections.abc import Callable, Iterator
@@ -8,7 +9,8 @@ from typing import Any
 
 from adapters.sim.parts import Violation
 from adapters.sim.simulator import Simulation
-from bot.core.calls import Start, Stop
+from bot.core.calls import Deliver, Start, Stop
+from bot.core.coordinator.turn import ALLOW
 from bot.core.counts import counts
 from bot.core.events import Heard, Published, Said
 from bot.core.policy import deciders
@@ -21,6 +23,7 @@ from bot.engine import Fed
 
 Invariant = Callable[[Simulation, Fed], Iterator[str]]
 SLACK = 1e-6
+LARGE = 50  # tasks
 
 
 def swarm_of(key: str) -> str:
@@ -147,6 +150,17 @@ def widths_and_budgets_hold(sim: Simulation, fed: Fed) -> Iterator[str]:
             yield f"{key} has promised {promised:.1f} of {swarm.minutes:.1f} min"
 
 
+def a_yes_is_a_persons(sim: Simulation, fed: Fed) -> Iterator[str]:
+    """No agent is allowed a call that nobody answered for in its own task."""
+    for call in fed.calls:
+        if isinstance(call, Deliver) and (call.sort, call.text) == ("answer", ALLOW):
+            book = sim.world.book(swarm_of(call.attempt))
+            task = book.attempts[call.attempt.rpartition(".")[2]].task
+            rows = [c for c in book.checkpoints.values() if (c.kind, c.task) == ("permission", task)]
+            if not any(c.state == "answered" and c.answer and c.answer.word in ("approve", "allow") for c in rows):
+                yield f"{call.attempt} was allowed a call that nobody allowed in {task}"
+
+
 def starts_are_allowed(sim: Simulation, fed: Fed) -> Iterator[str]:
     """A worker starts only where all needs are done, the sandbox bears it and a start checkpoint was answered."""
     moved = any(isinstance(e, Said | Published) for e in fed.fresh)
@@ -265,7 +279,7 @@ def memory_is_the_store(sim: Simulation, fed: Fed) -> Iterator[str]:
 EACH: tuple[Invariant, ...] = (
     nothing_is_set_aside, every_view_renders, the_dead_are_not_heard, ended_attempts_stay, answers_are_of_those_who_may,
     settled_answers_stay, merges_happen_once, done_is_merged, the_irreversible_has_its_people, widths_and_budgets_hold,
-    starts_are_allowed, stop_is_heard, the_outside_is_left_in_peace,
+    starts_are_allowed, stop_is_heard, the_outside_is_left_in_peace, a_yes_is_a_persons,
 )  # fmt: skip
 SOME: tuple[Invariant, ...] = (
     indexes_equal_a_recount, counts_agree, board_report_and_digest_agree, tasks_and_attempts_agree, memory_is_the_store,
@@ -278,4 +292,5 @@ def check(sim: Simulation, fed: Fed, which: tuple[Invariant, ...]) -> list[Viola
 
 def watch(sim: Simulation, fed: Fed) -> list[Violation]:
     """After a batch."""
-    return check(sim, fed, EACH if sim.batches % 20 else EACH + SOME)
+    often = 20 if len(sim.setup.plan.tasks) < LARGE else 50
+    return check(sim, fed, EACH if sim.batches % often else EACH + SOME)

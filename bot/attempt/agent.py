@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 INSIDE = "/run/podium"
 TOOLS = "/run/tools"
+PROGRAM = "/run/program"
+KEPT = "/run/kept"
 ALONE = ("verb.py", "shim.py", "toolbox.py")  # beside this file: they run inside, by themselves
 HANDOVER = """
 set -e
@@ -48,6 +50,9 @@ class Agent:
         if tools := options.get("tools", ""):
             self._binds.append(Bind(Path(tools), TOOLS))
             self._env["PODIUM_TOOLS"] = tools if sandbox.probe() else TOOLS
+        self.program = self._program(options["program"]) if options.get("program") else ""
+        if keeps := options.get("keeps", ""):
+            self._env[keeps] = self._kept(task.get("continues", ""))
         name, mail = "podium agent", f"{brief['attempt']}@podium.invalid"
         self._env |= {
             "PODIUM_BRIEF": f"{seen}/brief.json", "PODIUM_TASK": f"{seen}/task.md",
@@ -96,6 +101,26 @@ class Agent:
             return ""
         part.unlink()
         return "" if child.process.returncode == 0 else f"[its work could not be handed over: {said.strip()[-500:]}]"
+
+    def _program(self, name: str) -> str:
+        """Where the sandbox sees a program of this machine; "" if it is not there. One that is no part of the system is
+        a single file."""
+        found = shutil.which(os.path.expanduser(name)) or ""
+        real = os.path.realpath(found)
+        if not found or real.startswith("/usr/") or sandbox.probe():
+            return found
+        self._binds.append(Bind(Path(real), PROGRAM))
+        return PROGRAM
+
+    def _kept(self, before: str) -> str:
+        """A folder beside the clone that outlives the attempt: who continues it begins with what is in it."""
+        kept = self._folder / "kept"
+        old = self._folder.parent / before / "kept"
+        if before and old.exists() and not kept.exists():
+            shutil.copytree(old, kept, symlinks=True, ignore_dangling_symlinks=True)
+        kept.mkdir(exist_ok=True)
+        self._binds.append(Bind(kept, KEPT, True))
+        return str(kept) if sandbox.probe() else KEPT
 
     def _furnish(self, brief: dict[str, Any]) -> None:
         """The folder the agent sees, read-only: its brief, its inbox, its way to speak."""

@@ -2,7 +2,6 @@
 
 import contextlib
 import functools
-import json
 import os
 import selectors
 import time
@@ -19,6 +18,7 @@ from bot.attempt.log import Lines, Log
 from bot.attempt.over import Over
 from bot.attempt.printed import Printed
 from bot.attempt.spool import Spool
+from bot.attempt.verbs import ASKING, OWN, VERBS, read, until
 
 if TYPE_CHECKING:
     import subprocess
@@ -27,9 +27,6 @@ if TYPE_CHECKING:
     from bot.attempt.web import Web
     from bot.core.calls import Brief
 
-ASKING = frozenset({"ask", "stuck", "reserve"})  # verbs that are answered
-VERBS = ASKING | {"progress", "discover", "finding", "evidence", "note", "broken", "done", "applied", "limited"}
-OWN = {"usage", "profile", "acted"}  # what the process says of the agent
 SPOKEN = 10_000  # verbs of one attempt
 PRINTED = 64 << 20  # bytes an agent may print
 GRACE = "10"  # seconds to exit in after `done`
@@ -60,6 +57,7 @@ class Session:
         self._clock = 0.0  # runs from the first turn: what is loaded before is not the agent's time
         self._done = 0.0
         self._tickets: set[str] = set()  # questions whose answer comes as a message
+        self._permits: set[str] = set()  # those of them that ask for permission: all else waits for the answer
         self._waiting = 0  # who does nothing but wait for messages
         self._busy_until = 0.0  # until when the model's host takes no call
 
@@ -75,6 +73,10 @@ class Session:
     def end(self, why: str, code: int, words: str) -> NoReturn:
         """The run ends here, for a reason that has a name."""
         raise Over(why, code, words)
+
+    @property
+    def program(self) -> str:
+        return self.agent.program
 
     def rest(self) -> None:
         """Let what came be heard, for a moment."""
@@ -102,8 +104,8 @@ class Session:
         return self.take()
 
     def take(self, ask: str = "") -> list[dict[str, str]]:
-        """Messages that came and nobody took yet; with `ask` only the answer to that ticket."""
-        heard = [message for message in self._heard if message["ask"] == ask or not ask]
+        """Messages that came and nobody took yet; with `ask` only the answer to that ticket, as a permit's is taken."""
+        heard = [m for m in self._heard if (m["ask"] == ask if ask else m["ask"] not in self._permits)]
         self._heard = [message for message in self._heard if message not in heard]
         return heard
 
@@ -123,8 +125,11 @@ class Session:
             raise ValueError(refused)
         if verb not in ASKING:
             return ""
-        self._tickets.add(f"q{self._spool.seq}")
-        return f"q{self._spool.seq}"
+        ticket = f"q{self._spool.seq}"
+        self._tickets.add(ticket)
+        if verb == "permit":
+            self._permits.add(ticket)
+        return ticket
 
     def busy(self, until: float, why: str) -> None:
         """The model's host takes no call before that time: waiting for it spends no time of the agent's."""
@@ -223,24 +228,16 @@ class Session:
     def _request(self, request: dict[str, object], reply: Reply | None) -> str:
         """Do what an agent asks for with the right key; why not, or ""."""
         verb = str(request.get("podium"))
-        words = {str(name): value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-                 for name, value in request.items() if name not in ("podium", "key")}  # fmt: skip
-        if verb not in VERBS:
-            return f"{verb[:40]} is no verb; there are: {' '.join(sorted(VERBS))}"
-        if verb in ("stuck", "ask") and not words.get("text", "").strip():
-            return f"{verb} needs words: what you tried and what you need to know"
-        if self._spool.seq >= SPOKEN:
-            return f"an attempt may speak {SPOKEN} times, and this one has"
-        if verb != "limited":
-            self._say(verb, words, reply)
-            return ""
         try:
-            until = float(words.get("until", ""))
-        except ValueError:
-            until = 0.0
-        if not 0 < until < 1e11:
-            return "limited needs until: seconds since 1970"
-        self.until = until
+            words = read(request)
+            if self._spool.seq >= SPOKEN:
+                return f"an attempt may speak {SPOKEN} times, and this one has"
+            if verb == "limited":
+                self.until = until(words)
+            else:
+                self._say(verb, words, reply)
+        except ValueError as refused:
+            return str(refused)
         return ""
 
     def _called(self, request: dict[str, object], reply: Reply) -> None:
@@ -253,12 +250,14 @@ class Session:
             reply({"ok": "heard"})
 
     def _turn(self, seconds: float) -> None:
-        for key, _ in self.loop.select(seconds):
-            key.data()
+        ready = [key for key, _ in self.loop.select(seconds)]
+        for key in sorted(ready, key=lambda key: key.data.__class__ is not functools.partial):
+            key.data()  # what was printed first: it was there before the agent came to the door
         for message in self._inbox.fresh():
             self._told(message)
         now = time.monotonic()
-        waits = self._asked or (self._waiting and self._tickets) or time.time() < self._busy_until
+        open_ones = self._tickets if self._waiting else self._tickets & self._permits
+        waits = self._asked or open_ones or time.time() < self._busy_until
         if self._clock and not waits:  # for a person, or for a host that takes no calls: that spends no time
             self._left -= now - self._clock
         self._clock = now

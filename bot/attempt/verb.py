@@ -3,6 +3,7 @@
   podium-verb progress "4 of 9 written"        podium-verb done "all callers moved"
   answer=$(podium-verb ask "Which licence?")   waits, and prints the answer as one line; so does `stuck`
   podium-verb evidence criterion=t7.2 kind=quote quote="…" source=docs/a.md
+  podium-verb permit tool=git input="push origin"   may I? waits, and prints `allow`, or `deny: …` and why
   podium-verb applied tell=s1.m2               after reading $PODIUM_INBOX, one JSON line per message
 
 It speaks through the attempt's door, so nothing it says is lost in a pipe, and a pipe never swallows the answer.
@@ -16,7 +17,7 @@ import socket
 import sys
 
 NAMES = ("text", "why", "criterion", "kind", "path", "paths", "hash", "quote", "source", "place", "severity", "to",
-         "id", "tell", "ruling", "command", "code", "until")  # fmt: skip
+         "id", "tell", "ruling", "command", "code", "until", "tool", "input")  # fmt: skip
 PAIR = re.compile(f"({'|'.join(NAMES)})=(.*)", re.DOTALL)
 
 

@@ -24,6 +24,10 @@ async def no_lines() -> AsyncIterator[str]:
     yield ""
 
 
+def flat(text: str) -> str:
+    return " ".join(text.split())
+
+
 def now(coroutine: Coroutine[Any, Any, str | None]) -> str:
     """Run what never waits."""
     try:

@@ -6,6 +6,7 @@ from bot.core.calls import Deliver
 from bot.core.coordinator import assumptions, discoveries
 from bot.core.coordinator.drift import acted, burnt
 from bot.core.coordinator.ends import lacking
+from bot.core.coordinator.permissions import WHOLE, permit
 from bot.core.coordinator.questions import ask_question, ask_stuck
 from bot.core.coordinator.turn import Turn
 from bot.core.events import Heard
@@ -33,7 +34,8 @@ def heard(turn: Turn, event: Heard) -> None:
     attempt = turn.change(attempt, seq=event.seq, heard=turn.at, gap=gap, nudged=False)
     if attempt.stopping and event.verb != "usage":
         return
-    args = {name: redact(clean(value))[:TEXT] for name, value in event.args.items()}
+    most = WHOLE + 1 if event.verb == "permit" else TEXT  # a call is shown whole, or not at all
+    args = {name: redact(clean(value))[:most] for name, value in event.args.items()}
     if event.verb in VERBS:
         if not attempt.step and event.verb not in OWN:
             attempt = turn.change(attempt, step=turn.at)
@@ -163,8 +165,11 @@ def tell_agent(turn: Turn, attempt: Attempt, text: str) -> None:
 
 
 def receipt(turn: Turn, book: Book, attempt: Attempt, args: dict[str, str]) -> None:
-    """How far a person's words got."""
-    tell = book.tells.get(args.get("tell", "").partition(":")[0].rpartition(".")[2])
+    """How far a person's words got, in their last form."""
+    key = args.get("tell", "")
+    tell = book.tells.get(key.partition(":")[0].rpartition(".")[2])
+    if tell and tell.given and ":" in key and key != tell.given:
+        return
     if tell and tell.attempt == attempt.id and tell.state in ("queued", "delivered"):
         turn.change(tell, state=args.get("state", "delivered"), moved=turn.at)
 
@@ -204,5 +209,5 @@ def profile(turn: Turn, book: Book, attempt: Attempt, args: dict[str, str]) -> N
 VERBS = {
     "began": began, "progress": progress, "ask": ask, "discover": discover, "finding": finding, "evidence": evidence,
     "reserve": reserve, "note": note, "broken": broken, "stuck": stuck, "done": done, "delivered": delivered,
-    "applied": applied, "usage": usage, "profile": profile, "acted": acted,
+    "applied": applied, "usage": usage, "profile": profile, "acted": acted, "permit": permit,
 }  # fmt: skip

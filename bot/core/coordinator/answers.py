@@ -2,11 +2,14 @@
 
 from collections.abc import Callable
 
-from bot.core.coordinator import checking, landing, launching, merging, planning, reviewing, tasks
+import msgspec
+
+from bot.core.coordinator import checking, landing, launching, merging, permissions, planning, reviewing, tasks
 from bot.core.coordinator.checkpoints import ask_result, due, park
 from bot.core.coordinator.line import Line, Unclear, asked, given, here, of_attempt, thread_id, ways
 from bot.core.coordinator.questions import tell_answer
 from bot.core.coordinator.turn import Turn
+from bot.core.grammar import Command
 from bot.core.message import Button
 from bot.core.policy import cooled, counts, may
 from bot.core.rows import Checkpoint, Task
@@ -25,6 +28,9 @@ def approve(turn: Turn, line: Line) -> None:
             Button("Approve as shown…", f"approve {row.key}", asks="id", seen=row.fingerprint),
             Button("Tell the agent", f"tell {book.key}.{row.task}", asks="words"),
         )
+    if row.kind == "permission" and line.text:
+        words = f"tell {book.key}.{row.task}: {line.text}"
+        raise Unclear(f"{row.id} is allowed or denied as shown; words for the agent: {words}", Button("Tell it", words))
     if final and line.text:
         raise Unclear(f"{row.id} is irreversible: approve it as shown, redirect it or decline it. Nothing was done.")
     counted = cooled(turn.world.settings.policy, row)
@@ -80,7 +86,7 @@ def settled(turn: Turn, line: Line, book: Book, row: Checkpoint) -> Checkpoint:
 def late(turn: Turn, book: Book, row: Checkpoint) -> Unclear:
     """An answer to an expired question: asked again on today's facts, once; or why nothing is asked any more."""
     reason = f"nobody answered {row.id}"
-    names = (row.task, *(j.partition(":")[0] for j in row.joined))
+    names = tuple(dict.fromkeys((row.task, *(j.partition(":")[0] for j in row.joined))))
     names = tuple(row.facts["held"].split(", ")) if row.kind == "blocked" else names
     parked = [t for t in (book.tasks[n] for n in names) if t.state == "parked" and t.reason == reason]
     if not parked:
@@ -95,6 +101,8 @@ def late(turn: Turn, book: Book, row: Checkpoint) -> Unclear:
         evidence=row.evidence, quorum=row.quorum, requester=row.requester, to=row.to,
     )  # fmt: skip
     turn.change(again, joined=row.joined)
+    if row.kind == "permission":
+        turn.change(again, choices=permissions.choices(again))
     turn.change(row, outcome=f"asked again as {again.id}")
     return Unclear(f"{row.id} had expired; asked again on today's facts as {again.id}.", keep=True)
 
@@ -159,12 +167,14 @@ def decline(turn: Turn, line: Line) -> None:
     row = settled(turn, line, book, row)
     if row.choices and row.kind not in QUESTIONS and not any(c.word == "decline" for c in row.choices):
         raise Unclear(f"{row.id} is not a yes or no. Say: {ways(row)}")
-    turn.close(row, "declined", "", given(turn, line, row))
+    row = turn.close(row, "declined", "", given(turn, line, row))
     words = f": {line.text}" if line.text else ""
     held = book.tasks.get(row.task)
     match row.kind:
         case "start" | "result" | "irreversible" if held:
             park(turn, book, held, f"{row.id} declined by {line.person.name}{words}")
+        case "permission":
+            permissions.answered(turn, book, row)
         case "question" | "stuck":
             tell_answer(turn, book, row, f"{line.person.name} declines to answer{words}", line.person.name)
         case "budget":
@@ -174,6 +184,23 @@ def decline(turn: Turn, line: Line) -> None:
                 tasks.hold(turn, book, book.tasks[name], f"{row.about} is broken, held by {line.person.name}{words}")
         case _:
             turn.stirred.add(book.key)
+
+
+def approved_permission(turn: Turn, line: Line, book: Book, row: Checkpoint) -> None:
+    permissions.answered(turn, book, row)
+
+
+def allow(turn: Turn, line: Line) -> None:
+    """`allow c5`: the card's yes; `allow c5 for task`: also to all that its rule holds for, in this task only."""
+    book, row = asked(turn, line, ("permission",))
+    if not line.text:
+        approve(turn, Line(line.person, Command("approve", (row.key,)), line.said))
+        return
+    row = settled(turn, line, book, row)
+    what = row.facts["tool"] if row.facts["rule"] == row.facts["tool"] else "this call"
+    word = msgspec.structs.replace(given(turn, line, row), text="")
+    row = turn.close(row, "answered", f"{what}, for all of {row.task}", word)
+    permissions.answered(turn, book, row)
 
 
 def go_on(turn: Turn, line: Line) -> None:
@@ -222,9 +249,9 @@ APPROVED: dict[str, Callable[[Turn, Line, Book, Checkpoint], None]] = {
     "launch": launching.approved, "start": approved_start, "result": approved_result,
     "irreversible": approved_result, "question": approved_question, "budget": launching.more_budget,
     "amendment": planning.approved, "report": reviewing.approved, "landing": approved_landing,
-    "parked": reviewing.carry_all,
+    "parked": reviewing.carry_all, "permission": approved_permission,
 }  # fmt: skip
 WORDS = {
     "approve": approve, "answer": words_answer, "unblock": words_answer, "decline": decline, "go on": go_on,
-    "keep waiting": keep_waiting, "go without": go_without, "overrule": overrule,
+    "keep waiting": keep_waiting, "go without": go_without, "overrule": overrule, "allow": allow,
 }  # fmt: skip

@@ -8,6 +8,7 @@ from bot.core.values import Answer, Choice
 from bot.core.world import Book
 
 TITLE = 200  # characters
+ASKED = ("question", "stuck", "permission")  # what an agent asks, and waits for
 
 
 def ask_question(turn: Turn, book: Book, attempt: Attempt, text: str, ask: str, recommend: str) -> None:
@@ -90,7 +91,7 @@ def tell_answer(turn: Turn, book: Book, row: Checkpoint, words: str, person: str
         live = attempt.state != "ended" and not attempt.stopping
         decision = f'{person} on "{row.title}": {words}'
         held = turn.change(held, decisions=(*held.decisions, decision), reason="")
-        if not any(other.kind in ("question", "stuck") and concerns(other, name) for other in book.open()):
+        if not any(other.kind in ASKED and concerns(other, name) for other in book.open()):
             held = turn.change(held, state="running" if live else "open", stage="")
         if live:
             turn.change(attempt, asks="", stuck="", heard=turn.at)

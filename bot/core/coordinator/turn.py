@@ -6,7 +6,7 @@ from typing import TypeVar
 
 import msgspec
 
-from bot.core.calls import AnyCall, Post, Spot
+from bot.core.calls import AnyCall, Deliver, Post, Spot
 from bot.core.events import AnyEvent, Said
 from bot.core.grammar import Command
 from bot.core.message import Block, Button, Message, Text, Tone
@@ -16,6 +16,7 @@ from bot.core.world import Book, World, kind
 
 R = TypeVar("R", bound=Row)
 KEPT = ("launch", "landing", "report")  # questions whose cards say where the log stood
+ALLOW = "allow"  # what an agent hears that may
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +155,15 @@ class Turn:
         )  # fmt: skip
 
     def close(self, checkpoint: Checkpoint, state: str, outcome: str, answer: Answer | None = None) -> Checkpoint:
-        return self.change(checkpoint, state=state, outcome=outcome, answer=answer, due=0.0)
+        """Decided or over. An agent that asked for permission hears which of them."""
+        row = self.change(checkpoint, state=state, outcome=outcome, answer=answer, due=0.0)
+        attempts = self.book(row.key).attempts
+        asked = [(row.attempt, row.about), *(tuple(j.split(":", 2)[1:]) for j in row.joined)]
+        for id, ask in asked if row.kind == "permission" else ():
+            if attempts[id].state != "ended":
+                key, attempt = f"{row.key}:answer:{id}:{ask}", attempts[id].key
+                self.call(Deliver(key=key, attempt=attempt, sort="answer", text=verdict(row), ask=ask))
+        return row
 
     def withdraw(self, book: Book, task: str, outcome: str) -> None:
         """Take back a task's open questions: what they asked about is no more. One that others joined stays theirs."""
@@ -184,6 +193,20 @@ class Turn:
             key, about = f"{event.id}:reply", event.thread
             self.call(Post(key=key, about=about, message=message, spot=spot, reply_to=event.id, within=event.within))
         return Decision(tuple(self.rows.values()), tuple(self.calls))
+
+
+def verdict(row: Checkpoint) -> str:
+    """What an agent hears of the permission it asked for: `allow`, or what else became of its question."""
+    by = row.answer.person if row.answer else ""
+    match row.state:
+        case "answered" if row.answer and row.answer.word in ("approve", "allow"):
+            return ALLOW
+        case "declined" if row.answer:
+            return f"deny: {by} says no: {row.answer.text}" if row.answer.text else f"deny: {by} says no"
+        case "expired":
+            return "unanswered: nobody answered in time, so nothing is allowed"
+        case _:
+            return f"withdrawn: {row.outcome or f'{by} answered otherwise'}"
 
 
 def fingerprint(facts: dict[str, str]) -> str:

@@ -12,15 +12,19 @@ from bot.core.views.standing import asked_of
 from bot.core.words import BY_NAME
 from bot.core.world import Book, World
 
-YES = {"launch": "Launched", "report": "Signed", "irreversible": "Approved as shown", "start": "Start approved"}
+YES = {
+    "launch": "Launched", "report": "Signed", "irreversible": "Approved as shown", "start": "Start approved",
+    "permission": "Allowed",
+}  # fmt: skip
 DONE = {
     "redirect": "Redirected", "decline": "Declined", "unblock": "Answered", "answer": "Answered",
     "retry": "Tried again", "close": "Closed", "make task": "Made a task", "carry": "Carried", "dismiss": "Dismissed",
     "go on": "Went on", "confirm": "Confirmed", "overrule": "Overruled", "drop": "Dropped",
-    "keep waiting": "Kept waiting", "go without": "Went on without", "pause": "Paused",
+    "allow": "Allowed", "keep waiting": "Kept waiting", "go without": "Went on without", "pause": "Paused",
 }  # fmt: skip
 ON_TASK = frozenset({"redirect", "unblock", "retry", "close", "drop", "revert", "tell"})
-INNER = frozenset({"ask", "question", "task", "diff", "commit", "lines", "files", "text"})  # said elsewhere on the card
+# Said elsewhere on the card, or nothing to read.
+INNER = frozenset({"ask", "question", "task", "diff", "commit", "lines", "files", "text", "call", "rule"})
 RULES = "rules"  # who answers where plan, decisions and notes settle a question
 COMMIT = re.compile(r"\b([0-9a-f]{12})[0-9a-f]{28}\b")
 LONG = 1_500  # characters of evidence shown in place; longer goes along whole as a file
@@ -69,12 +73,13 @@ def gist(world: World, book: Book, need: Need) -> str:
 
 
 def releases(row: Checkpoint, freed: Frees) -> str:
-    """`frees 4 tasks, 17 min` · `touches t9 t11` · `frees nothing`."""
+    """`frees 4 tasks, 17 min` · `frees nothing alone, with c8: 4 tasks, 17 min` · `frees nothing` · `touches t9 t11`"""
     if not freed.tasks:
-        return "frees nothing"
+        return "frees nothing yet" if freed.later else "frees nothing"
     if row.kind == "assumption":
         return f"touches {some(freed.tasks)}"
-    return f"frees {many(len(freed.tasks), 'task')}, {minutes(freed.minutes)}"
+    size = f"{many(len(freed.tasks), 'task')}, {minutes(freed.minutes)}"
+    return f"frees nothing alone, with {some(freed.along, 3)}: {size}" if freed.along else f"frees {size}"
 
 
 def effects(row: Checkpoint, freed: Frees) -> str:
@@ -83,7 +88,8 @@ def effects(row: Checkpoint, freed: Frees) -> str:
     for choice in row.choices:
         effect = choice.effect
         if effect and choice.word == "approve" and freed.tasks and row.kind not in ("assumption", "launch"):
-            effect += f", frees {some(freed.tasks)} ({minutes(freed.minutes)})"
+            others = f"with {some(freed.along, 3)} " if freed.along else ""
+            effect += f", {others}frees {some(freed.tasks)} ({minutes(freed.minutes)})"
         if effect:
             said.append(f"{choice.label.rstrip('…')}: {effect}.")
     return "  ".join(said)

@@ -1,0 +1,107 @@
+"""What Claude Code's lines say: what it runs as, its steps, its questions, what it used, how its turns end."""
+
+import hashlib
+import json
+from typing import Any
+
+from adapters.runners.claude import command
+from bot.play import Session
+
+VERB = "mcp__podium__"
+SHOWN = 200  # characters of a step in the log
+ENDS = {"error_max_turns": "it took as many turns as it may", "error_max_budget_usd": "its money was spent"}
+
+
+class Lines:
+    """`failed`: why a turn went wrong, "" if none did. `asks`: questions it asked that nobody answered to it yet."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self.failed, self.said_done, self.asks = "", False, 0
+        self._spent, self._used, self._money = False, 0, 0.0
+        self._calls: dict[str, str] = {}  # the verbs it called, by the call's id
+
+    def heard(self, event: dict[str, Any]) -> None:
+        match event["type"]:
+            case "system" if event.get("subtype") == "init":
+                self._profile(event)
+            case "system" if event.get("subtype") == "api_retry":
+                self._session.log(f"[the model's host: {event.get('error')}, tried again]")
+            case "assistant" | "user":
+                content = (event.get("message") or {}).get("content")
+                for block in content if isinstance(content, list) else ():
+                    self._block(block)
+
+    def result(self, event: dict[str, Any]) -> None:
+        """The end of a turn. `is_error` tells; its subtype alone may say success."""
+        self._session.log(f"[turn over: {event.get('subtype')}, {event.get('num_turns')} turns]")
+        if event.get("result"):
+            self._session.log(str(event["result"]))
+        for denial in event.get("permission_denials") or ():
+            self._session.log(f"[denied: {denial.get('tool_name')} {json.dumps(denial.get('tool_input'))[:SHOWN]}]")
+        if not self._session.options.get("api"):
+            self._account(event)
+        if event.get("is_error") or event.get("subtype") != "success":
+            kind = str(event.get("subtype"))
+            self._spent = kind == "error_max_budget_usd"
+            self.failed = ENDS.get(kind) or str(event.get("result") or event.get("errors") or kind)
+
+    def ended(self, code: int) -> int:
+        """The exit code of the run; or its end by a name."""
+        if self._spent:
+            self._session.end("spent", 1, f"[{self.failed}]")
+        if self.failed:
+            self._session.log(f"[{self.failed}]")
+            return code or 1
+        return 0 if self.said_done else code
+
+    def _block(self, block: Any) -> None:
+        """One piece of a message: a step in the log, and what became of its verbs."""
+        if not isinstance(block, dict):
+            return
+        match block.get("type"):
+            case "text":
+                self._session.log(str(block.get("text")))
+            case "tool_use":
+                name, given = str(block.get("name")), json.dumps(block.get("input"), sort_keys=True)
+                self._session.log(f"→ {name} {given[:SHOWN]}")
+                if name.startswith(VERB):
+                    self._calls[str(block.get("id"))] = name.removeprefix(VERB)
+                else:
+                    self._session.say("acted", act=hashlib.sha256(f"{name} {given}".encode()).hexdigest()[:16])
+            case "tool_result":
+                verb = self._calls.pop(str(block.get("tool_use_id")), "")
+                if not block.get("is_error"):
+                    self._verb(verb, json.dumps(block.get("content")))
+
+    def _verb(self, verb: str, said: str) -> None:
+        """A verb that was heard: after `done` it ends; a question it asked is waited for at the turn's end."""
+        if verb == "done":
+            self.said_done = True
+        elif verb in ("ask", "stuck"):
+            self.said_done = False
+            self.asks += 1
+        elif verb == "inbox":
+            self.asks = max(0, self.asks - said.count("answer to "))
+
+    def _profile(self, event: dict[str, Any]) -> None:
+        own = "" if self._session.options.get("api") else ", own credential"
+        tools = json.dumps(sorted(event.get("tools") or ()))
+        self._session.say(
+            "profile", version=f"Claude Code {event.get('claude_code_version', '')}".strip(),
+            model=f"{event.get('model')}{own}", prompt=digest(command.prompt(self._session)), tools=digest(tools),
+        )  # fmt: skip
+        self._session.log(f"[session {event.get('session_id')}]")
+
+    def _account(self, event: dict[str, Any]) -> None:
+        """What it reports itself, where no forwarder counts: its numbers are of the whole run so far."""
+        usage = event.get("usage") or {}
+        used = sum(int(usage.get(name) or 0) for name in (
+            "input_tokens", "output_tokens", "cache_creation_input_tokens", "cache_read_input_tokens"))  # fmt: skip
+        money = float(event.get("total_cost_usd") or 0.0)
+        self._session.say("usage", money=f"{max(0.0, money - self._money):.9f}", tokens=str(used))
+        self._money = max(self._money, money)
+
+
+def digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:16]

@@ -1,0 +1,143 @@
+"""One run of Claude Code, in the session's thread: its lines are read, its questions carried to people, and their words
+back to it, until it has nothing left to do."""
+
+import json
+import os
+import time
+from typing import IO, Any
+
+from adapters import sandbox
+from adapters.brief import told
+from adapters.runners.claude import command
+from adapters.runners.claude.lines import Lines
+from bot.errors import RunnerError
+from bot.play import Session
+
+LAST = 10.0  # seconds to exit in when nothing is left
+STALLED = 30.0  # seconds that it may leave its input unread
+
+
+def work(session: Session) -> int:
+    """The exit code, or the end that the session has a name for."""
+    if not session.program:
+        raise RunnerError(command.MISSING)
+    if not session.web:
+        raise RunnerError("its verbs go through the attempt's door, and its table says mcp = false")
+    before = command.settle(session.web.folder / "kept", sandbox.where(session.web.folder / "clone"))
+    run = Run(session, before)
+    with session.opened(command.line(session, before), run.hear) as (process, _):
+        assert process.stdin
+        run.pipe = process.stdin
+        run.begin()
+        while process.poll() is None and not run.over:
+            session.rest()
+            run.go_on()
+        process.stdin.close()
+        end = time.monotonic() + LAST
+        while process.poll() is None and time.monotonic() < end:
+            session.rest()
+        code = sandbox.code(process.poll() or 0)
+    return run.ended(code)
+
+
+class Run:
+    """`before` is the session that is resumed, "" for a new one. `over`: it has nothing left to do."""
+
+    def __init__(self, session: Session, before: str) -> None:
+        self.pipe: IO[bytes] | None = None
+        self.over = False
+        self._session, self._before = session, before
+        self._lines = Lines(session)
+        self._asked: dict[str, tuple[str, Any]] = {}  # ticket → its request, and the call's input
+        self._busy = False
+
+    def begin(self) -> None:
+        """The task, or a word to a session that was broken off."""
+        self._send({"type": "control_request", "request_id": "begin", "request": {"subtype": "initialize"}})
+        words = told(self._session.brief)
+        self._say(command.AGAIN + words if self._before else words)
+
+    def hear(self, line: str) -> None:
+        """One line that it printed."""
+        try:
+            event = json.loads(line)
+        except (ValueError, RecursionError):
+            event = None
+        if not isinstance(event, dict) or "type" not in event:
+            self._session.log(line)
+            return
+        match event["type"]:
+            case "control_request":
+                self._request(str(event.get("request_id")), event.get("request") or {})
+            case "control_cancel_request":
+                self._asked = {t: a for t, a in self._asked.items() if a[0] != event.get("request_id")}
+            case "result":
+                self._busy = False
+                self._lines.result(event)
+            case _:
+                self._lines.heard(event)
+
+    def go_on(self) -> None:
+        """Answers go back to what asked; between two turns words of people begin the next one, or it is over."""
+        for ticket, (request, given) in list(self._asked.items()):
+            for message in self._session.take(ticket):
+                del self._asked[ticket]
+                self._answer(request, message["text"], given)
+        if self._busy:
+            return
+        if self._lines.failed:
+            self.over = True
+        elif messages := self._session.take():
+            self._lines.asks = max(0, self._lines.asks - sum(m["sort"] == "answer" for m in messages))
+            self._lines.said_done = False
+            self._say("\n\n".join(command.worded(m) for m in messages))
+            for message in messages:
+                if message["id"]:
+                    self._session.say("applied", tell=message["id"])
+        elif self._lines.said_done:
+            self.over = True
+        elif self._lines.asks:
+            with self._session.waiting():
+                self._session.rest()
+        else:
+            self.over = True
+
+    def ended(self, code: int) -> int:
+        return self._lines.ended(code)
+
+    def _request(self, id: str, request: dict[str, Any]) -> None:
+        """It asks for permission; other requests of it are not known here."""
+        if request.get("subtype") != "can_use_tool":
+            error = {"subtype": "error", "request_id": id, "error": "not known here"}
+            self._send({"type": "control_response", "response": error})
+            return
+        given = request.get("input") or {}
+        try:
+            words = {"tool": str(request.get("tool_name")), "input": json.dumps(given)}
+            self._asked[self._session.speak("permit", words)] = (id, given)
+        except ValueError as refused:
+            self._answer(id, f"deny: {refused}", given)
+
+    def _answer(self, id: str, text: str, given: Any) -> None:
+        """Exactly `allow` allows exactly the call that was shown; everything else is a no, in its own words."""
+        allowed = {"behavior": "allow", "updatedInput": given}
+        said = allowed if text == "allow" else {"behavior": "deny", "message": text}
+        response = {"subtype": "success", "request_id": id, "response": said}
+        self._send({"type": "control_response", "response": response})
+
+    def _say(self, words: str) -> None:
+        self._busy = True
+        message = {"role": "user", "content": words}
+        self._send({"type": "user", "message": message, "parent_tool_use_id": None, "session_id": ""})
+
+    def _send(self, line: dict[str, Any]) -> None:
+        """One line, however full the pipe is; nothing to one that is gone."""
+        assert self.pipe
+        data, end = json.dumps(line).encode() + b"\n", time.monotonic() + STALLED
+        while data and time.monotonic() < end:
+            try:
+                data = data[os.write(self.pipe.fileno(), data) :]
+            except BlockingIOError:
+                time.sleep(0.01)
+            except OSError:
+                return

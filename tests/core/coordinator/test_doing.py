@@ -1,0 +1,60 @@
+"""`do words…`: one task for one agent, and where the word is only a word."""
+
+import pytest
+from msgspec.structs import replace
+
+from bot.core.config import Repository, Runner
+from tests.core.coordinator.house import House, settings, tasks
+
+
+def able(*names: str) -> House:
+    """A house with these repositories, whose worker takes words."""
+    config = settings()
+    runners = {**config.runners, "helper": Runner(name="helper", kind="claude", hears="live")}
+    repositories = {n: Repository(name=n, path=n, gates=("make",)) for n in names}
+    return House(config=replace(config, runners=runners, repositories=repositories, roles={"worker": "helper"}))
+
+
+def test_words_become_a_plan_of_one_task_and_its_launch_card() -> None:
+    house = able("billing")
+    house.say("do " + "say which Python it needs " * 9)
+    (task,) = house.book.plan.spec.tasks
+    assert len(task.title) <= 80
+    assert task.outcome == ("say which Python it needs " * 9).strip()
+    assert [(c.judge, c.by) for c in task.criteria] == [("person", "ann")]
+    assert task.runner == ""
+    assert [c.repository for c in house.calls("Inspect")] == ["billing"]
+    assert house.open("launch") == ["c1"]
+    house.launch()
+    assert [(s.attempt, s.brief.outcome) for s in house.starts()] == [("s1.a1", task.outcome)]
+    assert house.say("do more", who="eve").startswith("eve is a viewer")
+
+
+@pytest.mark.parametrize(
+    ("line", "reply"),
+    [
+        ("do it", "In which repository? do it repo=NAME. Known: billing, ledger"),
+        ("do it repo=other", "In which repository?"),
+        ("do it repo=ledger runner=command", "The runner command takes no words. do … runner=NAME, one of: helper"),
+        ("do it repo=ledger debug=1", "do reads repo and runner at its end, not debug"),
+    ],
+)
+def test_what_is_missing_is_said_and_nothing_begins(line: str, reply: str) -> None:
+    house = able("billing", "ledger")
+    assert reply in house.say(line)
+    assert not house.world.books
+
+
+def test_a_home_without_repository_or_able_runner_says_what_to_write() -> None:
+    assert "none: add [repo.NAME]" in able().say("do it")
+    assert "none yet: a [runner.NAME]" in House(config=settings()).say("do it")
+
+
+def test_in_a_thread_and_among_people_it_is_a_word_like_others() -> None:
+    house = House(tasks("t1"))
+    house.verb("a1", "ask", id="q1", text="Which way?")
+    house.say("do not touch it\ndo the other", thread="s1.t1")
+    assert house.book.checkpoints["c2"].answer
+    assert house.book.checkpoints["c2"].answer.text == "do not touch it\ndo the other"
+    assert house.say("do we know?", platform="slack") == ""
+    assert list(house.world.books) == ["s1"]
