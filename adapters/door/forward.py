@@ -14,7 +14,7 @@ import httpx2
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 
-from adapters.door.counted import Reader, Usage, most_input
+from adapters.door.counted import Reader, Size, Usage, keeps_long, most_input
 from adapters.door.hooks import Hooks
 from adapters.door.ledger import Ledger
 from adapters.door.refused import refusal
@@ -49,11 +49,11 @@ class Forwarder:
             return _error(400, "invalid_request_error", asked)
         model, most = str(asked["model"]), int(asked["max_tokens"])
         async with self._hooks.turn:  # between the look into the purse and the hold nobody else looks
-            entering, why = await self._affordable(request, body, asked)
+            size, why = await self._affordable(request, body, asked)
             if why:
                 self.refused = why
                 return _error(400, "invalid_request_error", f"podium: {why}.", {"x-should-retry": "false"})
-            call = self._ledger.hold(model, entering, most)
+            call = self._ledger.hold(model, size)
         self._profile(request, asked)
         return await self._send(request, body, call, model, most)
 
@@ -80,17 +80,17 @@ class Forwarder:
             asked = None
         if why := refusal(asked, counted):
             return b"", f"podium: {why}"
-        return body, asked
+        return json.dumps(asked).encode(), asked  # as it was read here: a name that stands twice may be read otherwise
 
-    async def _affordable(self, request: Request, body: bytes, asked: dict[str, Any]) -> tuple[int, str]:
-        """How many tokens go in at most, and why that is too much, or "". Bytes are an upper bound; where that would
+    async def _affordable(self, request: Request, body: bytes, asked: dict[str, Any]) -> tuple[Size, str]:
+        """How many tokens it takes at most, and why that is too much, or "". Bytes are an upper bound; where that would
         not do, the host is asked to count."""
-        model, most = str(asked["model"]), int(asked["max_tokens"])
-        guess = most_input(body, asked)
+        model, guess = str(asked["model"]), most_input(body, asked)
+        size = Size(guess or 0, int(asked["max_tokens"]), keeps_long(asked))
         unknown = "nobody can say how many tokens its document has"
-        why = unknown if guess is None else self._ledger.may(model, guess, most)
+        why = unknown if guess is None else self._ledger.may(model, size)
         if not why or not self._counts:
-            return guess or 0, why
+            return size, why
         counted = {name: asked[name] for name in ("model", "messages", "system", "tools", "tool_choice", "thinking")
                    if name in asked}  # fmt: skip
         try:
@@ -99,7 +99,10 @@ class Forwarder:
             number = reply.json()["input_tokens"] if reply.status_code == 200 else None
         except (httpx2.TransportError, ValueError, KeyError, TypeError):
             number = None
-        return (number, self._ledger.may(model, number, most)) if isinstance(number, int) else (guess or 0, why)
+        if not isinstance(number, int):
+            return size, why
+        size = size._replace(input=number)
+        return size, self._ledger.may(model, size)
 
     async def _send(self, request: Request, body: bytes, call: int, model: str, most: int) -> Response:
         beta = {"beta": "true"} if request.query_params.get("beta") == "true" else {}
@@ -124,7 +127,7 @@ class Forwarder:
             if reply.status_code in BUSY:
                 self._busy(reply)
             return Response(content, reply.status_code, _given(reply))
-        self.limited = 0.0
+        self.limited, self.refused = 0.0, ""  # it found a way
         self._hooks.busy(0.0, "")
         return StreamingResponse(self._through(reply, call, model, most), reply.status_code, _given(reply))
 
