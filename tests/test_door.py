@@ -191,6 +191,7 @@ def test_a_reply_cut_short_is_counted_as_far_as_it_may_have_come(stage: Stage, h
     speak(stage, there, "try: print(send())\nexcept Exception as e: print('broke', type(e))\nprint(send())")
     stage.exit()
     assert [u["tokens"] for u in used(stage)] == ["112"]
+    assert "broke <class 'http.client.IncompleteRead'>" in stage.log()
 
 
 def amid(stage: Stage, there: Host, attempt: str = "s1.a1") -> None:

@@ -132,7 +132,8 @@ class Forwarder:
         return StreamingResponse(self._through(reply, call, model, most), reply.status_code, _given(reply))
 
     async def _through(self, reply: httpx2.Response, call: int, model: str, most: int) -> AsyncIterator[bytes]:
-        """The reply as it comes; counted before its end is passed on, also when either side hangs up."""
+        """The reply as it comes; counted before its end is passed on, also when either side hangs up. Where the host
+        cuts it (an error of its transport) it is cut for the agent too: a clean end would pass for the whole."""
         reader = Reader("event-stream" in reply.headers.get("content-type", ""))
         open = True
         try:
@@ -141,8 +142,6 @@ class Forwarder:
                 yield piece
             open = False
             await self._settle(call, model, _used(reader, most))
-        except httpx2.TransportError:
-            return  # the agent sees a stream that was cut, as it was
         finally:
             if open:
                 self._hooks.tell(self._ledger.settle(call, model, _used(reader, most)))
