@@ -158,6 +158,12 @@ def test_tables_of_platforms_are_strings(tmp_path: Path) -> None:
     assert found == {"slack": {"channel": "C1"}, "toy": {"guild": "123456789012345678", "forum": "yes", "quiet": ""}}
 
 
+def test_a_kind_that_declares_how_it_is_steered_need_not_be_told(tmp_path: Path) -> None:
+    podium = "[runner.a]\nkind = 'x'\n[runner.b]\nkind = 'x'\nhears = 'live'\n[runner.c]\nkind = 'y'\n"
+    found = load(write(tmp_path, podium), Known({}, hears={"x": "next turn"}))
+    assert [found.runners[name].hears for name in "abc"] == ["next turn", "live", "restart"]
+
+
 @pytest.mark.parametrize(
     ("podium", "said"),
     [
