@@ -1,5 +1,6 @@
 """The launch check's facts: repository, set-up, gates, assumptions, sandbox, runners; and what forbids the launch."""
 
+import json
 import re
 import subprocess
 import time
@@ -12,7 +13,7 @@ from adapters.git.plumbing import OLDEST, Repo, version
 from adapters.platforms import environment
 from adapters.setup import setup
 from bot.core.calls import Command, Inspect
-from bot.core.config import Repository, Settings
+from bot.core.config import Repository, Runner, Settings
 from bot.core.events import Inspected, Result
 from bot.core.redact import redact
 from bot.errors import RepositoryError
@@ -138,4 +139,19 @@ def machine(call: Inspect, settings: Settings, problems: list[str]) -> list[tupl
             way = f'to run it all the same, "{OPT_IN}" = "yes" in [runner.{name}]'
             problems.append(f"runner {name} is a model and no sandbox works ({lacks}): {way}")
     counted = ", ".join(f"{name} ×{count}" for name, count in Counter(call.runners).items())
-    return [("sandbox", f"none: {lacks}" if lacks else "bubblewrap, no network"), ("runners", counted or "none")]
+    facts = [("sandbox", f"none: {lacks}" if lacks else "bubblewrap, no network"), ("runners", counted or "none")]
+    models = [priced(runner) for name in dict.fromkeys(call.runners) if (runner := settings.runners.get(name))]
+    return [*facts, *([("models", "\n".join(filter(None, models)))] if any(models) else [])]
+
+
+def priced(runner: Runner) -> str:
+    """`claude: claude-x, $3 in and $15 out a million tokens on 2026-11-20`; "" of what is no model."""
+    if not (model := runner.options.get("model")):
+        return ""
+    price = json.loads(runner.options.get("prices", "{}")).get(model)
+    if price is None:
+        refused = f'its calls are refused until [price."{model}"] names it'
+        way = "its tokens are counted apart" if runner.tokens else refused
+        return f"{runner.name}: {model}, price unknown: {way}"
+    cost = f"${price['input']:g} in and ${price['output']:g} out a million tokens"
+    return f"{runner.name}: {model}, {cost} on {price['dated']}"

@@ -18,6 +18,7 @@ from adapters.gates import LocalGate
 from adapters.git import LocalGit
 from adapters.pictures import paint, picture
 from adapters.platforms import known, platforms, tables
+from adapters.runners import equipped
 from bot.carry import Ports
 from bot.core.config import Settings
 from bot.core.coordinator import decide, next_due
@@ -74,6 +75,7 @@ def open_app(home: Path, config: Path | None, tell: Callable[[str], None]) -> It
         gate = LocalGate(home)
         git = LocalGit(home, gate)
         place = config or folder(home)
+        keyless(settings, place, tell)
         fleet = LocalFleet(home, git.prepare, lambda name: find(place, (name,)).get(name, ""))
         since = alive(home, clock.now())
         chats: dict[str, Chat] = {terminal.name: terminal}
@@ -109,6 +111,14 @@ def granted(settings: Settings, place: Path, tell: Callable[[str], None]) -> dic
                 f"Step by step: podium connect {name}"
             )
     return given
+
+
+def keyless(settings: Settings, place: Path, tell: Callable[[str], None]) -> None:
+    """Tell of models whose key is not set: their attempts would fail one by one."""
+    for name, runner in settings.runners.items():
+        key = equipped(runner.kind, runner.options).get("key", "")
+        if key and not find(place, (key,)):
+            tell(f"[runner.{name}] needs {key}: set it in the environment, or in {place / FILE}.")
 
 
 def opened(settings: Settings, tokens: dict[str, dict[str, str]], home: Path, desk: Desk) -> dict[str, Chat]:

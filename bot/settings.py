@@ -4,7 +4,7 @@ Every problem names file, line and the mend. Secrets have no place in these file
 """
 
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, TypeVar
@@ -30,11 +30,12 @@ def home(given: str | Path | None = None) -> Path:
 
 
 class Known(Struct, frozen=True):
-    """What the adapters say of themselves: the keys of each platform's table (None: any), and names of tokens, which
-    no allow-list of variables may hold."""
+    """What the adapters say of themselves: the keys of each platform's table (None: any), names of tokens, which no
+    allow-list of variables may hold, and how kinds of runners are steered that declare it."""
 
     chats: dict[str, tuple[str, ...] | None]
     tokens: frozenset[str] = frozenset()
+    hears: dict[str, str] = {}
 
 
 def read(home: Path, config: Path | None = None, known: Known | None = None) -> Settings:
@@ -55,13 +56,18 @@ def load(folder: Path, known: Known | None = None) -> Settings:
     if problems := list(_strange(podium, known)) if known else []:
         raise BadConfig("\n".join(f"{folder / 'podium.toml'}, line {_at(lines, at)}: {said}" for at, said in problems))
     given = podium.settings(folder.absolute(), policy.policy(), {**_templates(SHIPPED), **_templates(folder)})
-    return replace(given, runners={name: _equipped(runner) for name, runner in given.runners.items()})
+    silent = {name for name, part in podium.runner.items() if "hears" not in part.model_fields_set}
+    hears = known.hears if known else {}
+    runners = {name: _equipped(r, hears if name in silent else {}) for name, r in given.runners.items()}
+    return replace(given, runners=runners)
 
 
-def _equipped(runner: Runner) -> Runner:
-    """A command runner without tools of its own has those that the shipped templates call."""
-    own = runner.kind != "command" or "tools" in runner.options
-    return runner if own else replace(runner, options={**runner.options, "tools": str(AGENTS)})
+def _equipped(runner: Runner, hears: Mapping[str, str]) -> Runner:
+    """A command runner without tools of its own has those that the shipped templates call; a kind that declares how it
+    is steered need not be told."""
+    if runner.kind == "command" and "tools" not in runner.options:
+        return replace(runner, options={**runner.options, "tools": str(AGENTS)})
+    return replace(runner, hears=hears.get(runner.kind, runner.hears))
 
 
 def _templates(folder: Path) -> dict[str, str]:

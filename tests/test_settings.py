@@ -1,5 +1,6 @@
 """The two files a person writes: what they become, and how each mistake is named with file, line and mend."""
 
+import json
 import re
 from pathlib import Path
 
@@ -84,6 +85,17 @@ def test_everything_said_arrives(tmp_path: Path) -> None:
         seed = 7
         fail = 0.5
         network = true
+        [runner.claude]
+        kind = "anthropic"
+        model = "claude-x"
+        money = 2
+        tokens = 9000
+        [price.claude-x]
+        input = 3
+        output = 15
+        write = 3.75
+        read = 0.3
+        dated = 2026-11-20
         [roles]
         reviewer = "dice"
     """
@@ -115,7 +127,14 @@ def test_everything_said_arrives(tmp_path: Path) -> None:
     )  # fmt: skip
     dice = found.runners["dice"]
     assert (dice.kind, dice.hears, dice.model) == ("scripted", "next turn", True)
-    assert dice.options == {"seed": "7", "fail": "0.5", "network": "true"}
+    assert {name: dice.options[name] for name in ("seed", "fail", "network")} == {
+        "seed": "7", "fail": "0.5", "network": "true",
+    }  # fmt: skip
+    claude = found.runners["claude"]
+    assert (claude.model, claude.money, claude.tokens, claude.task_money) == (True, 2.0, 9000, 0.0)
+    assert claude.options["model"] == "claude-x"
+    price = {"input": 3.0, "output": 15.0, "write": 3.75, "long": 6.0, "read": 0.3, "dated": "2026-11-20"}
+    assert json.loads(claude.options["prices"]) == {"claude-x": price}
     assert found.roles == {"worker": "dice", "reviewer": "dice"}
     assert found.policy == Policy(
         people=(
@@ -139,6 +158,12 @@ def test_tables_of_platforms_are_strings(tmp_path: Path) -> None:
     assert found == {"slack": {"channel": "C1"}, "toy": {"guild": "123456789012345678", "forum": "yes", "quiet": ""}}
 
 
+def test_a_kind_that_declares_how_it_is_steered_need_not_be_told(tmp_path: Path) -> None:
+    podium = "[runner.a]\nkind = 'x'\n[runner.b]\nkind = 'x'\nhears = 'live'\n[runner.c]\nkind = 'y'\n"
+    found = load(write(tmp_path, podium), Known({}, hears={"x": "next turn"}))
+    assert [found.runners[name].hears for name in "abc"] == ["next turn", "live", "restart"]
+
+
 @pytest.mark.parametrize(
     ("podium", "said"),
     [
@@ -153,6 +178,8 @@ def test_tables_of_platforms_are_strings(tmp_path: Path) -> None:
         ("[repo.x]\npath = 'x'\nvariables = ['LANG', 'SLACK_BOT_TOKEN']", "podium.toml, line 3: repo.x.variables: "
          "SLACK_BOT_TOKEN is the bot's own token, and goes to no child. Take it out."),
         ("[runner.a]\nkind = 'command'\nvariables = 'A SLACK_BOT_TOKEN'", "podium.toml, line 3: runner.a.variables: "),
+        ("[runner.a]\nkind = 'command'\nkey = 'MINE'\nvariables = 'A MINE'", "podium.toml, line 4: runner.a.variables: "
+         "MINE is the bot's own token"),
     ],
 )  # fmt: skip
 def test_what_only_adapters_know_is_checked_against_them(podium: str, said: str, tmp_path: Path) -> None:
@@ -190,7 +217,8 @@ def test_the_data_home_is_as_given_or_where_the_system_keeps_data(tmp_path: Path
     [
         ("slots =\n", "podium.toml: this is not TOML: Invalid value (at line 1, column 8). Mend that line."),
         ("\nslts = 3", "podium.toml, line 2: there is no key slts. Did you mean slots?"),
-        ("zzz = 3", "podium.toml, line 1: there is no key zzz. Known: slots, channel, chat, repo, runner, price, roles."),
+        ("zzz = 3", "podium.toml, line 1: there is no key zzz. "
+         "Known: slots, channel, chat, repo, runner, price, roles."),
         ("[repo.x]\ntarget = 'a'", "podium.toml, line 1: repo.x.path is missing. Write it into that table."),
         ("[repo.x]\npath = 'a'\n\n gats = []", "podium.toml, line 4: there is no key repo.x.gats. Did you mean gates?"),
         ('[repo.x]\npath = """\ngates = 1\n"""\ngats = []', "podium.toml, line 5: there is no key repo.x.gats."),

@@ -109,7 +109,7 @@ class Reader:
             self._said += sum(len(str(value).encode()) for name, value in delta.items() if name != "type")
 
     def _count(self, said: Any) -> None:
-        """The host's numbers are of the whole reply so far; one that is not there stays as it was."""
+        """The host's numbers are of the whole reply so far, so the largest holds, and one that is not there stays."""
         if not isinstance(said, dict):
             return
         self.known = True
@@ -125,7 +125,7 @@ class Reader:
 
 
 def _number(value: Any, known: int) -> int:
-    return max(0, value) if isinstance(value, int) else known
+    return max(known, value) if isinstance(value, int) else known
 
 
 def _table(line: bytes) -> dict[str, Any]:

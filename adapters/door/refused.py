@@ -6,7 +6,8 @@ from adapters.door.counted import blocks
 
 CLIENT = ("custom", "bash_", "text_editor_", "memory_", "computer_")  # tools that run here, by their type
 REACHES = ("url", "file")  # sources that the host would fetch, or that lie with it
-APART = ("mcp_servers", "container", "speed", "inference_geo", "context_management")
+APART = ("mcp_servers", "container", "speed", "inference_geo")
+CLEARS = ("clear_tool_uses_", "clear_thinking_")  # edits of the context that take no tokens of their own
 
 
 def refusal(asked: Any, counted: bool = False) -> str:
@@ -20,6 +21,11 @@ def refusal(asked: Any, counted: bool = False) -> str:
         return "a call needs max_tokens, so that its cost is bounded"
     if there := [name for name in APART if asked.get(name)]:
         return f"{there[0]} is not allowed here"
+    managed = asked.get("context_management")
+    edits = managed.get("edits") if isinstance(managed, dict) else managed
+    for edit in edits if isinstance(edits, list) else []:
+        if not (isinstance(edit, dict) and str(edit.get("type")).startswith(CLEARS)):
+            return "of context_management only clearing is allowed here: nobody counts the rest"
     tools = asked.get("tools") or []
     for tool in tools if isinstance(tools, list) else [tools]:
         kind = tool.get("type") or "custom" if isinstance(tool, dict) else "no table"

@@ -1,10 +1,12 @@
 """Kinds of agent. Each module has `play(session) -> exit code`, runs in the attempt's process, and is found by name.
 
-`DEFAULTS` of a module are options that its table need not name; the module itself loads no SDK.
+`DEFAULTS` of a module are options that its table need not name, `HEARS` is how it is steered; the module itself loads
+no SDK.
 """
 
 import importlib
 import importlib.util
+import pkgutil
 from collections.abc import Mapping
 
 KEY = "ANTHROPIC_API_KEY"  # the variable of a model's key, unless the table names another
@@ -16,3 +18,9 @@ def equipped(kind: str, given: Mapping[str, str]) -> dict[str, str]:
     known = kind.isidentifier() and importlib.util.find_spec(name) is not None
     options = {**(getattr(importlib.import_module(name), "DEFAULTS", {}) if known else {}), **given}
     return {"key": KEY, **options} if options.get("api") else options
+
+
+def steered() -> dict[str, str]:
+    """How each kind is steered that declares it: live, next turn, restart."""
+    found = {info.name: importlib.import_module(f"{__name__}.{info.name}") for info in pkgutil.iter_modules(__path__)}
+    return {name: module.HEARS for name, module in found.items() if hasattr(module, "HEARS")}

@@ -3,6 +3,7 @@
 import ctypes
 import os
 import socket
+import time
 from collections.abc import Coroutine
 from concurrent.futures import Future
 from pathlib import Path
@@ -15,6 +16,7 @@ from bot.attempt.session import Session
 
 NAME = "agent/web"
 PURSE = "purse.json"
+PATIENCE = 2.0  # seconds that calls under way may take to end; the thread dies with its process
 UNSEEN = 4  # PR_SET_DUMPABLE
 
 
@@ -56,7 +58,8 @@ class Web:
 
     def close(self) -> None:
         """No call goes out any more, and what the last ones used is accounted for."""
-        while not self.service.stop(0.02):
+        end = time.monotonic() + PATIENCE
+        while not self.service.stop(0.02) and time.monotonic() < end:
             self.bridge.drain()
         self.bridge.drain()
         self.bridge.close()

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from bot.play import Session
 
+HEARS = "next turn"
 DEFAULTS = {"api": "https://api.anthropic.com"}
 
 
