@@ -137,7 +137,8 @@ class Outbox:
             self._add(showing.pointer(place, now))
         for name, surface in views.each(world, touched):
             for thing, spot in spots(world, name, surface, self._limits):
-                item = Item(spot=spot, thing=thing, surface=surface, lane=showing.LANES.get(surface, SURFACE), since=now)
+                lane = showing.LANES.get(surface, SURFACE)
+                item = Item(spot=spot, thing=thing, surface=surface, lane=lane, since=now)
                 if not self._elsewhere(item, world):
                     self._add(item)
         for call in calls:
@@ -196,8 +197,7 @@ class Outbox:
             # newest state is posted in its own thread, where people talk about it; the opener is edited into a pointer.
             del self._items[item.key]
             return self._try(self._add(replace(item, surface=BELOW)), now, world)
-        mark = item.surface == "mark"
-        id = showing.marked(world, item.thing)[0] if mark else place.message if place and not old else ""
+        id = showing.marked(world, item.thing)[0] if (mark := item.surface == "mark") else place.message if place and not old else ""
         item.method = method = "mark" if mark else "edit" if id else "post"
         hour = place.at + HOUR if place and old else 0.0  # posted anew at most once an hour
         waits = (item.after, self._rests.get(item.key, 0.0), self._lost.ready(spot), hour)
