@@ -148,6 +148,8 @@ def priced(runner: Runner) -> str:
     """`claude: claude-x, $3 in and $15 out a million tokens on 2026-11-20`; "" of what is no model."""
     if not (model := runner.options.get("model")):
         return ""
+    if runner.options.get("api") == "":
+        return f"{runner.name}: {model}, by a credential of its own: what it reports is counted, when it is spent"
     price = json.loads(runner.options.get("prices", "{}")).get(model)
     if price is None:
         refused = f'its calls are refused until [price."{model}"] names it'

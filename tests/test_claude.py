@@ -17,6 +17,7 @@ from tests.processes import alive, gone, own
 from tests.support import need
 
 CLI = Path(__file__).parent / "claude" / "node_modules" / "@anthropic-ai" / "claude-code-linux-x64" / "claude"
+INSTALL = "Claude Code: npm ci --ignore-scripts --prefix tests/claude"
 MODEL = "claude-sonnet-4-6"
 PRICES = json.dumps({MODEL: PRICE})
 SLOW = 90.0  # seconds for a step of a program of 240 MB on a busy machine
@@ -24,7 +25,7 @@ SLOW = 90.0  # seconds for a step of a program of 240 MB on a busy machine
 
 @pytest.fixture(params=MODES)
 def stage(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stage]:
-    need(CLI.exists(), "Claude Code: npm ci --prefix tests/claude --no-audit --no-fund")
+    need(CLI.exists(), INSTALL)
     yield from staged(request.param, tmp_path, monkeypatch)
 
 
@@ -41,8 +42,8 @@ def host() -> Iterator[Callable[..., Host]]:
         one.close()
 
 
-def start(stage: Stage, host: Host, attempt: str = "s1.a1", continues: str = "", **more: Any) -> None:
-    given = {"api": host.url, "program": str(CLI), "model": MODEL, "prices": PRICES, "allow": "Read",
+def start(stage: Stage, host: str, attempt: str = "s1.a1", continues: str = "", **more: Any) -> None:
+    given = {"api": host, "program": str(CLI), "model": MODEL, "prices": PRICES, "allow": "Read",
              **more.pop("options", {})}  # fmt: skip
     told = {"outcome": "make it", "money": 5.0, **more}
     stage.start("", attempt, kind="claude", hears="next turn", options=given, continues=continues, **told)
@@ -80,7 +81,7 @@ def results(host: Host) -> list[str]:
 
 def test_a_good_run_leaves_its_work_what_it_ran_as_and_what_it_used(stage: Stage, host: Callable[..., Host]) -> None:
     there = host(verb("progress", text="half"), bash("echo x >made"), verb("done", text="made"), text("It is made."))
-    start(stage, there, options={"allow": "Bash"})
+    start(stage, there.url, options={"allow": "Bash"})
     assert exited(stage).code == 0
     assert [v for v in stage.verbs() if v in ("began", "progress", "done", "permit")] == ["began", "progress", "done"]
     ran = next(e.args for e in stage.heard if isinstance(e, Heard) and e.verb == "profile")
@@ -99,7 +100,7 @@ def test_what_it_may_not_do_by_itself_it_asks_for_whole_and_does_when_allowed(
     stage: Stage, host: Callable[..., Host]
 ) -> None:
     there = host(bash("echo one >made"), bash("echo two >>made"), verb("done", text="so"), text("So."))
-    start(stage, there)
+    start(stage, there.url)
     asked = heard(stage, "permit")
     assert asked.args["tool"] == "Bash"
     assert json.loads(asked.args["input"])["command"] == "echo one >made"
@@ -125,7 +126,7 @@ def test_silence_and_settings_of_the_repository_allow_nothing(stage: Stage, host
     git("commit", "-q", "-m", "settings", at=stage.sample)
     stage.base = git("rev-parse", "HEAD", at=stage.sample)
     there = host(bash("echo x >made"), text("Not then."))
-    start(stage, there)
+    start(stage, there.url)
     answer(stage, heard(stage, "permit"), "unanswered: nobody answered in time, so nothing is allowed")
     assert exited(stage).code == 0
     assert not (stage.fleet.folder("s1.a1") / "clone" / "made").exists()
@@ -137,12 +138,12 @@ def test_an_attempt_that_died_while_it_waited_is_resumed_and_asks_the_same(
 ) -> None:
     make = bash("echo x >made")
     there = host(verb("progress", text="looked round"), make, make, verb("done", text="so"), text("So."))
-    start(stage, there)
+    start(stage, there.url)
     first = heard(stage, "permit")
     began = next(e for e in stage.heard if isinstance(e, Heard) and e.verb == "began")
     os.kill(int(began.args["pid"]), signal.SIGKILL)
     stage.until(lambda e: isinstance(e, Lost), SLOW)
-    start(stage, there, "s1.a2", continues="s1.a1")
+    start(stage, there.url, "s1.a2", continues="s1.a1")
     again = heard(stage, "permit")
     assert (again.attempt, again.args["call"]) == ("s1.a2", first.args["call"])
     answer(stage, again, "allow")
@@ -155,7 +156,7 @@ def test_an_attempt_that_died_while_it_waited_is_resumed_and_asks_the_same(
 
 def test_a_question_and_words_of_people_reach_its_conversation(stage: Stage, host: Callable[..., Host]) -> None:
     there = host(verb("ask", text="Which way?"), text("I wait."), text("To the left, then."))
-    start(stage, there)
+    start(stage, there.url)
     asked = heard(stage, "ask")
     stage.shown("turn over")
     stage.tell("s1.a1", "ann: mind the gap", key="s1.m1")
@@ -178,24 +179,44 @@ def test_a_question_and_words_of_people_reach_its_conversation(stage: Stage, hos
 def test_what_goes_wrong_is_a_failure_with_its_words(
     stage: Stage, host: Callable[..., Host], replies: list[Any], options: dict[str, str], why: str, said: str
 ) -> None:
-    start(stage, host(*replies), options=options)
+    start(stage, host(*replies).url, options=options)
     end = exited(stage)
     assert (end.code, end.why) == (1, why)
     assert said in end.tail
 
 
 def test_it_ends_where_its_purse_ends(stage: Stage, host: Callable[..., Host]) -> None:
-    start(stage, host(bash("true"), bash("true")), tokens=100)
+    start(stage, host(bash("true"), bash("true")).url, tokens=100)
     assert exited(stage).why == "spent"
 
 
+def test_with_a_credential_of_its_own_it_counts_itself_and_its_limit_holds(
+    stage: Stage, host: Callable[..., Host], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As with a subscription: no forwarder, a network, and what it says it took. The limit is looked at afterwards."""
+    there = host(text("It is made."), bash("true"), bash("true"))
+    monkeypatch.setenv("ANTHROPIC_BASE_URL", there.url)
+    monkeypatch.setenv("ANTHROPIC_AUTH_TOKEN", "its-own-credential")
+    own = {"api": "", "network": "yes", "variables": "ANTHROPIC_BASE_URL ANTHROPIC_AUTH_TOKEN", "allow": "Bash"}
+    start(stage, "", options=own)
+    assert exited(stage).code == 0
+    said = {e.verb: e.args for e in stage.heard if isinstance(e, Heard)}
+    assert said["profile"]["model"] == f"{MODEL}, own credential"
+    assert said["profile"]["version"] == "Claude Code 2.1.197"
+    assert int(said["usage"]["tokens"]) == 110
+    assert float(said["usage"]["money"]) > 0
+    assert there.calls[0][1]["authorization"] == "Bearer its-own-credential"
+    start(stage, "", "s1.a2", options=own, money=0.0001)
+    assert exited(stage, "s1.a2").why == "spent"
+
+
 def test_a_machine_without_it_says_how_to_get_it(stage: Stage, host: Callable[..., Host]) -> None:
-    start(stage, host(), options={"program": "claude-that-is-not-here"})
+    start(stage, host().url, options={"program": "claude-that-is-not-here"})
     assert "npm install -g @anthropic-ai/claude-code" in exited(stage).tail
 
 
 def test_a_stop_leaves_no_process(stage: Stage, host: Callable[..., Host]) -> None:
-    start(stage, host(bash(own("setsid sleep 4861.1"))), options={"allow": "Bash"})
+    start(stage, host(bash(own("setsid sleep 4861.1"))).url, options={"allow": "Bash"})
     stage.shown("→ Bash")
     end = time.monotonic() + 30
     while not alive("4861.1"):

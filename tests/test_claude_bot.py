@@ -18,7 +18,7 @@ from tests.attempts import git
 from tests.models import Host, text, tool
 from tests.rounds import Round
 from tests.support import need
-from tests.test_claude import CLI, MODEL
+from tests.test_claude import CLI, INSTALL, MODEL
 
 PATIENCE = 120.0
 PODIUM = f"""
@@ -62,7 +62,7 @@ def host() -> Iterator[Host]:
 
 @pytest.fixture
 def bot(tmp_path: Path, host: Host) -> Iterator[Round]:
-    need(CLI.exists(), "Claude Code: npm ci --prefix tests/claude --no-audit --no-fund")
+    need(CLI.exists(), INSTALL)
     home, repository = tmp_path / "home", tmp_path / "repository"
     home.mkdir()
     repository.mkdir()

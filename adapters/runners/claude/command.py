@@ -24,7 +24,6 @@ QUIET = {  # it reports to nobody, and does not change itself
 }  # fmt: skip
 # The address of its verbs is known only behind the door's shim.
 START = 'exec "$@" --mcp-config "$PODIUM_MCP_CONFIG"'
-OWN = ["env", "-u", "ANTHROPIC_BASE_URL", "-u", "ANTHROPIC_API_KEY"]  # a credential of its own
 
 
 def line(session: Session, before: str) -> list[str]:
@@ -40,10 +39,10 @@ def line(session: Session, before: str) -> list[str]:
     ]  # fmt: skip
     if model := options.get("model", ""):
         argv += ["--model", model]
-    if session.brief.money:
+    if session.brief.money and not options.get("api"):  # behind the door the purse holds, before a call and not after
         argv += ["--max-budget-usd", f"{session.brief.money:.4f}"]
     quiet = ["env", *(f"{name}={value}" for name, value in QUIET.items())]
-    return [*([] if options.get("api") else OWN), *quiet, "/bin/sh", "-c", START, "sh", *argv]
+    return [*quiet, "/bin/sh", "-c", START, "sh", *argv]
 
 
 def prompt(session: Session) -> str:
