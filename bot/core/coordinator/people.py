@@ -45,7 +45,7 @@ def said(turn: Turn, event: Said) -> None:
     """A line of a person. Bots, guests, strangers and edited messages decide nothing."""
     person = who(turn.world, event)
     if event.edited:
-        name = edits.edited(turn, event) if len(event.text) <= LONGEST else ""
+        name = edits.edited(turn, event, meant(event)) if len(event.text) <= LONGEST else ""
         mirrors.echo(turn, event, name)
     elif person is None:
         unknown(turn, event)
