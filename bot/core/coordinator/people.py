@@ -256,6 +256,7 @@ def to_one(turn: Turn, event: Said, person: Person, book: Book, checkpoint: Chec
         Button(c.label, c.says or f"{c.word} {checkpoint.key}", asks=c.asks, seen=checkpoint.fingerprint)
         for c in checkpoint.choices
     ]
+    words = " ".join(words.splitlines())  # a button's text is read as if it was typed: one command a line
     if checkpoint.kind == "permission":
         no = f"decline {checkpoint.key}: {words}"
         buttons.append(Button("Deny, in these words", no, seen=checkpoint.fingerprint))
