@@ -206,3 +206,12 @@ def test_what_a_killed_attempt_had_out_is_gone_when_another_continues_it(
     assert [float(u["money"]) for u in used(stage)] == [pytest.approx(money), pytest.approx(0.0002)]
     assert [int(u["tokens"]) for u in used(stage)] == [tokens, 110]
     assert not (stage.fleet.folder("s1.a1") / "purse.json").exists()
+
+
+@pytest.mark.parametrize("stage", ["bubblewrap"], indirect=True)
+def test_a_call_whose_end_was_never_seen_is_accounted_for_at_the_end(stage: Stage, host: Callable[..., Host]) -> None:
+    torn = {"status": 400, "headers": {"content-length": "9999", "connection": "close"}}
+    speak(stage, host(torn, text("x")), "print(send()[0]); print(send()[0])")
+    assert stage.exit().code == 0
+    whole, torn_one = [int(u["tokens"]) for u in used(stage)]
+    assert (whole, torn_one > 2050) == (110, True)

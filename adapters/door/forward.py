@@ -3,10 +3,12 @@
 Anthropic's Messages API is spoken: what else a host offers (batches, files, its own tools that reach out) is refused.
 """
 
+import asyncio
 import hashlib
 import json
 import time
 from collections.abc import AsyncIterator
+from concurrent.futures import Future
 from typing import Any
 
 import anyio
@@ -115,7 +117,7 @@ class Forwarder:
             await self._settle(call, model, None)
             return _error(502, "api_error", f"podium: the model's host did not answer: {error}")
         except anyio.get_cancelled_exc_class():
-            self._hooks.tell(self._ledger.settle(call, model, None))
+            self._settled(call, model, None)
             raise
         if reply.status_code >= 400:
             content = await reply.aread()
@@ -142,12 +144,16 @@ class Forwarder:
             return  # the agent sees a stream that was cut, as it was
         finally:
             if open:
-                self._hooks.tell(self._ledger.settle(call, model, _used(reader, most)))
+                self._settled(call, model, _used(reader, most))
             with anyio.CancelScope(shield=True):
                 await reply.aclose()
 
     async def _settle(self, call: int, model: str, usage: Usage | None) -> None:
-        await self._hooks.told(self._ledger.settle(call, model, usage))
+        """Durable when this returns."""
+        await asyncio.wrap_future(self._settled(call, model, usage))
+
+    def _settled(self, call: int, model: str, usage: Usage | None) -> "Future[Any]":
+        return self._hooks.tell(self._ledger.settle(call, model, usage), lambda: self._ledger.told(call))
 
     def _busy(self, reply: httpx2.Response) -> None:
         """429 and 529 are waits: until when, where the host says so."""
