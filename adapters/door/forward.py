@@ -26,6 +26,8 @@ GIVEN = ("content-type", "request-id", "retry-after", "retry-after-ms", "x-shoul
 BUSY = (429, 503, 529)
 LARGEST = 32 << 20  # bytes of a request
 COUNTED = "/v1/messages/count_tokens"
+SIZED = ("model", "messages", "system", "tools", "tool_choice", "thinking")  # what the host is asked to count
+FORMS = ("output_config", "output_format")  # what goes in beside that: at most a token a byte
 PREMIUM = ("context-1m", "fast-mode")  # beta headers that change the price
 
 
@@ -71,18 +73,22 @@ class Forwarder:
         return Response(reply.content, reply.status_code, _given(reply))
 
     async def _read(self, request: Request, counted: bool = False) -> tuple[bytes, dict[str, Any] | str]:
-        body = b""
+        """The request, and as it is sent: written anew, so that the host reads what was checked here, and not the first
+        of two fields of one name, or a word in another spelling."""
+        body = bytearray()
         async for piece in request.stream():
             body += piece
             if len(body) > LARGEST:
                 return b"", "podium: a request has at most 32 MB"
+        sent = b""
         try:
             asked = json.loads(body)
+            sent = json.dumps(asked, ensure_ascii=False).encode()
         except (ValueError, RecursionError):
             asked = None
         if why := refusal(asked, counted):
             return b"", f"podium: {why}"
-        return body, asked
+        return sent, asked
 
     async def _affordable(self, request: Request, body: bytes, asked: dict[str, Any]) -> tuple[int, str]:
         """How many tokens go in at most, and why that is too much, or "". Bytes are an upper bound; where that would
@@ -93,12 +99,12 @@ class Forwarder:
         why = unknown if guess is None else self._ledger.may(model, guess, most)
         if not why or not self._counts:
             return guess or 0, why
-        counted = {name: asked[name] for name in ("model", "messages", "system", "tools", "tool_choice", "thinking")
-                   if name in asked}  # fmt: skip
+        counted = {name: asked[name] for name in SIZED if name in asked}
+        rest = sum(len(json.dumps(asked[name])) for name in FORMS if asked.get(name))
         try:
             reply = await self._client.post(COUNTED, json=counted, headers=self._headers(request))
             self._counts = reply.status_code not in (404, 405)  # a host that cannot is not asked again
-            number = reply.json()["input_tokens"] if reply.status_code == 200 else None
+            number = rest + reply.json()["input_tokens"] if reply.status_code == 200 else None
         except (httpx2.TransportError, ValueError, KeyError, TypeError):
             number = None
         return (number, self._ledger.may(model, number, most)) if isinstance(number, int) else (guess or 0, why)
