@@ -172,7 +172,8 @@ class Forwarder:
             self._told = True
             hashed = {name: hashlib.sha256(json.dumps(asked.get(at)).encode()).hexdigest()[:12]
                       for name, at in (("prompt", "system"), ("tools", "tools"))}  # fmt: skip
-            self._hooks.profile(model=str(asked["model"])[:80], version=request.headers.get("user-agent", "")[:80], **hashed)
+            version = request.headers.get("user-agent", "")[:80]
+            self._hooks.profile(model=str(asked["model"])[:80], version=version, **hashed)
 
     def _headers(self, request: Request) -> dict[str, str]:
         kept = {name: request.headers[name] for name in KEPT if name in request.headers}
