@@ -6,8 +6,13 @@
 import importlib
 import importlib.util
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bot.core.config import Runner
 
 KEY = "ANTHROPIC_API_KEY"  # the variable of a model's key, unless the table names another
+OPT_IN = "without sandbox"
 
 
 def equipped(kind: str, given: Mapping[str, str]) -> dict[str, str]:
@@ -16,3 +21,11 @@ def equipped(kind: str, given: Mapping[str, str]) -> dict[str, str]:
     known = kind.isidentifier() and importlib.util.find_spec(name) is not None
     options = {**(getattr(importlib.import_module(name), "DEFAULTS", {}) if known else {}), **given}
     return {"key": KEY, **options} if options.get("api") else options
+
+
+def unbound(runner: "Runner") -> bool:
+    """Whether this may be a model that nobody allowed to run without a sandbox. Who is given a model's host, or the
+    verbs as tools, is one, whatever its table says."""
+    options = equipped(runner.kind, runner.options)
+    a_model = runner.model or options.get("api") or options.get("mcp") in ("yes", "true")
+    return bool(a_model) and options.get(OPT_IN) not in ("yes", "true")
