@@ -49,7 +49,7 @@ class Show(Struct, frozen=True, kw_only=True):
 
 class Item(Struct, kw_only=True):
     """Something to say in one place: a surface of a thing, or a call's message about it. Not before `after` (it failed)
-    nor `ready` (no budget for its `method`, as it was when last tried). `owes`: its words went out without their pin."""
+    nor `ready` (no budget for its `method` of the last try). `owes`: its words went out without their pin."""
 
     spot: Spot
     thing: str
