@@ -30,7 +30,6 @@ from bot.showing import SURFACE, Item, Show
 from bot.watching import Tail, Watches, nothing
 
 AT_ONCE = 64  # messages given out in one go; the rest come with the next
-PLACE = attrgetter("lane", "order")  # in the queue
 
 
 class Carry(Struct, frozen=True, kw_only=True):
@@ -169,7 +168,7 @@ class Outbox:
     def _show(self, now: float, world: World) -> Iterator[Show]:
         late, given = now + 1e-6, 0
         self.wake = min([self.wake, *(i.ready for i in self._items.values() if i.ready > late)])
-        for item in sorted((i for i in self._items.values() if i.ready <= late), key=PLACE):
+        for item in sorted((i for i in self._items.values() if i.ready <= late), key=attrgetter("lane", "order")):
             item.ready = self._pacing[item.spot.platform].known(item.lane, item.method, item.spot.channel)
             if item.ready > late:
                 self.wake = min(self.wake, item.ready)
@@ -197,7 +196,8 @@ class Outbox:
             # newest state is posted in its own thread, where people talk about it; the opener is edited into a pointer.
             del self._items[item.key]
             return self._try(self._add(replace(item, surface=BELOW)), now, world)
-        id = showing.marked(world, item.thing)[0] if (mark := item.surface == "mark") else place.message if place and not old else ""
+        mark = item.surface == "mark"
+        id = showing.marked(world, item.thing)[0] if mark else place.message if place and not old else ""
         item.method = method = "mark" if mark else "edit" if id else "post"
         hour = place.at + HOUR if place and old else 0.0  # posted anew at most once an hour
         waits = (item.after, self._rests.get(item.key, 0.0), self._lost.ready(spot), hour)
