@@ -11,6 +11,7 @@ from pathlib import Path
 from adapters import sandbox
 from adapters.git.plumbing import OLDEST, Repo, version
 from adapters.platforms import environment
+from adapters.runners import OPT_IN, unbound
 from adapters.setup import setup
 from bot.core.calls import Command, Inspect
 from bot.core.config import Repository, Runner, Settings
@@ -19,7 +20,6 @@ from bot.core.redact import redact
 from bot.errors import RepositoryError
 
 Run = Callable[[str, Repository, str, Sequence[Command]], tuple[Result, ...]]
-OPT_IN = "without sandbox"
 
 
 def inspect(home: Path, gates: Run, call: Inspect, settings: Settings, at: float) -> Inspected:
@@ -135,7 +135,7 @@ def machine(call: Inspect, settings: Settings, problems: list[str]) -> list[tupl
         if runner is None:
             known = ", ".join(settings.runners) or "none"
             problems.append(f"there is no runner {name} in podium.toml: known are {known}")
-        elif runner.model and lacks and runner.options.get(OPT_IN) != "yes":
+        elif lacks and unbound(runner):
             way = f'to run it all the same, "{OPT_IN}" = "yes" in [runner.{name}]'
             problems.append(f"runner {name} is a model and no sandbox works ({lacks}): {way}")
     counted = ", ".join(f"{name} ×{count}" for name, count in Counter(call.runners).items())
@@ -148,6 +148,8 @@ def priced(runner: Runner) -> str:
     """`claude: claude-x, $3 in and $15 out a million tokens on 2026-11-20`; "" of what is no model."""
     if not (model := runner.options.get("model")):
         return ""
+    if runner.options.get("api") == "":
+        return f"{runner.name}: {model}, by a credential of its own: what it reports is counted, when it is spent"
     price = json.loads(runner.options.get("prices", "{}")).get(model)
     if price is None:
         refused = f'its calls are refused until [price."{model}"] names it'

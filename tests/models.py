@@ -29,7 +29,7 @@ class Host:
     def __init__(self, *replies: Reply | Callable[[dict[str, Any]], Reply], count: int | None = None) -> None:
         self.replies, self.count = list(replies), count
         self.calls: list[tuple[str, dict[str, str], dict[str, Any]]] = []
-        self.raw: list[bytes] = []
+        self.raw: list[bytes] = []  # each body as it came
         self.freed = threading.Event()
         host = self
 
@@ -37,8 +37,9 @@ class Host:
             protocol_version = "HTTP/1.1"
 
             def do_POST(self) -> None:
-                host.raw.append(self.rfile.read(int(self.headers["content-length"])))
-                body = json.loads(host.raw[-1])
+                raw = self.rfile.read(int(self.headers["content-length"]))
+                host.raw.append(raw)
+                body = json.loads(raw)
                 host.calls.append((self.path, {k.lower(): v for k, v in self.headers.items()}, body))
                 if "count_tokens" in self.path:
                     found = host.count is not None

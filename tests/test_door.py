@@ -226,3 +226,38 @@ def test_what_a_killed_attempt_had_out_is_gone_when_another_continues_it(
     assert [float(u["money"]) for u in used(stage)] == [pytest.approx(money), pytest.approx(0.0002)]
     assert [int(u["tokens"]) for u in used(stage)] == [tokens, 110]
     assert not (stage.fleet.folder("s1.a1") / "purse.json").exists()
+
+
+@pytest.mark.parametrize("stage", ["bubblewrap"], indirect=True)
+def test_a_call_whose_end_was_never_seen_is_accounted_for_at_the_end(stage: Stage, host: Callable[..., Host]) -> None:
+    torn = {"status": 400, "headers": {"content-length": "9999", "connection": "close"}}
+    speak(stage, host(torn, text("x")), "print(send()[0]); print(send()[0])")
+    assert stage.exit().code == 0
+    whole, torn_one = [int(u["tokens"]) for u in used(stage)]
+    assert (whole, torn_one > 2050) == (110, True)
+
+
+TWICE = """
+raw = b'{"model": "model-dear", "max_tokens": 60000, "messages": [], "max_tokens": 5, "model": "\\u006dodel-a"}'
+head = {"x-api-key": os.environ["ANTHROPIC_API_KEY"], "content-type": "application/json"}
+urllib.request.urlopen(urllib.request.Request(os.environ["ANTHROPIC_BASE_URL"] + "/v1/messages", raw, head)).read()
+"""
+
+
+@pytest.mark.parametrize("stage", ["bubblewrap"], indirect=True)
+def test_the_host_reads_no_other_words_than_were_checked(stage: Stage, host: Callable[..., Host]) -> None:
+    """Of two fields of one name some hosts take the first; one word has many spellings."""
+    there = host(text("x"))
+    speak(stage, there, TWICE)
+    assert stage.exit().code == 0
+    assert there.raw == [b'{"model": "model-a", "max_tokens": 5, "messages": []}']
+
+
+@pytest.mark.parametrize("stage", ["bubblewrap"], indirect=True)
+def test_what_the_host_does_not_count_is_held_too(stage: Stage, host: Callable[..., Host]) -> None:
+    there = host(text("x"), count=100)
+    form = "{'format': {'type': 'json_schema', 'schema': {'description': 'x' * 500}}}"
+    speak(stage, there, f"print(send(output_config={form}))", tokens=260)
+    stage.exit()
+    assert "716 tokens, and $1.0000 and 260 tokens are left" in stage.log()
+    assert there.sent == []

@@ -148,3 +148,15 @@ def test_waiting_for_an_answer_spends_no_time_and_work_meanwhile_does(stage: Sta
     assert anyio.run(wait) == "nothing new"
     assert time.monotonic() - began > 9
     assert stage.exit().why == "timeout"
+
+
+def test_a_verb_that_the_bot_could_not_read_is_refused(stage: Stage) -> None:
+    """A line of over a megabyte in the spool would be the last that is ever heard of this attempt."""
+    token = up(stage)
+
+    async def shout() -> str:
+        async with client(stage, token) as speaks:
+            return said(await speaks.call_tool("progress", {"text": "x" * 2_000_000}))
+
+    assert anyio.run(shout) == "! a verb has at most 65536 bytes: put the rest into a file, and say where"
+    over(stage)

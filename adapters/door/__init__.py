@@ -23,20 +23,22 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from adapters.door.counted import prices
 from adapters.door.forward import Forwarder
 from adapters.door.hooks import Hooks, Submit
-from adapters.door.ledger import Ledger
+from adapters.door.ledger import NOTHING, Held, Ledger
 from bot.play import Session
 
 LIMIT = 1 << 20
 
 
 class Offer(Struct, frozen=True):
-    """What is served: the model's host ("": none) with its key, MCP or not, and where the purse is kept."""
+    """What is served: the model's host ("": none) with its key, MCP or not, where the purse is kept, and what is gone
+    out of it before."""
 
     host: str
     key: str
     mcp: bool
     purse: Path
     token: str
+    gone: Held = NOTHING
 
 
 class Service:
@@ -68,7 +70,7 @@ class Service:
         if offer.host:
             brief = self._session.brief
             known = prices(self._session.options.get("prices", ""))
-            ledger = Ledger(offer.purse, brief.money, brief.tokens, known)
+            ledger = Ledger(offer.purse, brief.money, brief.tokens, known, offer.gone)
             self.forwarder = Forwarder(offer.host, offer.key, ledger, hooks)
             routes.append(Route("/v1/messages", self.forwarder.messages, methods=["POST"]))
             routes.append(Route("/v1/messages/count_tokens", self.forwarder.count, methods=["POST"]))

@@ -71,13 +71,13 @@ def most_input(body: bytes, request: dict[str, Any]) -> int | None:
 
 
 def blocks(value: Any) -> list[dict[str, Any]]:
-    """Every table in a request, however deep."""
+    """Every table in a request, however deep, but what a tool was called with: to the host that is mere text."""
     found, left = [], [value]
     while left:
         one = left.pop()
         if isinstance(one, dict):
             found.append(one)
-            left += one.values()
+            left += [held for name, held in one.items() if (name, one.get("type")) != ("input", "tool_use")]
         elif isinstance(one, list):
             left += one
     return found

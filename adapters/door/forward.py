@@ -3,10 +3,12 @@
 Anthropic's Messages API is spoken: what else a host offers (batches, files, its own tools that reach out) is refused.
 """
 
+import asyncio
 import hashlib
 import json
 import time
 from collections.abc import AsyncIterator
+from concurrent.futures import Future
 from typing import Any
 
 import anyio
@@ -24,6 +26,8 @@ GIVEN = ("content-type", "request-id", "retry-after", "retry-after-ms", "x-shoul
 BUSY = (429, 503, 529)
 LARGEST = 32 << 20  # bytes of a request
 COUNTED = "/v1/messages/count_tokens"
+SIZED = ("model", "messages", "system", "tools", "tool_choice", "thinking")  # what the host is asked to count
+FORMS = ("output_config", "output_format")  # what goes in beside that: at most a token a byte
 PREMIUM = ("context-1m", "fast-mode")  # beta headers that change the price
 
 
@@ -69,18 +73,22 @@ class Forwarder:
         return Response(reply.content, reply.status_code, _given(reply))
 
     async def _read(self, request: Request, counted: bool = False) -> tuple[bytes, dict[str, Any] | str]:
-        body = b""
+        """The request, and as it is sent: written anew, so that the host reads what was checked here, and not the first
+        of two fields of one name, or a word in another spelling."""
+        body = bytearray()
         async for piece in request.stream():
             body += piece
             if len(body) > LARGEST:
                 return b"", "podium: a request has at most 32 MB"
+        sent = b""
         try:
             asked = json.loads(body)
+            sent = json.dumps(asked, ensure_ascii=False).encode()
         except (ValueError, RecursionError):
             asked = None
         if why := refusal(asked, counted):
             return b"", f"podium: {why}"
-        return json.dumps(asked).encode(), asked  # as it was read here: a name that stands twice may be read otherwise
+        return sent, asked
 
     async def _affordable(self, request: Request, body: bytes, asked: dict[str, Any]) -> tuple[Size, str]:
         """How many tokens it takes at most, and why that is too much, or "". Bytes are an upper bound; where that would
@@ -91,12 +99,12 @@ class Forwarder:
         why = unknown if guess is None else self._ledger.may(model, size)
         if not why or not self._counts:
             return size, why
-        counted = {name: asked[name] for name in ("model", "messages", "system", "tools", "tool_choice", "thinking")
-                   if name in asked}  # fmt: skip
+        counted = {name: asked[name] for name in SIZED if name in asked}
+        rest = sum(len(json.dumps(asked[name])) for name in FORMS if asked.get(name))
         try:
             reply = await self._client.post(COUNTED, json=counted, headers=self._headers(request))
             self._counts = reply.status_code not in (404, 405)  # a host that cannot is not asked again
-            number = reply.json()["input_tokens"] if reply.status_code == 200 else None
+            number = rest + reply.json()["input_tokens"] if reply.status_code == 200 else None
         except (httpx2.TransportError, ValueError, KeyError, TypeError):
             number = None
         if not isinstance(number, int):
@@ -118,7 +126,7 @@ class Forwarder:
             await self._settle(call, model, None)
             return _error(502, "api_error", f"podium: the model's host did not answer: {error}")
         except anyio.get_cancelled_exc_class():
-            self._hooks.tell(self._ledger.settle(call, model, None))
+            self._settled(call, model, None)
             raise
         if reply.status_code >= 400:
             content = await reply.aread()
@@ -144,12 +152,16 @@ class Forwarder:
             await self._settle(call, model, _used(reader, most))
         finally:
             if open:
-                self._hooks.tell(self._ledger.settle(call, model, _used(reader, most)))
+                self._settled(call, model, _used(reader, most))
             with anyio.CancelScope(shield=True):
                 await reply.aclose()
 
     async def _settle(self, call: int, model: str, usage: Usage | None) -> None:
-        await self._hooks.told(self._ledger.settle(call, model, usage))
+        """Durable when this returns."""
+        await asyncio.wrap_future(self._settled(call, model, usage))
+
+    def _settled(self, call: int, model: str, usage: Usage | None) -> "Future[Any]":
+        return self._hooks.tell(self._ledger.settle(call, model, usage), lambda: self._ledger.told(call))
 
     def _busy(self, reply: httpx2.Response) -> None:
         """429 and 529 are waits: until when, where the host says so."""
@@ -162,7 +174,8 @@ class Forwarder:
             self._told = True
             hashed = {name: hashlib.sha256(json.dumps(asked.get(at)).encode()).hexdigest()[:12]
                       for name, at in (("prompt", "system"), ("tools", "tools"))}  # fmt: skip
-            self._hooks.profile(model=str(asked["model"]), version=request.headers.get("user-agent", "")[:80], **hashed)
+            version = request.headers.get("user-agent", "")[:80]
+            self._hooks.profile(model=str(asked["model"])[:80], version=version, **hashed)
 
     def _headers(self, request: Request) -> dict[str, str]:
         kept = {name: request.headers[name] for name in KEPT if name in request.headers}

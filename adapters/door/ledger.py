@@ -2,6 +2,7 @@
 
 import json
 import os
+import threading
 from pathlib import Path
 from typing import NamedTuple
 
@@ -16,14 +17,20 @@ class Held(NamedTuple):
     unpriced: int
 
 
-class Ledger:
-    """`money` and `tokens` are what was granted; 0 tokens: not limited. What is held stands in the file at `path`
-    while a call is out, so that it is counted even if this process dies in between."""
+NOTHING = Held(0.0, 0, 0)
 
-    def __init__(self, path: Path, money: float, tokens: int, prices: dict[str, Price]) -> None:
+
+class Ledger:
+    """`money` and `tokens` are what was granted; 0 tokens: not limited. `gone` was used out of that before, by a dead
+    attempt. What is held, and then what was used, stands in the file at `path` until somebody was told of it, so that
+    it is counted even if this process dies in between."""
+
+    def __init__(self, path: Path, money: float, tokens: int, prices: dict[str, Price], gone: Held = NOTHING) -> None:
         self._path, self._money, self._tokens, self._prices = path, money, tokens, prices
         self._held: dict[int, Held] = {}
-        self.spent, self.used, self.calls = 0.0, 0, 0
+        self._untold: dict[int, Held] = {}
+        self._alone = threading.Lock()  # who tells of what was used is in another thread
+        self.spent, self.used, self.calls = gone.money, gone.tokens, 0
 
     def may(self, model: str, size: Size) -> str:
         """Why a call of this size may not go out, or ""."""
@@ -50,8 +57,9 @@ class Ledger:
         """Set aside what the call may use. Gives its number."""
         self.calls += 1
         price, tokens = self._prices.get(model), size.input + size.output
-        self._held[self.calls] = Held(price.most(size) if price else 0.0, tokens, 0 if price else tokens)
-        self._keep()
+        held = Held(price.most(size) if price else 0.0, tokens, 0 if price else tokens)
+        self._held[self.calls] = held
+        self._keep(self.calls, held)
         return self.calls
 
     def settle(self, call: int, model: str, usage: Usage | None) -> Held:
@@ -61,20 +69,29 @@ class Ledger:
             price = self._prices.get(model)
             held = Held(price.cost(usage) if price else 0.0, usage.total, 0 if price else usage.total)
         self.spent, self.used = self.spent + held.money, self.used + held.tokens
-        self._keep()
+        self._keep(call, held)
         return held
 
-    def _keep(self) -> None:
+    def told(self, call: int) -> None:
+        """What this call used is known elsewhere, durably. From any thread."""
+        self._keep(call, None)
+
+    def _keep(self, call: int, held: Held | None) -> None:
         part = self._path.with_suffix(".part")
-        with open(part, "w", encoding="utf-8") as file:
-            json.dump([list(h) for h in self._held.values()], file)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(self._path)
+        with self._alone:
+            if held:
+                self._untold[call] = held
+            else:
+                self._untold.pop(call, None)
+            with open(part, "w", encoding="utf-8") as file:
+                json.dump([list(h) for h in self._untold.values()], file)
+                file.flush()
+                os.fsync(file.fileno())
+            part.replace(self._path)
 
 
 def left_open(path: Path) -> Held | None:
-    """What a dead attempt held for calls whose end it did not see, all together."""
+    """What an attempt held for calls whose end it did not see or could not tell of, all together."""
     try:
         held = [Held(*each) for each in json.loads(path.read_text(encoding="utf-8"))]
     except (OSError, ValueError, TypeError):

@@ -51,6 +51,8 @@ class Agent:
             self._binds.append(Bind(Path(tools), TOOLS))
             self._env["PODIUM_TOOLS"] = tools if sandbox.probe() else TOOLS
         self.program = self._program(options["program"]) if options.get("program") else ""
+        if options.get("api"):
+            self._env["PODIUM_MODEL"] = "yes"
         if keeps := options.get("keeps", ""):
             self._env[keeps] = self._kept(task.get("continues", ""))
         name, mail = "podium agent", f"{brief['attempt']}@podium.invalid"

@@ -15,9 +15,11 @@ from tests.aimock import aimock, turn
 from tests.attempts import MODES, Stage, git, staged
 from tests.models import PRICES
 from tests.processes import gone, own
+from tests.support import need
+from tests.test_claude import CLI, INSTALL, start
 
 FAST = {"minutes": "0.002"}
-KINDS = ("command", "scripted", "anthropic")
+KINDS = ("command", "scripted", "anthropic", "claude")
 KEYLESS = {"error": {"message": "no such key", "type": "authentication_error"}, "status": 401}
 TURNS = (
     {"match": {"userMessage": "way: fail", "turnIndex": 0}, "response": KEYLESS},
@@ -29,6 +31,19 @@ TURNS = (
     turn("the short one", 2, ("done", {"text": "so"})),
     turn("way: long", 0, ("progress", {"text": "up"})),
     turn("way: long", 1, ("bash", {"command": own("sleep 4820.1")})),
+)
+CLAUDES = (  # Claude Code: the verbs are an MCP server's, and after the last of them the model has the word
+    turn("code: good", 0, ("mcp__podium__progress", {"text": "half"})),
+    turn("code: good", 1, ("Bash", {"command": "echo x >made"})),
+    turn("code: good", 2, ("mcp__podium__done", {"text": "made"})),
+    turn("code: good", 3, text="It is made."),
+    {"match": {"userMessage": "code: fail", "turnIndex": 0}, "response": KEYLESS},
+    turn("code: ask", 0, ("mcp__podium__ask", {"text": "Which way"})),
+    turn("code: ask", 1, text="I wait for the answer."),
+    turn("the short one, code", 2, ("mcp__podium__done", {"text": "so"})),
+    turn("the short one, code", 3, text="So."),
+    turn("code: long", 0, ("mcp__podium__progress", {"text": "up"})),
+    turn("code: long", 1, ("Bash", {"command": own("sleep 4820.1")})),
 )
 SAY = 'say() { printf \'{"podium": "%s", "key": "%s", %s}\\n\' "$1" "$PODIUM_KEY" "$2"; }\n'
 
@@ -42,7 +57,7 @@ def stage(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.Mo
 def model(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], str]]:
     """The host's address, once it is asked for."""
     with ExitStack() as ends:
-        yield functools.cache(lambda: ends.enter_context(aimock(tmp_path_factory.mktemp("aimock"), *TURNS)))
+        yield functools.cache(lambda: ends.enter_context(aimock(tmp_path_factory.mktemp("aimock"), *CLAUDES, *TURNS)))
 
 
 def heard(stage: Stage, verb: str) -> list[dict[str, str]]:
@@ -50,7 +65,8 @@ def heard(stage: Stage, verb: str) -> list[dict[str, str]]:
 
 
 def play(stage: Stage, kind: str, way: str, model: Callable[[], str]) -> None:
-    """The same run by either runner: a quick good one, one that fails, one that asks, one that goes on and on."""
+    """The same run by each runner: a quick good one, one that fails, one that asks, one that goes on and on."""
+    need(kind != "claude" or CLI.exists(), INSTALL)
     lines = {
         "good": "podium-verb progress half; echo x >made; podium-verb done made",
         "fail": "echo no such luck; exit 1",
@@ -62,9 +78,11 @@ def play(stage: Stage, kind: str, way: str, model: Callable[[], str]) -> None:
         stage.start(lines[way])
     elif kind == "scripted":
         stage.start("", kind="scripted", options={**FAST, **options[way]})
-    else:
+    elif kind == "anthropic":
         given = {"api": model(), "model": "model-a", "prices": PRICES}
         stage.start("", kind=kind, hears="next turn", options=given, outcome=f"way: {way}", money=1.0)
+    else:
+        start(stage, model(), outcome=f"code: {way}", options={"allow": "Bash"})
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -98,7 +116,8 @@ def test_a_question_waits_for_its_answer(stage: Stage, kind: str, model: Callabl
     play(stage, kind, "ask", model)
     asked = stage.verb("ask")
     assert asked.args["text"].startswith("Which way")
-    stage.tell("s1.a1", "the short one", sort="answer", ask=asked.args["id"], key="s1.c1:answer")
+    words = "the short one, code" if kind == "claude" else "the short one"
+    stage.tell("s1.a1", words, sort="answer", ask=asked.args["id"], key="s1.c1:answer")
     assert stage.exit().code == 0
     assert "the short one" in stage.log()
     assert heard(stage, "delivered") == [{"tell": "s1.c1:answer"}]
@@ -108,8 +127,8 @@ def test_a_question_waits_for_its_answer(stage: Stage, kind: str, model: Callabl
 def test_a_stop_reaches_it_whatever_it_is_doing(stage: Stage, kind: str, model: Callable[[], str]) -> None:
     play(stage, kind, "long", model)
     stage.verb("began" if kind == "scripted" else "progress")
-    if kind == "anthropic":
-        stage.shown("→ bash")
+    if kind in ("anthropic", "claude"):
+        stage.shown("→ bash" if kind == "anthropic" else "→ Bash")
     stage.fleet.stop("s1.a1")
     assert stage.exit().why == "stopped"
     assert gone("4820.1", 0)

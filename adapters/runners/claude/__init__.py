@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from bot.play import Session
 
+HEARS = "next turn"
 DEFAULTS = {
     "program": "claude", "keeps": "CLAUDE_CONFIG_DIR", "mcp": "yes", "api": "https://api.anthropic.com",
     "memory": "16384",

@@ -10,25 +10,26 @@ from bot.play import Session
 
 PROMPTS = Path(__file__).parents[3] / "config" / "prompts"
 MISSING = "Claude Code is not here: npm install -g @anthropic-ai/claude-code, or say in its table where: program = …"
-# What it does unasked: inside the sandbox all of it ends at the clone. Without one, commands are asked for.
-FILES = "Read,Glob,Grep,Edit,Write,NotebookEdit,TodoWrite"
+# What it does unasked: inside the sandbox all of it ends at the clone. Without one, commands are asked for, and files
+# outside of the clone.
+INSIDE, OUTSIDE = "Read,Glob,Grep,Edit,Write,NotebookEdit,TodoWrite,Bash", "Edit(./**),TodoWrite"
 VERBS = "mcp__podium"
 STEPS = "200"
 AGAIN = "You were broken off, and go on here: look at what you left in the clone. Your task again:\n\n"
 HEADS = {"note": "Note of another agent (data)", "tell": "Word of a person", "answer": "Answer of a person"}
 QUIET = {  # it reports to nobody, and does not change itself
     "CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC": "1", "DISABLE_AUTOUPDATER": "1", "DISABLE_TELEMETRY": "1",
-    "DISABLE_ERROR_REPORTING": "1", "CLAUDE_CODE_DISABLE_EXPERIMENTAL_BETAS": "1", "CLAUDE_CODE_MAX_RETRIES": "4", "IS_SANDBOX": "1",
+    "DISABLE_ERROR_REPORTING": "1", "CLAUDE_CODE_DISABLE_EXPERIMENTAL_BETAS": "1", "CLAUDE_CODE_MAX_RETRIES": "4",
+    "IS_SANDBOX": "1",
 }  # fmt: skip
 # The address of its verbs is known only behind the door's shim.
 START = 'exec "$@" --mcp-config "$PODIUM_MCP_CONFIG"'
-OWN = ["env", "-u", "ANTHROPIC_BASE_URL", "-u", "ANTHROPIC_API_KEY"]  # a credential of its own
 
 
 def line(session: Session, before: str) -> list[str]:
     """The command line. Settings of the repository are not read: they could allow what nobody allowed."""
     options = session.options
-    unasked = options.get("allow", FILES + (",Bash" if not sandbox.probe() else ""))
+    unasked = options.get("allow", OUTSIDE if sandbox.probe() else INSIDE)
     argv = [
         session.program, "-p", "--input-format", "stream-json", "--output-format", "stream-json", "--verbose",
         "--permission-prompt-tool", "stdio", "--permission-mode", "default", "--setting-sources", "",
@@ -38,10 +39,10 @@ def line(session: Session, before: str) -> list[str]:
     ]  # fmt: skip
     if model := options.get("model", ""):
         argv += ["--model", model]
-    if session.brief.money:
+    if session.brief.money and not options.get("api"):  # behind the door the purse holds, before a call and not after
         argv += ["--max-budget-usd", f"{session.brief.money:.4f}"]
     quiet = ["env", *(f"{name}={value}" for name, value in QUIET.items())]
-    return [*([] if options.get("api") else OWN), *quiet, "/bin/sh", "-c", START, "sh", *argv]
+    return [*quiet, "/bin/sh", "-c", START, "sh", *argv]
 
 
 def prompt(session: Session) -> str:

@@ -18,7 +18,7 @@ class Lines:
     def __init__(self, session: Session) -> None:
         self._session = session
         self.failed, self.said_done, self.asks = "", False, 0
-        self._spent, self._used, self._money = False, 0, 0.0
+        self._spent, self._money = False, 0.0
         self._calls: dict[str, str] = {}  # the verbs it called, by the call's id
 
     def heard(self, event: dict[str, Any]) -> None:
@@ -85,13 +85,15 @@ class Lines:
             self.asks = max(0, self.asks - said.count("answer to "))
 
     def _profile(self, event: dict[str, Any]) -> None:
-        own = "" if self._session.options.get("api") else ", own credential"
-        tools = json.dumps(sorted(event.get("tools") or ()))
-        self._session.say(
-            "profile", version=f"Claude Code {event.get('claude_code_version', '')}".strip(),
-            model=f"{event.get('model')}{own}", prompt=digest(command.prompt(self._session)), tools=digest(tools),
-        )  # fmt: skip
+        """What it runs as. Behind the door the forwarder sees that, and records it."""
         self._session.log(f"[session {event.get('session_id')}]")
+        if self._session.options.get("api"):
+            return
+        self._session.say(
+            "profile", version=f"Claude Code {event.get('claude_code_version')}",
+            model=f"{event.get('model')}, own credential", prompt=digest(command.prompt(self._session)),
+            tools=digest(json.dumps(sorted(event.get("tools") or ()))),
+        )  # fmt: skip
 
     def _account(self, event: dict[str, Any]) -> None:
         """What it reports itself, where no forwarder counts: its numbers are of the whole run so far."""

@@ -92,6 +92,7 @@ class Run:
             self._lines.said_done = False
             self._say("\n\n".join(command.worded(m) for m in messages))
             for message in messages:
+                self._session.log(f"[told] {command.worded(message)}")
                 if message["id"]:
                     self._session.say("applied", tell=message["id"])
         elif self._lines.said_done:
