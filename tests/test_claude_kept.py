@@ -1,4 +1,4 @@
-"""The folder that Claude Code keeps from attempt to attempt is the agent's: nothing in it leads the attempt elsewhere."""
+"""The folder that Claude Code keeps from attempt to attempt is the agent's: nothing in it leads elsewhere."""
 
 import os
 import uuid
