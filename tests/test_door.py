@@ -164,9 +164,10 @@ def test_a_host_that_takes_no_call_makes_a_wait_of_a_failure(stage: Stage, host:
     assert (end.code, end.why) == (75, "limited")
     assert end.until > 1_000_000_000
     assert "waits for the model's host until" in stage.log(name="events.jsonl")
-    speak(stage, host(busy, text("x")), "send(); send(); sys.exit(3)", "s1.a2")
+    speak(stage, host(busy, busy, busy, text("x")), "[send() for _ in range(4)]; sys.exit(3)", "s1.a2")
     assert stage.exit("s1.a2").why == "exit"
     assert used(stage)[-1]["tokens"] == "110"
+    assert stage.log("s1.a2", name="events.jsonl").count("waits for the model's host until") == 1
 
 
 @pytest.mark.parametrize("stage", ["bubblewrap"], indirect=True)
