@@ -8,8 +8,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import anyio
 import pytest
+from starlette.types import Message, Receive, Scope, Send
 
+from adapters.door import LARGEST, TOLD, Keyed
 from bot.core.events import Heard, Lost
 from tests.attempts import KEY, MODES, Stage, staged
 from tests.models import PRICES, Host, text
@@ -180,9 +183,10 @@ def test_a_host_that_takes_no_call_makes_a_wait_of_a_failure(stage: Stage, host:
     assert (end.code, end.why) == (75, "limited")
     assert end.until > 1_000_000_000
     assert "waits for the model's host until" in stage.log(name="events.jsonl")
-    speak(stage, host(busy, text("x")), "send(); send(); sys.exit(3)", "s1.a2")
+    speak(stage, host(busy, busy, busy, text("x")), "[send() for _ in range(4)]; sys.exit(3)", "s1.a2")
     assert stage.exit("s1.a2").why == "exit"
     assert used(stage)[-1]["tokens"] == "110"
+    assert stage.log("s1.a2", name="events.jsonl").count("waits for the model's host until") == 1
 
 
 @pytest.mark.parametrize("stage", ["bubblewrap"], indirect=True)
@@ -261,3 +265,48 @@ def test_what_the_host_does_not_count_is_held_too(stage: Stage, host: Callable[.
     stage.exit()
     assert "716 tokens, and $1.0000 and 260 tokens are left" in stage.log()
     assert there.sent == []
+
+
+HANG_UP = """
+import socket
+for _ in range(200):
+    line = socket.create_connection(("127.0.0.1", int(os.environ["ANTHROPIC_BASE_URL"].rpartition(":")[2])))
+    head = "POST /v1/messages HTTP/1.1\\r\\nhost: x\\r\\nx-api-key: " + os.environ["ANTHROPIC_API_KEY"]
+    line.sendall((head + "\\r\\ncontent-length: 90\\r\\n\\r\\n{").encode())
+    line.close()
+print(send())
+"""
+
+
+@pytest.mark.parametrize("stage", ["bubblewrap"], indirect=True)
+def test_what_an_agent_does_wrong_again_and_again_fills_no_log(stage: Stage, host: Callable[..., Host]) -> None:
+    speak(stage, host(text("still here")), HANG_UP)
+    assert stage.exit().code == 0
+    assert "still here" in stage.log()
+    assert 0 < stage.log(name="attempt.log").count("Exception in ASGI application") <= TOLD
+
+
+def test_all_requests_at_once_take_no_more_memory_than_they_may() -> None:
+    taken: list[int] = []
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        size = 0
+        while (message := await receive())["type"] != "http.disconnect":
+            size += len(message["body"])
+        taken.append(size)
+
+    pieces = iter([b"x" * (1 << 20)] * 400)
+
+    async def receive() -> Message:
+        return {"type": "http.request", "body": next(pieces), "more_body": True}
+
+    async def send(message: Message) -> None:
+        raise AssertionError(message)
+
+    async def twice() -> None:
+        keyed = Keyed(app, "token")
+        for _ in range(2):
+            await keyed({"type": "http", "headers": [(b"x-api-key", b"token")]}, receive, send)
+
+    anyio.run(twice)
+    assert taken == [LARGEST, LARGEST]

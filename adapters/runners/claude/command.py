@@ -14,6 +14,7 @@ MISSING = "Claude Code is not here: npm install -g @anthropic-ai/claude-code, or
 # outside of the clone.
 INSIDE, OUTSIDE = "Read,Glob,Grep,Edit,Write,NotebookEdit,TodoWrite,Bash", "Edit(./**),TodoWrite"
 VERBS = "mcp__podium"
+ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 STEPS = "200"
 AGAIN = "You were broken off, and go on here: look at what you left in the clone. Your task again:\n\n"
 HEADS = {"note": "Note of another agent (data)", "tell": "Word of a person", "answer": "Answer of a person"}
@@ -57,15 +58,22 @@ def prompt(session: Session) -> str:
 
 
 def settle(kept: Path, tree: str) -> str:
-    """The id of the session that a former attempt left, moved to where it is looked for from this tree; or ""."""
-    found = sorted((kept / "projects").glob("*/*.jsonl"), key=lambda path: path.stat().st_mtime)
-    if not found:
-        return ""
+    """The id of the session that a former attempt left, moved to where it is looked for from this tree; or "". The
+    agent wrote that folder: links in it are not followed, and a name that is no id is none."""
     place = kept / "projects" / re.sub(r"[^A-Za-z0-9]", "-", tree)
+    sessions = (p for p in (kept / "projects").glob("*/*.jsonl") if own(kept, p) and ID.fullmatch(p.stem))
+    found = sorted(sessions, key=lambda path: path.stat().st_mtime)
+    if not found or not own(kept, place):
+        return ""
     if found[-1].parent != place:
         place.mkdir(exist_ok=True)
         found[-1].replace(place / found[-1].name)
     return found[-1].stem
+
+
+def own(kept: Path, path: Path) -> bool:
+    """Whether a path in a folder leads nowhere else."""
+    return path.resolve() == kept.resolve() / path.relative_to(kept)
 
 
 def worded(message: dict[str, str]) -> str:
