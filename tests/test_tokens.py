@@ -58,7 +58,7 @@ def test_no_allow_list_lends_a_token(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SHOWN", "yes")
     monkeypatch.setenv("GIT_DIR", "elsewhere")
     assert {"LETTERBOX_TOKEN", "ANTHROPIC_API_KEY"} <= known().tokens
-    assert known().hears == {"anthropic": "next turn"}
+    assert known().hears["anthropic"] == "next turn"
     assert lent(("SHOWN", "LETTERBOX_TOKEN", "NOT_THERE")) == {"SHOWN": "yes"}
     assert environment()["SHOWN"] == "yes"
     assert not {"LETTERBOX_TOKEN", "GIT_DIR"} & set(environment())

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from adapters.runners import scripted
 from bot.core.events import Heard
 from tests.aimock import aimock, turn
 from tests.attempts import MODES, Stage, git, staged
@@ -132,35 +131,6 @@ def test_a_stop_reaches_it_whatever_it_is_doing(stage: Stage, kind: str, model: 
     stage.fleet.stop("s1.a1")
     assert stage.exit().why == "stopped"
     assert gone("4820.1", 0)
-
-
-def test_scripted_gives_one_agent_for_one_seed_and_attempt() -> None:
-    options = {"ask": "0.5", "stuck": "0.5", "discover": "0.5", "fail": "0.3", "limited": "0.2", "writes": "TASK.txt"}
-    runs = [scripted.script({**options, "seed": str(seed)}, "s1.a1", "t1") for seed in range(200)]
-    assert runs == [scripted.script({**options, "seed": str(seed)}, "s1.a1", "t1") for seed in range(200)]
-    assert scripted.script(options, "s1.a2", "t1") != runs[0]
-    assert {step.verb for run in runs for step in run} == {
-        "progress", "ask", "stuck", "discover", "limited", "exit", "write", "done",
-    }  # fmt: skip
-    assert {len([s for s in run if s.verb in ("done", "exit", "limited")]) for run in runs} == {1}
-
-
-def test_scripted_proves_its_criteria_applies_words_and_is_stuck_until_told(stage: Stage) -> None:
-    stage.start("", kind="scripted", options={**FAST, "stuck": "1", "minutes": "0.01"})
-    stage.tell("s1.a1", "mind the gap")
-    stuck = stage.verb("stuck")
-    stage.tell("s1.a1", "take the left one", sort="answer", ask=stuck.args["id"], key="s1.c1:answer")
-    assert stage.exit().code == 0
-    assert heard(stage, "applied") == [{"tell": "s1.m1"}]
-    run = scripted.script({}, "s1.a1", "t1", ("t1.1: it runs, judged by check", "t1.2: a page, judged by evidence"))
-    assert [step.args["criterion"] for step in run if step.verb == "evidence"] == ["t1.2"]
-
-
-def test_scripted_is_limited_until(stage: Stage) -> None:
-    stage.start("", kind="scripted", options={**FAST, "limited": "1", "wait": "3600"})
-    end = stage.exit()
-    assert (end.code, end.why) == (75, "limited")
-    assert end.until > 1_000_000_000
 
 
 def test_command_speaks_by_lines_with_its_key_and_other_values_become_json(stage: Stage) -> None:
