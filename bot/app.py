@@ -27,6 +27,7 @@ from bot.core.world import World
 from bot.desk import RowsDesk
 from bot.engine import Engine
 from bot.errors import BadConfig
+from bot.livelog import tail
 from bot.ports import Chat, Desk, Linked
 from bot.run import Bot
 from bot.settings import folder, read
@@ -86,7 +87,8 @@ def open_app(home: Path, config: Path | None, tell: Callable[[str], None]) -> It
         chats |= opened(settings, tokens, home, desk)
         bot = Bot(
             store=store, engine=engine, chats=chats, now=clock.now, next_due=next_due, tell=tell,
-            ports=Ports(fleet=fleet, git=git, gate=gate, brain=NoBrain()),
+            ports=Ports(fleet=fleet, git=git, gate=gate, brain=NoBrain(),
+                        tail=lambda key: tail(home / "attempts" / key)),
             first=opening(engine, settings, since, clock.now()),
             alarm=lambda hear: Alarm(hear, clock.now, since), beat=lambda: (home / ALIVE).touch(),
         )  # fmt: skip

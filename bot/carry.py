@@ -35,15 +35,17 @@ from bot.core.events import (
 )
 from bot.errors import BadConfig, PodiumError
 from bot.ports import Brain, Fleet, Gate, Git
+from bot.watching import Tail, nothing
 
 
 class Ports(Struct, frozen=True, kw_only=True):
-    """What calls are carried out with."""
+    """What calls are carried out with; `tail` reads the last lines of an attempt's log."""
 
     fleet: Fleet
     git: Git
     gate: Gate
     brain: Brain
+    tail: Tail = nothing
 
 
 def carry(call: AnyCall, ports: Ports, settings: Settings, at: float) -> AnyEvent | None:

@@ -5,9 +5,11 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from bot import livelog
 from bot.core import policy
 from bot.core.config import Settings
 from bot.core.events import Said
+from bot.core.values import Logged
 from bot.core.views import forms
 from bot.core.views.complete import complete
 from bot.core.views.forms import Form
@@ -16,7 +18,6 @@ from bot.ports import Kept
 
 Read = Callable[[int, int, int], list[Kept]]
 Paint = Callable[[World, str], tuple[bytes, str] | None]
-PIECE = 65_536  # bytes of an agent's log that are read at once
 
 
 class RowsDesk(Struct, frozen=True):
@@ -35,18 +36,11 @@ class RowsDesk(Struct, frozen=True):
     def picture(self, name: str) -> tuple[bytes, str] | None:
         return self.paint(self.world(), name)
 
-    def watch(self, attempt: str, offset: int = 0) -> tuple[tuple[str, ...], int]:
+    def watch(self, attempt: str, after: str = "") -> tuple[tuple[Logged, ...], str]:
         """Of attempts that the rows know."""
-        path = self.spool(attempt) / "log.txt" if self.spool and self.world().get("attempt", attempt) else None
-        if path is None or not path.is_file():
-            return (), max(0, offset)
-        with path.open("rb") as file:
-            size = file.seek(0, 2)
-            begin = min(offset, size) if offset >= 0 else max(0, size + offset)
-            file.seek(begin)
-            piece = file.read(PIECE)
-        whole = piece[: piece.rfind(b"\n") + 1] or (piece if len(piece) == PIECE else b"")
-        return tuple(whole.decode(errors="replace").splitlines()), begin + len(whole)
+        if self.spool and self.world().get("attempt", attempt):
+            return livelog.read(self.spool(attempt), after)
+        return (), after or livelog.START
 
     def complete(self, channel: str, text: str) -> tuple[tuple[str, str], ...]:
         return complete(self.world(), channel, text)

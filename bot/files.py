@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 
 from bot.core.config import Person, Policy, Repository, Role, Runner, Settings, Silence
+from bot.core.links import address
 from bot.core.policy import RANKS
 from bot.core.values import CheckpointKind
 
@@ -166,11 +167,13 @@ class AdapterPart(BaseModel):
 
 
 class ChatPart(AdapterPart):
-    """A platform's table. Which keys there are is the adapter's to say."""
+    """A platform's table. Which keys there are is the adapter's to say; `url` is where people reach it by a link."""
+
+    url: Annotated[str, AfterValidator(address)] | None = None
 
     def options(self) -> dict[str, str]:
         """Its keys as strings: true is "yes", false is ""."""
-        given = (self.model_extra or {}).items()
+        given = {**(self.model_extra or {}), **({"url": self.url} if self.url else {})}.items()
         return {key: ("yes" if value else "") if isinstance(value, bool) else str(value) for key, value in given}
 
 

@@ -4,8 +4,8 @@
 
 Surfaces are reconciled, not queued: a changed row marks them, and at send time they are rendered from the committed
 rows and go out only if that differs from what was last shown. Posts of the moment are queued calls. Both go to every
-home of their swarm, each on its own, by lanes (0 stop and answers, 1 checkpoints, 2 outcomes, 3 surfaces) within each
-platform's budget. Nothing is dropped: what fails is tried again later.
+home of their swarm, each on its own, by lanes (0 stop and answers, 1 checkpoints, 2 outcomes, 3 surfaces, 4 logs that
+are followed) within each platform's budget. Nothing is dropped: what fails is tried again later.
 """
 
 from collections.abc import Iterable, Iterator
@@ -26,6 +26,7 @@ from bot.pacing import HOMES, HOUR, Pacing, back_off
 from bot.places import BELOW, TOP, WAS, Places, digest, mirrored, opens, pinned, settled, spots
 from bot.ports import Limits, Place
 from bot.showing import SURFACE, Item, Show
+from bot.watching import Tail, Watches, nothing
 
 AT_ONCE = 64  # messages given out in one go; the rest come with the next
 
@@ -50,11 +51,12 @@ class Settled(Struct, frozen=True, kw_only=True):
 class Outbox:
     """`limits` by platform; `places` and `calls` are what the store held. After a restart give `take` all rows once:
     each surface is then checked against what it last showed. `faults` keeps the last error by thing, for people;
-    `wake` is when to ask again if nothing else happens (inf: never)."""
+    `wake` is when to ask again if nothing else happens (inf: never). `tail` reads the last lines of a log."""
 
     def __init__(
-        self, limits: dict[str, Limits], places: Iterable[Place], calls: Iterable[AnyCall], workers: int = 4
-    ) -> None:
+        self, limits: dict[str, Limits], places: Iterable[Place], calls: Iterable[AnyCall], workers: int = 4,
+        tail: Tail = nothing,
+    ) -> None:  # fmt: skip
         self.faults: dict[str, str] = {}
         self.wake = 0.0
         self._limits = limits
@@ -62,19 +64,18 @@ class Outbox:
         self._places = Places(places)
         self._owed = [place for place in self._places.owed() if place.platform in limits]
         self._errands = Errands(workers)
-        self._lost, self._deleted = Lost(), Deleted()
+        self._lost, self._deleted, self._watches = Lost(), Deleted(), Watches(tail)
         self._touched: dict[tuple[str, str], None] = {}
         self._calls: list[Post] = []
         self._items: dict[tuple[str, str, str], Item] = {}
         self._flying: dict[tuple[str, str, str], Item] = {}
-        self._lines: set[tuple[str, str, str, bool]] = set()
-        self._rests: dict[tuple[str, str, str], float] = {}
-        self._mirrors: dict[str, int] = {}
-        self._count = 0
+        self._lines, self._rests = set[tuple[str, str, str, bool]](), dict[tuple[str, str, str], float]()
+        self._mirrors, self._count = dict[str, int](), 0
         self.take((), calls)
 
     def take(self, rows: Iterable[Row], calls: Iterable[AnyCall]) -> None:
         """What a decision changed and asked for, once it is committed."""
+        self._watches.take(rows := tuple(rows))
         self._touched.update(dict.fromkeys(mark for row in rows for mark in views.touched(row)))
         for call in calls:
             if isinstance(call, Post):
@@ -85,9 +86,10 @@ class Outbox:
     def due(self, now: float, world: World) -> list[Action]:
         """What may start now; each is in flight until `done` is told."""
         self._lost.recall(world)
+        self._touched.update(dict.fromkeys(self._watches.due(now, world)))
         self._sort_in(now, world)
         actions: list[Action] = [Carry(call=call) for call in self._errands.due(now)]
-        self.wake = self._errands.wake
+        self.wake = min(self._errands.wake, self._watches.wake)
         return [*actions, *self._show(now, world)]
 
     def done(self, action: Action, result: str | Exception, now: float) -> Settled:
@@ -100,9 +102,9 @@ class Outbox:
         broke = Broke(id=f"{key}:result", at=now, call=key, error=f"{type(error).__name__}: {error}")
         return Settled(done=(key,), events=(broke,) if error else ())
 
-    def thing(self, platform: str, message: str, channel: str = "") -> str:
-        """The thing that a platform's message shows or showed, or ""."""
-        return self._places.thing(platform, message, channel)
+    def thread(self, platform: str, message: str, channel: str = "") -> tuple[str, str]:
+        """The thing that a platform's message shows or showed, and its surface; or ""."""
+        return self._places.shows(platform, message, channel)
 
     def starting(self) -> frozenset[str]:
         """Attempts whose start is not carried out yet: nothing is to be found of them."""
@@ -131,7 +133,7 @@ class Outbox:
         owed, self._owed = self._owed, []
         for place in owed:
             self._add(showing.pointer(place, now))
-        for name, surface in touched:
+        for name, surface in views.each(world, touched):
             for thing, spot in spots(world, name, surface, self._limits):
                 lane = showing.LANES.get(surface, SURFACE)
                 item = Item(spot=spot, thing=thing, surface=surface, lane=lane, since=now)
@@ -174,8 +176,7 @@ class Outbox:
             if given == AT_ONCE:
                 self.wake = now
                 return
-            show = self._try(item, now, world)
-            if show:
+            if show := self._try(item, now, world):
                 given += 1
                 self._flying[show.item] = self._items.pop(show.item)
                 self._lost.sent(show.spot)
@@ -209,7 +210,7 @@ class Outbox:
             thread, opener = (TOP, place.thread) if id and place else new
             if not id and (spot.platform, spot.channel, opener, item.lane == 0) in self._lines:
                 return None
-            message = showing.words(world, item, now)
+            message = showing.words(world, item, now, self._watches)
             pin = bool(pacing.limits.pins and not item.call and pinned(world, item.thing, item.surface))
         except Exception as error:  # a view that fails must not stop the others
             self._again(item, error, now)
@@ -249,7 +250,7 @@ class Outbox:
         if item.call:
             left = self._mirrors[item.call.key] = self._mirrors[item.call.key] - 1
             return Settled(events=events, done=() if left else (item.call.key,))
-        if item.lane == SURFACE or item.surface == "report":
+        if item.lane >= SURFACE or item.surface == "report":
             rest = self._limits[item.spot.platform].rest
             self._rests[item.key] = now + rest * (HOMES if item.surface == "needs" else 1)
         if item.owes:

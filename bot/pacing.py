@@ -1,6 +1,7 @@
 """How much a platform bears: budgets a minute for each method, pauses it asked for, rests between two edits.
 
-Answers (lane 0) keep a reserve in every budget, so that a stop's reply goes out at once under any load of cards.
+Answers (lane 0) keep a reserve in every budget, so that a stop's reply goes out at once under any load of cards; all
+else keeps one before logs that are followed (lane 4).
 """
 
 from collections import deque
@@ -28,13 +29,13 @@ class Bucket:
         self._level, self._at = float(self.size), -inf
 
     def wait(self, now: float, lane: int) -> float:
-        """Seconds until this lane may send; the last of a burst are kept for lane 0."""
+        """Seconds until this lane may send; the last of a burst are kept for lane 0, and some for all before lane 4."""
         if not self.size:
             return 0.0
         passed = max(0.0, now - max(self._at, now - HOUR))  # a clock set back takes nothing away
         self._level = min(self.size, self._level + passed * self.rate)
         self._at = now
-        lack = 1 + (self.reserve if lane else 0) - self._level
+        lack = min(self.size, 1 + self.reserve * (bool(lane) + (lane > 3))) - self._level
         return lack / self.rate if lack > 1e-6 else 0.0
 
     def take(self, lane: int = 0) -> None:

@@ -2,20 +2,23 @@
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 
 import msgspec
 
 from bot.core import faces, policy
 from bot.core.calls import Spot
 from bot.core.message import Message, Text
-from bot.core.records import Tell
+from bot.core.records import Tell, Watch
 from bot.core.rows import Checkpoint, Swarm, Task
 from bot.core.values import CLOSED, Home
 from bot.core.world import World
 from bot.ports import Limits, Place
 
-KINDS = {"c": "checkpoint", "a": "attempt", "m": "tell", "d": "discovery", "f": "finding", "x": "deviation"}
+KINDS = {
+    "c": "checkpoint", "a": "attempt", "m": "tell", "d": "discovery", "f": "finding", "x": "deviation",
+    "k": "correction", "w": "watch",
+}  # fmt: skip
 TOP = ("", "")
 BELOW = "below"  # the newest state of what opens a thread, in that thread, once its own message is too old to edit
 WAS = "~"  # stands before the id of a message that showed a surface earlier: "board~m17"
@@ -26,22 +29,27 @@ class Places:
 
     def __init__(self, places: Iterable[Place]) -> None:
         self._places: defaultdict[tuple[str, str], dict[tuple[str, str], Place]] = defaultdict(dict)
-        self._things: dict[tuple[str, str, str], str] = {}
+        self._things: dict[tuple[str, str, str], tuple[str, str]] = {}
         for place in places:
             self.put(place)
 
     def put(self, place: Place) -> None:
         self._places[place.thing, place.surface][place.platform, place.channel] = place
         if place.message and place.surface != "mark":  # the message with the mark is a person's
-            self._things[place.platform, place.channel, place.message] = place.thing
-            self._things[place.platform, "", place.message] = place.thing
+            shows = place.thing, place.surface.partition(WAS)[0]
+            self._things[place.platform, place.channel, place.message] = shows
+            self._things[place.platform, "", place.message] = shows
 
     def get(self, thing: str, surface: str, spot: Spot) -> Place | None:
         return self._places[thing, surface].get((spot.platform, spot.channel))
 
     def thing(self, platform: str, message: str, channel: str = "") -> str:
         """The thing that a platform's message shows, or "". Its channel is only asked where ids repeat."""
-        return self._things.get((platform, channel, message)) or self._things.get((platform, "", message), "")
+        return self.shows(platform, message, channel)[0]
+
+    def shows(self, platform: str, message: str, channel: str = "") -> tuple[str, str]:
+        """The thing and the surface of it that a message shows or showed."""
+        return self._things.get((platform, channel, message)) or self._things.get((platform, "", message), TOP)
 
     def stands(self, thing: str, surface: str, platforms: Iterable[str]) -> bool:
         """Whether the surface has a message on one of these platforms."""
@@ -108,8 +116,19 @@ def spots(world: World, thing: str, surface: str, limits: Mapping[str, Limits]) 
         row = world.get("tell", thing)
         if isinstance(row, Tell) and row.line and row.line.platform in limits and limits[row.line.platform].marks:
             yield thing, Spot(platform=row.line.platform, channel=row.line.channel)
+    elif surface == "watch":
+        row = world.get("watch", thing)
+        yield from ((thing, spot) for spot in followed(row, limits)) if isinstance(row, Watch) else ()
     else:
         yield from ((thing, spot) for spot in homes(world, thing, limits, surface))
+
+
+def followed(row: Watch, platforms: Container[str]) -> Iterator[Spot]:
+    """Where a log is followed: in the channel where that was asked for, on both faces of this machine."""
+    home = Home(platform=row.platform, channel=row.channel)
+    for place in dict.fromkeys((home, *(faces.beside((home,)) if home.platform in faces.LOCAL else ()))):
+        if place.platform in platforms:
+            yield Spot(platform=place.platform, channel=place.channel)
 
 
 def accounts(world: World, person: str, platform: str) -> tuple[str, ...]:
@@ -123,7 +142,7 @@ def root(world: World, thing: str, surface: str = "") -> tuple[str, str]:
     swarm, _, id = thing.partition(".")
     if swarm not in world.books:
         return TOP if surface else (thing, "")  # a thread of the platform's own
-    if surface not in ("", BELOW, "checkpoint", "receipt"):
+    if surface not in ("", BELOW, "checkpoint", "receipt", "watch"):
         return TOP
     if id[:1] == "t":
         return thing, "card"

@@ -15,6 +15,7 @@ from bot.core.config import Repository, Runner, Settings
 from bot.core.events import AnyEvent, Collected, Gap, Inspected, Judged, Landed, Published, Said, Tried
 from bot.core.message import Message
 from bot.core.rows import Row
+from bot.core.values import Logged
 from bot.core.views.forms import Form
 from bot.core.world import World
 
@@ -45,7 +46,8 @@ class Limits(Struct, frozen=True, kw_only=True):
 
 class Chat(Protocol):
     """A platform. Ids are the platform's own; `key` makes a post repeatable: the same key gives the same id, also after
-    a restart, and also where the platform's answer to the first try was lost.
+    a restart, and also where the platform's answer to the first try was lost; where the message differs from the one of
+    an earlier try, the later one is shown.
 
     A spot whose channel is "@" and an account is private to that account: its home page where the key's surface is
     "needs" and the platform has homes, else a direct message. All verbs raise ChatError: `retry_after` when the
@@ -107,9 +109,9 @@ class Desk(Protocol):
     def log(self, after: int = 0, before: int = 0, limit: int = 200) -> list[Kept]:
         """Decisions with a number past `after` and below `before` (0: no bound): the newest `limit`, oldest first."""
 
-    def watch(self, attempt: str, offset: int = 0) -> tuple[tuple[str, ...], int]:
-        """Whole lines of an attempt's log from `offset` in bytes (negative: that many before its end), at most 64 KiB,
-        and where the next look begins."""
+    def watch(self, attempt: str, after: str = "") -> tuple[tuple[Logged, ...], str]:
+        """What an attempt printed and said, in one order, past a place in its log ("": its end), at most 64 KiB, and
+        the place where the next look begins."""
 
     def picture(self, name: str) -> tuple[bytes, str] | None:
         """A drawing from the rows by its name ("plan:s3.png", "time:s3.svg") and its media type, or None."""

@@ -66,9 +66,8 @@ class Bot:
         workers: int = 4,
     ) -> None:
         self.engine, self.chats, self.ports, self.now = engine, chats, ports, now
-        self.outbox = Outbox(
-            {name: chat.limits for name, chat in chats.items()}, engine.saved.places, engine.saved.calls, workers
-        )
+        limits = {name: chat.limits for name, chat in chats.items()}
+        self.outbox = Outbox(limits, engine.saved.places, engine.saved.calls, workers, ports.tail)
         self.outbox.take(engine.world.all(), ())
         self._store, self._next_due, self._tell, self._beat = store, next_due, tell, beat
         self._alarm = alarm(self.add)
@@ -95,11 +94,11 @@ class Bot:
         if isinstance(said, Gap):
             self.add(said)
             return
-        thread = self.outbox.thing(said.platform, said.thread, said.channel)
-        thread = thread or meant(self.engine.world, said.platform, said.channel, said.thread)
+        thing, surface = self.outbox.thread(said.platform, said.thread, said.channel)
+        thread = thing or meant(self.engine.world, said.platform, said.channel, said.thread)
         salt = secrets.token_hex(16) if "link" in said.text.lower() else ""  # for a one-time code
-        said = kept_line(msgspec.structs.replace(said, thread=thread, within=said.thread, salt=salt))
-        self._store.receive(said)
+        bound = msgspec.structs.replace(said, thread=thread, within=said.thread, surface=surface, salt=salt)
+        self._store.receive(said := kept_line(bound))
         self.add(said)
 
     def stop(self) -> None:

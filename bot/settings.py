@@ -94,7 +94,7 @@ def _strange(podium: PodiumFile, known: Known) -> Iterator[tuple[tuple[str, ...]
         keys = known.chats.get(name, ())
         if name not in known.chats:
             yield ("chat", name), f"there is no platform {name}. {_near(name, known.chats)}"
-        for key in (part.model_extra or {}) if name in known.chats and keys is not None else ():
+        for key in part.options() if name in known.chats and keys is not None else ():
             if key not in (keys or ()):
                 yield ("chat", name, key), f"there is no key chat.{name}.{key}. {_near(key, keys or ())}"
     lists = [(("repo", name, "variables"), part.variables) for name, part in podium.repo.items()]

@@ -13,8 +13,9 @@ from bot.core.world import World
 from bot.lost import Deleted
 from bot.places import BELOW, TOP, WAS, Places, accounts, bare, digest, homes, root
 from bot.ports import Chat, Limits, Place
+from bot.watching import Watches
 
-LANES = {"checkpoint": 1, "plan": 1, "report": 1, "receipt": 2, "mark": 2}
+LANES = {"checkpoint": 1, "plan": 1, "report": 1, "receipt": 2, "mark": 2, "watch": 4}
 SURFACE = 3
 Surface = tuple[str, str]  # a thing and its surface
 
@@ -87,16 +88,18 @@ def mirrors(world: World, call: Post, platforms: Collection[str]) -> list[tuple[
     return [(call.about, home) for home in homes(world, call.about, platforms) if home != apart]
 
 
-def words(world: World, item: Item, now: float) -> Message | None:
+def words(world: World, item: Item, now: float, watches: Watches) -> Message | None:
     """What it reads now; None: nothing is to be shown. An old message points to the one that took its place."""
     if item.call:
         return item.call.message
     surface, _, moved = item.surface.partition(WAS)
     if surface == BELOW:
         surface = root(world, item.thing)[1]
-    message = views.show(world, item.thing, surface, now)
+    lines = watches.lines(world, item.thing) if surface == "watch" and not moved else ()
+    message = views.show(world, item.thing, surface, now, lines)
     if moved:
-        return Message(f"Moved below: {message.title if message else item.thing}")
+        told = message or Message(item.thing)
+        return Message(f"Moved below: {told.title}", label=told.label)
     return message
 
 

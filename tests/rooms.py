@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 from adapters.chat.room.opening import open_room
 from adapters.chat.room.room import Room
+from adapters.pictures import paint
 from bot.core.calls import Spot
 from bot.core.config import Person, Policy, Settings
 from bot.core.events import Said
@@ -17,6 +18,7 @@ from bot.core.message import Message
 from bot.core.rows import House, Row
 from bot.core.world import World
 from bot.desk import RowsDesk
+from bot.ports import Kept
 from tests.browse import LONG, Browser
 
 T = TypeVar("T")
@@ -48,6 +50,18 @@ class Held:
 
         self.do(tell())
 
+    def at(self, now: float) -> None:
+        """What the room's clock shows from here on."""
+        self.room.clock = lambda: now
+
+    def line(self, account: str, id: str, text: str, thread: str = "") -> None:
+        """Somebody's line, said in another page."""
+
+        async def said() -> None:
+            self.room.say(account, "general", id, text, thread)
+
+        self.do(said())
+
     def browser(self) -> Browser:
         """Somebody who opened the link."""
         self.browsers.append(Browser(self.room.keys.base, self.room.link))
@@ -66,14 +80,24 @@ def settled(demo: bool = True, people: tuple[Person, ...] = PEOPLE) -> Settings:
 @contextmanager
 def up(
     folder: Path, world: World | None = None, settings: Settings | None = None,
-    options: Mapping[str, str] | None = None, tokens: Mapping[str, str] | None = None,
+    options: Mapping[str, str] | None = None, tokens: Mapping[str, str] | None = None, log: tuple[Kept, ...] = (),
 ) -> Iterator[Held]:  # fmt: skip
-    """While the block runs, the room listens. Rows without a house get one of these settings."""
+    """While the block runs, the room listens. Rows without a house get one of these settings; `log` is what was kept,
+    agents' logs lie beside the folder."""
     settings, world = settings or settled(), world or World()
     if not world.rows["house"]:
         world.put(House(key="house", settings=settings))
     folder.mkdir(parents=True, exist_ok=True)
-    room = open_room({"port": "0", **(options or {})}, tokens or {}, folder, RowsDesk(lambda: world, settings))
+
+    def read(after: int, before: int, limit: int) -> list[Kept]:
+        return [k for k in log if k.seq > after and (not before or k.seq < before)][-limit:]
+
+    def painted(world: World, name: str) -> tuple[bytes, str] | None:
+        return paint(world, name, lambda: room.clock())
+
+    spools = folder.with_name(f"{folder.name}-attempts")
+    desk = RowsDesk(lambda: world, settings, read=read, paint=painted, spool=lambda key: spools / key)
+    room = open_room({"port": "0", **(options or {})}, tokens or {}, folder, desk)
     loop, ready = asyncio.new_event_loop(), threading.Event()
     held = Held(room, loop, world)
 

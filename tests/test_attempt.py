@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from adapters import lock
+from bot import livelog
 from bot.attempt.inbox import Inbox
 from bot.attempt.log import KEPT, TAIL, Lines, Log
 from bot.attempt.spool import Spool, settle
@@ -248,6 +249,15 @@ def test_the_attempt_loads_nothing_but_the_standard_library() -> None:
     assert (
         loaded & {"msgspec", "pydantic", "asyncio", "typer", "rich", "sqlite3", "sqlite_utils", "dataclasses"} == set()
     )
+
+
+def test_what_it_prints_and_what_it_says_are_one_log_in_the_order_of_time(stage: Stage) -> None:
+    stage.start("echo one; podium-verb progress first; echo two >&2; podium-verb note to=* text=second; echo three")
+    stage.exit()
+    lines = livelog.tail(stage.fleet.folder("s1.a1"))
+    assert [(one.verb, one.text) for one in lines] == [
+        ("", "one"), ("progress", "first"), ("", "2> two"), ("note", "* second"), ("", "three"),
+    ]  # fmt: skip
 
 
 def test_what_an_attempt_weighs_beside_its_agent(stage: Stage) -> None:

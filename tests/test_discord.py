@@ -4,11 +4,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from bot.core.message import Fold, Message, Picture
 from bot.errors import ChatError
 from tests.discord_bot import ASKS, CARD, Bot, wait
 from tests.wire.discord import Discord, start
+
+DAY = 86_400.0
 
 
 @pytest.fixture(scope="module")
@@ -163,12 +166,12 @@ def test_marks_replace_each_other(discord: Discord, bot: Bot) -> None:
 def test_a_card_is_a_post_of_the_forum_and_its_tag_is_its_state(discord: Discord, tmp_path: Path) -> None:
     bot = Bot(discord, tmp_path, forum=discord.forum)
     try:
-        card = bot.post("s1.t7/card@1", CARD)
+        card = bot.post("s1.t7/card@1", replace(CARD, label="under way"))
         (topic,) = discord.threads(discord.forum)
         assert (topic.id, topic.name, topic.tags) == (card, "t7 Remove the legacy module", ("under way",))
         reply = bot.post("s1.c5/checkpoint@1", thread=card)
         assert reply in [seen.id for seen in discord.messages(discord.forum, card)]
-        bot.edit(card, Message("t7 Remove the legacy module · done 12:04", tone="good"))
+        bot.edit(card, Message("t7 Remove the legacy module · done 12:04", tone="good", label="done"))
         assert discord.threads(discord.forum)[0].tags == ("done",)
         discord.say("ann", discord.forum, "say customer", thread=card)
         discord.press("ann", discord.forum, reply, "Approve")
@@ -188,3 +191,20 @@ def test_a_picture_goes_along_and_one_that_cannot_be_drawn_is_left_out(discord: 
         assert "of nothing" in seen.text
         bot.edit(id, Message("plan, again", drawn.blocks))
     assert "plan, again" in discord.message(id).text
+
+
+def test_a_quiet_thread_is_put_away_after_a_week_and_a_reply_brings_it_back(tmp_path: Path) -> None:
+    with start() as own:
+        bot = Bot(own, tmp_path)
+        try:
+            card = bot.post("s1.t7/card@1")
+            bot.post("k1", thread=card)
+            own.advance(6 * DAY)
+            assert not own.threads(own.channel)[0].archived
+            own.advance(2 * DAY)
+            assert own.threads(own.channel)[0].archived
+            own.say("ann", own.channel, "say customer", thread=card)
+            wait(lambda: [said.text for said in bot.said()] == ["say customer"])
+            assert (bot.said()[0].thread, own.threads(own.channel)[0].archived) == (card, False)
+        finally:
+            bot.down()

@@ -85,12 +85,29 @@ def test_a_channel_that_is_none_or_no_text_channel_is_named(discord: Discord) ->
 
 def test_a_forum_lacks_tags_or_is_none(discord: Discord) -> None:
     check = look(discord, forum=discord.forum)["forum"]
-    assert (check.state, check.text) == ("warn", "tags lack: done, parked, failed; cards go without them.")
+    lacking = "tags lack: waiting, done, parked, carried, dropped, failed; cards go without them."
+    assert (check.state, check.text) == ("warn", lacking)
     assert look(discord, forum=discord.channel)["forum"].state == "bad"
     discord.without("send_messages_in_threads", channel=discord.forum)
     check = look(discord, forum=discord.forum)["forum"]
     discord.without(channel=discord.forum)
     assert "Send Messages in Threads" in check.text
+
+
+def test_channels_for_swarms_need_a_permission_more_only_where_they_are_asked_for(discord: Discord) -> None:
+    assert "channels" not in look(discord)
+    assert look(discord, channels="yes")["channels"].state == "ok"
+    discord.without("manage_channels")
+    try:
+        lacking, plain = look(discord, channels="yes"), look(discord)
+    finally:
+        discord.without()
+    assert "missing Manage Channels" in lacking["channels"].text
+    assert "permissions=" in lacking["channels"].mend
+    assert plain["permissions"].state == "ok"
+    assert "not heeded" in look(discord, channels="yes", forum=discord.forum)["channels"].text
+    assert int(parse_qs(urlsplit(invite(1, channels=True)).query)["permissions"][0]) & (1 << 4)
+    assert {name for step in steps({"channels": "yes"}) for name in step.check} <= set(look(discord, channels="yes"))
 
 
 def test_what_does_not_answer_is_unknown() -> None:

@@ -52,7 +52,7 @@ def test_a_surface_stands_in_every_home_and_each_is_edited_on_its_own() -> None:
     cards = [show for show in settle(box, world) if show.item[1] == "s1.t1/card"]
     assert {at(show) for show in cards} == {("terminal", "general"), ("chat", "C1"), ("chat", "C2")}
     assert len({show.key for show in cards}) == 3
-    assert box.thing("chat", "id:s1.t1/card@C2", "C2") == "s1.t1"
+    assert box.thread("chat", "id:s1.t1/card@C2", "C2")[0] == "s1.t1"
     assert box.shows("s1.t1", "card")
 
 
@@ -61,7 +61,7 @@ def test_the_same_id_in_two_channels_means_two_things() -> None:
         Place(thing=f"s1.t{n}", surface="card", platform="chat", channel=f"C{n}", message="17.1") for n in (1, 2)
     ]
     box = Outbox(TWO, places, ())
-    assert [box.thing("chat", "17.1", f"C{n}") for n in (1, 2)] == ["s1.t1", "s1.t2"]
+    assert [box.thread("chat", "17.1", f"C{n}")[0] for n in (1, 2)] == ["s1.t1", "s1.t2"]
 
 
 def test_what_is_over_is_not_begun_in_a_new_home() -> None:
@@ -189,7 +189,7 @@ def test_a_mark_stands_on_the_persons_own_line_and_changes_only_when_it_differs(
         world.put(row)
         box.take([row], ())
     assert marks(2.0) == [("chat", "C5", "17.1", "17.3", "applied")]
-    assert box.thing("chat", "17.3", "C5") == ""
+    assert box.thread("chat", "17.3", "C5")[0] == ""
 
 
 def test_no_mark_where_the_platform_has_none_and_a_line_that_is_gone_needs_none() -> None:

@@ -119,7 +119,7 @@ def test_an_old_board_is_posted_anew_once_an_hour_and_points_to_the_new_one() ->
     old = shown["s1/board~id:s1/board@general"]
     assert (old.id, old.pin) == ("id:s1/board@general", False)
     assert old.message.title.startswith("Moved below: s1 ")
-    assert shelf.box.thing("terminal", "id:s1/board@general") == "s1"
+    assert shelf.box.thread("terminal", "id:s1/board@general") == ("s1", "board")
     changed(shelf.world, shelf.box, "asking")
     assert {show.id for show in shelf.settle(HOUR + 60) if "board" in show.item[1]} == {f"id:{board.key}"}
 
@@ -146,7 +146,7 @@ def test_an_old_card_goes_on_in_its_own_thread_also_after_a_restart() -> None:
     shelf.box.take(shelf.world.all(), [post("news")])
     (news,) = shelf.settle(HOUR + 9)
     assert (news.key, news.spot.thread) == ("news@general", opener)
-    assert {shelf.box.thing("terminal", id) for id in (opener, f"id:{below.key}")} == {"s1.t1"}
+    assert {shelf.box.thread("terminal", id)[0] for id in (opener, f"id:{below.key}")} == {"s1.t1"}
     changed(shelf.world, shelf.box, "done")
     assert [show.id for show in cards(shelf.settle(HOUR + 20))] == [f"id:{below.key}"]
     changed(shelf.world, shelf.box, "running")

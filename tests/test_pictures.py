@@ -138,7 +138,7 @@ def test_every_task_is_drawn_once_with_its_title_and_state(make: object, small: 
     assert hot == set(shape.critical(spec.tasks))
     for one in root.iter(f"{SVG}a"):
         name = one.attrib["class"].split()[1]
-        assert STATES[name].says in one.attrib["aria-label"]
+        assert STATES[name].says in (one.findtext(f"{SVG}title") or "")
         mark = "".join(t.text or "" for t in one.iter(f"{SVG}tspan") if t.attrib["class"] == "mark").strip()
         assert mark == STATES[name].mark
 

@@ -1,4 +1,4 @@
-"""The room of a real bot: beside the terminal, on one ledger, through kill -9, and light while nobody looks."""
+"""The room of a real bot: light while nobody looks, ended at once, put off, or told where to listen."""
 
 import re
 import signal
@@ -12,12 +12,10 @@ import pytest
 
 from adapters.chat.terminal.door import address
 from bot.cli.demo import furnish
-from bot.core.events import Said
-from store.log import newest, verify
 from tests.browse import Browser, Seen
 from tests.rooms import until
 from tests.support import need
-from tests.test_demo import BOT, ENV, acts, podium, up
+from tests.test_demo import BOT, ENV, podium, up
 
 MOST = 150_000  # kB that an idle bot may take
 
@@ -46,60 +44,9 @@ def shown(who: Browser, path: str = "/") -> str:
     return seen.title + seen.text
 
 
-def reached(who: Browser) -> bool:
-    try:
-        return who.get("/").status == 200
-    except ConnectionRefusedError:
-        return False
-
-
 def end(bot: subprocess.Popen[bytes]) -> None:
     bot.send_signal(signal.SIGTERM)
     assert bot.wait(60) == 0
-
-
-def buttons(who: Browser, says: str) -> list[dict[str, str]]:
-    return [b for b in Seen(who.get("/").text).buttons if b.get("data-says") == says]
-
-
-def press(who: Browser, says: str) -> None:
-    """The newest button that says so, with what it carries."""
-    carried = {name: buttons(who, says)[-1][f"data-{name}"] for name in ("says", "seen", "asks", "message", "thread")}
-    answer = who.post("/press", channel="general", **carried)
-    assert answer.status == 204, answer.text
-
-
-def test_one_ledger_is_answered_from_page_and_terminal_in_turn(home: Path) -> None:
-    """The page plans, the terminal launches, the page approves, a bot that is killed comes back to the same page."""
-    bot = up(home)
-    page = browser(home)
-    assert page.post("/say", channel="general", text="plan demo").status == 204
-    assert until(lambda: "Plan s1 v1" in shown(page))
-    lines = "#wait quiet 60\nlaunch s1\n#wait checkpoint 60\n"
-    there = acts(podium("chat", "--home", home, "--json", lines=lines).stdout)
-    assert any("c1" in str(act["title"]) for act in there)
-    assert until(lambda: bool(buttons(page, "approve c1")))
-    chat = [*BOT, "chat", "--home", home, "--json"]
-    watch = subprocess.Popen(chat, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=ENV)
-    assert watch.stdin is not None
-    assert watch.stdout is not None
-    watch.stdin.write(b"waiting\n#wait closed 60\n")
-    watch.stdin.flush()
-    assert b"c1" in watch.stdout.readline()  # it has joined
-    press(page, "approve c1")
-    assert until(lambda: page.get("/at/s1.t1").status == 303)
-    bot.kill()
-    bot.wait()
-    out, _ = watch.communicate()
-    assert re.search(rb"c1 Launch s1 v1\? [^\"]*Launched", out)
-    bot = up(home)
-    assert until(lambda: reached(page))  # the same cookie, at the same port
-    assert page.post("/say", channel="general", text="stop s1").status == 204
-    assert until(lambda: "stopped" in shown(page))
-    end(bot)
-    events = [entry.event for entry in newest(home / "podium.db", limit=5_000)]
-    assert {event.platform for event in events if isinstance(event, Said)} == {"room", "terminal"}
-    assert verify(home / "podium.db") == []
 
 
 def test_a_bot_that_nobody_looks_at_is_light_and_ends_at_once(home: Path) -> None:

@@ -21,7 +21,7 @@ from bot.core.views.forms import quoted
 from bot.core.views.ranked import ranked
 from tests.golden import rooms, sample
 from tests.golden.golden import check
-from tests.golden.rooms import CASES, EVIL, LOGGED, evil, house, shown, telling
+from tests.golden.rooms import CASES, EVIL, LOGGED, SAID, evil, house, shown, telling
 from tests.golden.sample import NOW, at
 from tests.golden.worlds import two
 
@@ -117,15 +117,16 @@ def test_the_log_of_an_agent_is_only_text() -> None:
 
 def test_an_agents_log_goes_on_from_where_the_page_stands(tmp_path: Path) -> None:
     made = house(telling(), tmp_path)
-    whole = agent.page(made, {"key": "s3.a14", "after": "0"})
+    whole = agent.page(made, {"key": "s3.a14", "after": "0-0"})
     assert isinstance(whole, Answer)
     first = json.loads(whole.body)
-    assert first["lines"] == [strip(line) for line in LOGGED]
+    printed = [[strip(line), ""] for line in LOGGED]
+    assert first["lines"] == [*printed[:2], [SAID, "ask"], *printed[2:]], "what it said stands where it said it"
     with (tmp_path / "s3.a14" / "log.txt").open("a") as file:
         file.write("one more\nnot ended")
     rest = agent.page(made, {"key": "s3.a14", "after": str(first["next"])})
     assert isinstance(rest, Answer)
-    assert json.loads(rest.body)["lines"] == ["one more"]
+    assert json.loads(rest.body)["lines"] == [["one more", ""]]
 
 
 def test_needs_are_the_one_list_with_the_buttons_of_the_cards(tmp_path: Path) -> None:

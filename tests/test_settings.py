@@ -220,7 +220,7 @@ def test_the_data_home_is_as_given_or_where_the_system_keeps_data(tmp_path: Path
         ("zzz = 3", "podium.toml, line 1: there is no key zzz. "
          "Known: slots, channel, chat, repo, runner, price, roles."),
         ("[repo.x]\ntarget = 'a'", "podium.toml, line 1: repo.x.path is missing. Write it into that table."),
-        ("[repo.x]\npath = 'a'\n\n gats = []", "podium.toml, line 4: there is no key repo.x.gats. Did you mean gates?"),
+        ("[repo.x]\npath = 'a'\n\n gats = []", "podium.toml, line 4: there is no key repo.x.gats."),
         ('[repo.x]\npath = """\ngates = 1\n"""\ngats = []', "podium.toml, line 5: there is no key repo.x.gats."),
         ("# x\nslots = 0", "podium.toml, line 2: slots: Input should be greater than or equal to 1 (found 0)."),
         ("channel = 'a b'", "podium.toml, line 1: channel: a name is letters, digits, dots and dashes"),
@@ -232,6 +232,7 @@ def test_the_data_home_is_as_given_or_where_the_system_keeps_data(tmp_path: Path
         "podium.toml, line 1: runner.a: l must be a string, a number, true or false."),
         ("\n\n[runner.a]\nkind = 'x'\nenv = 'TOKEN=abcd1234efgh'", "podium.toml, line 5: this looks like a secret."),
         (b"# \xe4\n# \xff", "podium.toml, line 1: this is not UTF-8. Save the file as UTF-8."),
+        ("[chat.room]\nport = 1\nurl = 'http://room.example'", "podium.toml, line 3: chat.room.url: this is no"),
         ("repo = 3", "podium.toml, line 1: repo: Input should be a valid dictionary (found 3)."),
     ],
 )  # fmt: skip

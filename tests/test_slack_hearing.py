@@ -162,9 +162,10 @@ def test_the_command_alone_opens_the_form_of_a_plan(bot: Bot, room: str) -> None
     assert wait(lambda: "package" not in bot.slack.modal("ann").says)
     bot.slack.choose("ann", "Template", "bump")
     assert wait(lambda: "package" in bot.slack.modal("ann").says)
-    assert not bot.slack.submit("ann", {"repo": "billing", "package": "left pad"})
+    assert not bot.slack.submit("ann", {"repo": "billing", "package": "left pad", "money": "5"})
     said = bot.hears(lambda s: s.text.startswith("plan"))
-    assert (said.text, said.channel, said.pressed) == ('plan bump repo=billing package="left pad"', room, False)
+    assert (said.channel, said.pressed) == (room, False)
+    assert said.text == 'plan bump repo=billing package="left pad" money=5'
 
 
 def test_the_shortcut_speaks_in_the_thread_of_its_message(bot: Bot, room: str) -> None:

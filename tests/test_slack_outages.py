@@ -78,8 +78,12 @@ def test_a_deaf_connection_is_found_by_our_own_post_and_made_anew(slack: Slack, 
         assert wait(lambda: bot.gaps)
         assert (bot.gaps[0].deaf, bot.gaps[0].recovered) == (True, 1)
         assert bot.gaps[0].since < bot.gaps[0].at
-        slack.say("ann", HOME, "and now")
-        assert not bot.hears(lambda s: s.text == "and now").recovered
+        for n in range(10):  # on a loaded machine two seconds may seem deaf once more
+            slack.say("ann", HOME, f"and now {n}")
+            if not bot.hears(lambda s, n=n: s.text == f"and now {n}").recovered:  # type: ignore[misc]
+                break
+        else:
+            pytest.fail("the new connection hears nothing")
     finally:
         bot.close()
 

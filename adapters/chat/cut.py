@@ -9,7 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from adapters.chat.plain import flat, plain
-from bot.core.message import Block, Button, Code, Facts, Fold, Item, Listing, Message, Picture, Text
+from bot.core.message import Block, Button, Code, Facts, Fold, Item, Link, Listing, Message, Picture, Text
 
 WHOLE = "whole.txt"
 IN_WHOLE = f"in {WHOLE}"
@@ -143,7 +143,7 @@ def _first(block: Block, room: int) -> tuple[Block | None, int]:
         case Listing():
             pairs = _pairs(tuple((str(n), item.text) for n, item in enumerate(block.items)), room)
             return replace(block, items=tuple(Item(t, block.items[int(n)].buttons) for n, t in pairs)), 0
-        case Fold() | Picture():
+        case Fold() | Picture() | Link():
             return None, 0
         case _:
             assert_never(block)
@@ -180,14 +180,15 @@ def _texts(block: Block) -> list[str]:
             return [value for _, value in block.pairs]
         case Listing():
             return [item.text for item in block.items]
-        case Fold() | Picture():
+        case Fold() | Picture() | Link():
             return [""]
         case _:
             assert_never(block)
 
 
 def _count(block: Block) -> int:
-    return max(1, sum(len(_pieces(text)) for text in _texts(block)))
+    """A link weighs nothing: what does not fit is seen there."""
+    return 0 if isinstance(block, Link) else max(1, sum(len(_pieces(text)) for text in _texts(block)))
 
 
 def _lines(block: Block) -> int:

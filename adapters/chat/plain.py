@@ -8,7 +8,7 @@ from typing import assert_never
 
 from msgspec.structs import replace
 
-from bot.core.message import Block, Button, Code, Facts, Fold, Item, Listing, Message, Picture, Text
+from bot.core.message import Block, Button, Code, Facts, Fold, Item, Link, Listing, Message, Picture, Text
 
 TONES = {"plain": "bold", "good": "bold green", "warn": "bold yellow", "bad": "bold red", "ask": "bold cyan"}
 _ESCAPES = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]|\x1b[\]PX^_].*?(?:\x07|\x1b\\|$)|\x1b[@-Z\\-_]?", re.DOTALL)
@@ -76,6 +76,8 @@ def _clean(block: Block) -> Block:
             return Fold(flat(block.title), strip(block.text), flat(block.name))
         case Picture():
             return Picture(flat(block.name), flat(block.alt))
+        case Link():
+            return Link(flat(block.label), flat(block.address))
         case _:
             assert_never(block)
 
@@ -121,6 +123,8 @@ def _block(block: Block, buttons: bool) -> Iterator[Span]:
             yield "dim", f"  ▸ {flat(block.title)} → {flat(block.name)}\n"
         case Picture():
             yield "dim", f"  (picture: {flat(block.alt)})\n"
+        case Link():
+            yield "dim", f" {flat(block.label)}: {flat(block.address)}\n"
         case _:
             assert_never(block)
 

@@ -139,8 +139,8 @@ def _box(task: Drawn, box: Box, scale: Scale, bold: bool, link: str) -> str:
         y = base + n * (scale.title + 3) + (1 if scale.lines > 1 else -1)
         text.append(f'<text class="words" x="{left:g}" y="{y:g}" font-size="{scale.title:g}">{safe(said)}</text>')
     kind = f"task {look.name}" + (" critical" if bold else "")
-    inner = f'<title>{safe(says)}</title>{"".join(text)}'
-    about = f'class="{kind}" data-task="{safe(spec.id)}" aria-label="{safe(says)}"'
+    inner = f'<title>{safe(says)}</title><g aria-hidden="true">{"".join(text)}</g>'
+    about = f'class="{kind}" data-task="{safe(spec.id)}"'
     return f'<a {about} href="{safe(link + spec.id)}">{inner}</a>' if link else f'<g {about} role="img">{inner}</g>'
 
 

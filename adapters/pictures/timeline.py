@@ -165,8 +165,8 @@ def _row(chart: Chart, number: int, id: str, look: State, ahead: Ahead | None) -
         bars.append(_expected(chart, ahead, middle))
     bars += [_span(chart, s, middle) for s in chart.line.questions.get(id, ())]
     says = f"{id} {task.spec.title} · {look.says}" if task else f"Questions of {chart.book.key} itself"
-    about = f'class="row" data-task="{safe(id)}" aria-label="{safe(says)}"'
-    inner = f"<title>{safe(says)}</title>{''.join([*parts, *bars])}"
+    about = f'class="row" data-task="{safe(id)}"'
+    inner = f'<title>{safe(says)}</title><g aria-hidden="true">{"".join([*parts, *bars])}</g>'
     if chart.link and task:
         return f'<a {about} href="{safe(chart.link + id)}">{inner}</a>'
     return f'<g {about} role="img">{inner}</g>'

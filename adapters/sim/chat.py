@@ -45,6 +45,8 @@ class SimChat:
             self.keys[key] = f"m{self.posts}"
             self.messages[self.keys[key]] = message
             self.stood.add((key.partition("@")[0], spot.channel))
+        elif self.keys[key] in self.messages:
+            self.messages[self.keys[key]] = message
         if self.faults("post reply lost"):
             raise ChatError("no reply came")
         return self.keys[key]

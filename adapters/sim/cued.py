@@ -20,18 +20,21 @@ from bot.core.events import (
     Result,
     Tried,
 )
+from bot.core.values import Logged
+from bot.core.views.watch import spoken
 
 BASE = "4f2a91c0000000000000000000000000000000ba"
 
 
 class CuedFleet:
-    """`said` holds what each attempt's spool has; `heard` what was delivered to it."""
+    """`said` holds what each attempt's spool has; `heard` what was delivered to it; `log` its live log."""
 
     def __init__(self) -> None:
         self.started: dict[str, Start] = {}
         self.said: dict[str, list[AnyEvent]] = {}
         self.heard: dict[str, list[Deliver]] = {}
         self.work: dict[str, tuple[str, ...]] = {}
+        self.log: dict[str, list[Logged]] = {}
 
     def start(self, call: Start, runner: Runner, repository: Repository) -> None:
         self.started.setdefault(call.attempt, call)
@@ -52,6 +55,7 @@ class CuedFleet:
     def say(self, attempt: str, verb: str, args: dict[str, str], at: float) -> None:
         """The next line of its spool, or its end: verbs `exits` (code), `dies`, `limited` (until)."""
         spool = self.said[attempt]
+        self.log.setdefault(attempt, []).append(Logged(text=spoken(verb, args), verb=verb, at=at))
         match verb:
             case "exits":
                 end = Exited(
@@ -69,6 +73,13 @@ class CuedFleet:
             case _:
                 seq = len(spool) + 1
                 spool.append(Heard(id=f"{attempt}:{seq}", at=at, attempt=attempt, seq=seq, verb=verb, args=args))
+
+    def print(self, attempt: str, text: str) -> None:
+        """Lines of its output."""
+        self.log.setdefault(attempt, []).append(Logged(text=text))
+
+    def tail(self, attempt: str) -> tuple[Logged, ...]:
+        return tuple(self.log.get(attempt, ())[-20:])
 
     def poll(self, at: float, read: dict[str, int]) -> list[AnyEvent]:
         return [e for key, seq in read.items() for e in self.said.get(key, [])[seq:]]

@@ -62,6 +62,17 @@ def marks_are_true(sim: Simulation, fed: Fed) -> Iterator[str]:
                 yield f"{tell.key} is {tell.state}, and its line bears {mark}"
 
 
+def a_followed_log_is_shown_to_its_end(sim: Simulation, fed: Fed) -> Iterator[str]:
+    """Where somebody followed an agent, the last they see says how it ended, or that nobody follows it any more."""
+    places = {p.thing: p for p in sim.store.load().places if p.surface == "watch"}
+    for book in sim.world.books.values():
+        for row in book.watches.values():
+            title = sim.chat.messages[places[row.key].message].title if row.key in places else "not shown"
+            said = "no longer watched" if row.off else " ended: "
+            if said not in title and not (row.off and row.key not in places):
+                yield f"{row.key} of {row.attempt} reads: {title}"
+
+
 def nothing_is_forgotten(sim: Simulation, fed: Fed) -> Iterator[str]:
     """Nothing scheduled and not quiet is a deadlock."""
     for book in sim.world.books.values():
@@ -94,7 +105,7 @@ def waits(book: Book, task: Task, path: frozenset[str]) -> str:
 
 LAST: tuple[Invariant, ...] = (
     acknowledged_is_durable, all_is_said_and_done, what_is_asked_is_shown, each_stands_in_its_channel,
-    marks_are_true, nothing_is_forgotten,
+    marks_are_true, a_followed_log_is_shown_to_its_end, nothing_is_forgotten,
 )  # fmt: skip
 
 

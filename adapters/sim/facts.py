@@ -1,5 +1,6 @@
 """`sometimes`: what must have happened somewhere among many seeds, or the simulation proves less than it says."""
 
+import re
 from collections.abc import Callable, Iterator
 
 from adapters.sim.faults import RATES
@@ -70,7 +71,9 @@ OTHER = (
     "the bot dies", "done is refused", "a stale answer is refused", "a viewer is refused", "a receipt is applied",
     "a receipt is too late", "paths are refused", "a finding is addressed", "a finding is waived", "a large plan runs",
     "a range is confirmed", "an old message points below", "a line is marked",
+    "a log is followed to its end",
 )  # fmt: skip
+FOLLOWED = re.compile(r" · a\d+ ended: ")
 
 
 def named() -> tuple[str, ...]:
@@ -91,6 +94,7 @@ def fired(sim: Simulation) -> Iterator[str]:
     replies = [m.title for m in sim.chat.messages.values()]
     yield from (["the bot dies"] if sim.crashes else [])
     yield from (["an old message points below"] if any(r.startswith("Moved below") for r in replies) else [])
+    yield from (["a log is followed to its end"] if any(FOLLOWED.search(r) for r in replies) else [])
     yield from (["a line is marked"] if sim.chat.marks else [])
     yield from (["a stale answer is refused"] if any("changed since you saw it" in r for r in replies) else [])
     yield from (["a viewer is refused"] if any("is a viewer" in r for r in replies) else [])

@@ -10,6 +10,8 @@ from adapters.sim.git import SimGit
 from bot.core.calls import Deliver, Start
 from bot.core.config import Repository, Runner
 from bot.core.events import AnyEvent, Exited, Heard, Lost
+from bot.core.values import Logged
+from bot.core.views.watch import spoken
 from bot.errors import RunnerError
 
 ASKING = ("ask", "stuck", "reserve", "permit")
@@ -131,6 +133,11 @@ class SimFleet:
             elif not agent.alive:
                 events.append(Lost(id=f"{key}:lost", at=at, attempt=key))
         return events
+
+    def tail(self, attempt: str) -> tuple[Logged, ...]:
+        """The last of what it said."""
+        said = self.agents[attempt].spool[-20:] if attempt in self.agents else []
+        return tuple(Logged(text=spoken(e.verb, e.args), verb=e.verb, at=e.at) for e in said)
 
     def release(self, attempt: str) -> None:
         agent = self.agents.get(attempt)

@@ -97,6 +97,12 @@ class SimPeople:
         if self.habits.acts and dice.chance(0.06):
             text = f"tell {task}: say customer, never client"
             self.agenda.after(dice.between(1, 900), partial(self.speak, dice.choice(NAMES), text))
+        dice = Dice(self.seed, "watch", task)  # so that other throws stay theirs
+        if self.habits.acts and dice.chance(0.15):
+            name, begin = dice.choice(NAMES), dice.between(1, 300)
+            self.agenda.after(begin, partial(self.speak, name, f"watch {task}"))
+            if dice.chance(0.3):
+                self.agenda.after(begin + dice.between(5, 300), partial(self.speak, name, f"watch {task} off"))
 
     def _look(self, name: str, row: Checkpoint, made: tuple[Button, ...], dice: Dice, delay: float, where: str) -> None:
         """What is read now is answered later: by then the facts may have changed."""
@@ -133,12 +139,24 @@ class SimPeople:
                 other, words = THEN[text]
                 self.agenda.after(delay + dice.between(5, 500), partial(self.speak, other or name, words, thread))
 
-    def speak(self, name: str, text: str, thread: str = "", seen: str = "", channel: str = "general") -> None:
+        self.correct(Dice(self.seed, "report"))
+
+    def correct(self, dice: Dice) -> None:
+        """Words to the report: below it, and confirmed or not; or by their word, anywhere."""
+        below, at = partial(self.speak, thread="s1", surface="report"), dice.between(1_000, 60_000)
+        for _ in range(dice.randrange(3)):
+            name, at = dice.choice(NAMES), at + dice.between(5, 5_000)
+            self.agenda.after(at, partial(below, name, dice.choice(("looks good", "t1 waited for CI", "confirm"))))
+            self.agenda.after(at + 60, partial(self.speak, name, dice.choice(("correct report: ok", "undo k1"))))
+
+    def speak(
+        self, name: str, text: str, thread: str = "", seen: str = "", channel: str = "general", surface: str = ""
+    ) -> None:
         self.said += 1
         self.say(
             Said(
                 id=f"line{self.said}", at=self.agenda.now, platform="terminal", account=name, name=name, text=text,
-                channel=channel, thread=thread, seen=seen, pressed=bool(seen),
+                channel=channel, thread=thread, surface=surface, seen=seen, pressed=bool(seen),
                 message="" if seen else f"line{self.said}",
             )
         )  # fmt: skip

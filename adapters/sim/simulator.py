@@ -54,7 +54,8 @@ class Simulation:
         self.limits = {self.chat.name: self.chat.limits} if chat else {}
         self.fleet = SimFleet(seed, self.agenda, self.git, self.faults, self._spoken, script)
         self.people = SimPeople(seed, self.agenda, setup.habits, self._hear)
-        self.ports = Ports(fleet=self.fleet, git=self.git, gate=SimGate(self.git, self.faults), brain=NoBrain())
+        self.ports = Ports(fleet=self.fleet, git=self.git, gate=SimGate(self.git, self.faults), brain=NoBrain(),
+                           tail=self.fleet.tail)  # fmt: skip
         self.store = open(b"")
         self.history: list[str] = []
         self.violations: list[Violation] = []
@@ -98,7 +99,7 @@ class Simulation:
         self.faulty = FaultyStore(self.store, self.faults)
         self.engine = Engine(self.faulty, self.decide)
         saved = self.engine.saved
-        self.outbox = Outbox(self.limits, saved.places, saved.calls)
+        self.outbox = Outbox(self.limits, saved.places, saved.calls, tail=self.ports.tail)
         self.outbox.take(self.world.all(), ())
         self.stops |= {call.attempt for call in saved.calls if isinstance(call, Stop)}
         self.up = True

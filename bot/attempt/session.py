@@ -250,8 +250,9 @@ class Session:
             reply({"ok": "heard"})
 
     def _turn(self, seconds: float) -> None:
-        for key, _ in self.loop.select(seconds):
-            key.data()
+        ready = [key for key, _ in self.loop.select(seconds)]
+        for key in sorted(ready, key=lambda key: key.data.__class__ is not functools.partial):
+            key.data()  # what was printed first: it was there before the agent came to the door
         for message in self._inbox.fresh():
             self._told(message)
         now = time.monotonic()

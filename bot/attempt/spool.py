@@ -16,13 +16,15 @@ class Spool:
         held = path.read_bytes()
         whole = held[: held.rfind(b"\n") + 1]
         os.ftruncate(self._fd, len(whole))  # a last line torn by a full disk or a crash was never said
+        self._log = path.with_name("log.txt")
         self._size = len(whole)
         self.seq = whole.count(b"\n")
 
     def append(self, verb: str, args: dict[str, str]) -> int:
         """Number, write and fsync one line; its number. Raises OSError when the disk refuses, with nothing kept."""
         said = {name: redact(value) for name, value in args.items()}
-        line = {"seq": self.seq + 1, "at": round(time.time(), 3), "verb": verb, "args": said}
+        log = self._log.stat().st_size if self._log.exists() else 0  # said between these lines, see bot/livelog.py
+        line = {"seq": self.seq + 1, "at": round(time.time(), 3), "log": log, "verb": verb, "args": said}
         data = json.dumps(line, ensure_ascii=False).encode(errors="replace") + b"\n"
         try:
             if os.write(self._fd, data) != len(data):

@@ -13,7 +13,8 @@ def build() -> typer.Typer:
     """`podium` with every command of this folder."""
     root = typer.Typer(
         name="podium", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
-        rich_markup_mode="rich", help="Conduct a swarm of agents from the terminal. `podium demo` shows how.",
+        rich_markup_mode="rich",
+        help="Conduct a swarm of agents from Slack, Discord, a local page or the terminal. `podium demo` shows how.",
     )  # fmt: skip
     for module in sorted(pkgutil.iter_modules(__path__), key=lambda m: m.name):
         group = getattr(importlib.import_module(f"{__name__}.{module.name}"), "app", None)

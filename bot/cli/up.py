@@ -30,7 +30,8 @@ def stay(home: Path, config: Path | None) -> int:
         for line in it.where:
             say(f"Connecting {line}")
         tell(it.link, home)
-        show(home)
+        if it.link:
+            show(home)
         channel = it.terminal.channel
         code = asyncio.run(local(it, Hello(channel=channel, width=width()), ends=tty()))
         say(farewell(it))

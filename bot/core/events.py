@@ -26,7 +26,8 @@ class Said(Event, frozen=True, kw_only=True, tag="said"):
     top of the channel). `seen` is the fingerprint a pressed button carried. `mentions` is true when somebody other
     than the bot is addressed. `message` is the platform's id of the line ("" of presses and commands); `edits` the id
     of the event whose line this one changes (then `edited`). `salt` is randomness from outside, for one-time codes.
-    `within` is the platform's own id of the thread."""
+    `within` is the platform's own id of the thread, `surface` what its first message shows of the thing ("" where that
+    is not known): words below a report are not words below a board."""
 
     platform: str
     account: str
@@ -47,6 +48,7 @@ class Said(Event, frozen=True, kw_only=True, tag="said"):
     edits: str = ""
     salt: str = ""
     within: str = ""
+    surface: str = ""
 
 
 class Configured(Event, frozen=True, kw_only=True, tag="configured"):

@@ -68,13 +68,22 @@ class Picture(Struct, frozen=True, tag="picture"):
     alt: str
 
 
-Block = Text | Facts | Listing | Code | Fold | Picture
+class Link(Struct, frozen=True, tag="link"):
+    """A page of the house's own where the same is seen; never an address that people or agents gave."""
+
+    label: str
+    address: str
+
+
+Block = Text | Facts | Listing | Code | Fold | Picture | Link
 
 
 class Message(Struct, frozen=True):
-    """`title` alone must make sense on a lock screen."""
+    """`title` alone must make sense on a lock screen. `label` is where the thing stands, in a word or two of a small
+    set, for platforms that sort by it."""
 
     title: str
     blocks: tuple[Block, ...] = ()
     buttons: tuple[Button, ...] = ()
     tone: Tone = "plain"
+    label: str = ""

@@ -41,6 +41,19 @@ class Discovery(Row, frozen=True, kw_only=True):
     at: float = 0.0
 
 
+class Correction(Row, frozen=True, kw_only=True):
+    """A person's words to the report (key `s3.k1`), as they were said. `about` is the id they name ("": the whole).
+    `late`: the report was signed already. Taken back by `by`."""
+
+    person: str
+    text: str
+    about: str = ""
+    late: bool = False
+    state: Literal["stands", "withdrawn"] = "stands"
+    by: str = ""
+    at: float = 0.0
+
+
 class Evidence(Row, frozen=True, kw_only=True):
     """What proves a criterion: `kind` is command, commit, file, quote, diff or output. `text` is redacted."""
 
@@ -75,7 +88,8 @@ class Lease(Row, frozen=True, kw_only=True):
 
 class Tell(Row, frozen=True, kw_only=True):
     """A person's words to an agent (key `s3.m2`), and how far they got. `source` is the event they came with, `line`
-    the person's own message, where its sign stands."""
+    the person's own message, where its sign stands. `given` is the key of what corrected them once they were on their
+    way ("": nothing did): receipts of anything earlier no longer count."""
 
     task: str
     attempt: str
@@ -86,6 +100,19 @@ class Tell(Row, frozen=True, kw_only=True):
     source: str = ""
     moved: float = 0.0
     line: Line | None = None
+    given: str = ""
+
+
+class Watch(Row, frozen=True, kw_only=True):
+    """Somebody follows an attempt in one channel (key `s3.w1`), until it ends or they say `off`."""
+
+    attempt: str
+    task: str
+    platform: str
+    channel: str
+    by: str
+    at: float = 0.0
+    off: bool = False
 
 
 class Batch(Row, frozen=True, kw_only=True):
@@ -111,12 +138,14 @@ class Batch(Row, frozen=True, kw_only=True):
 
 
 class Reading(Row, frozen=True, kw_only=True):
-    """Commands read from one message, shown and not yet applied (key `place|person`)."""
+    """Commands read from one message, shown and not yet applied (key `place|person`). `words` were said to the report,
+    and may be corrections: they are kept until they are confirmed, whatever else is read."""
 
     person: str
     place: str
     commands: tuple[str, ...] = ()
     unread: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
     at: float = 0.0
     state: Literal["open", "confirmed", "dropped"] = "open"
 

@@ -1,8 +1,10 @@
 """Values that rows are made of: what a plan says of a task, how a criterion stands, what a person answered."""
 
-from typing import Literal
+from typing import Generic, Literal, TypeVar
 
 from msgspec import Struct
+
+T = TypeVar("T")
 
 Judge = Literal["check", "reviewer", "person", "evidence"]
 Ruling = Literal["open", "met", "failed", "unjudged"]
@@ -16,6 +18,22 @@ CheckpointKind = Literal[
     "assumption", "amendment", "first look", "report", "landing", "blocked", "parked", "revert",
 ]  # fmt: skip
 CheckpointState = Literal["open", "answered", "declined", "expired", "withdrawn"]
+
+
+class Same(Generic[T]):
+    """A value that is never changed, compared by which one it is: what was made of it can be kept without reading it
+    whole again."""
+
+    __slots__ = ("value",)
+
+    def __init__(self, value: T) -> None:
+        self.value = value
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Same) and other.value is self.value
+
+    def __hash__(self) -> int:
+        return id(self.value)
 
 
 class Value(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -36,6 +54,14 @@ class Home(Value, frozen=True, kw_only=True):
 
     platform: str
     channel: str
+
+
+class Logged(Value, frozen=True, kw_only=True):
+    """A line of an agent's live log: what it printed; with a `verb`, what it said by it."""
+
+    text: str
+    verb: str = ""
+    at: float = 0.0
 
 
 class Criterion(Value, frozen=True, kw_only=True):

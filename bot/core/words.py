@@ -34,7 +34,7 @@ class Word(Struct, frozen=True):
     looks: bool = False
 
 
-ANY = "stcuvxfdaemrb"
+ANY = "stcuvxfdaemrbk"
 ASPECTS = "briefs?|diff|log|plan|tasks|output|criteria|changes|report"
 
 WORDS: tuple[Word, ...] = (
@@ -76,6 +76,8 @@ WORDS: tuple[Word, ...] = (
     Word("why", "why [t7]", "why this waits, failed or was decided", "why t9", ids=ANY, looks=True),
     Word("show", f"show t7 [{ASPECTS.replace('s?', '')}]", "one thing, or one side of it", "show t7 brief", ids=ANY,
          tail=ASPECTS, looks=True),
+    Word("watch", "watch [t7] [off]", "an agent's log as it grows, in its thread; off: no longer", "watch t7", ids="ta",
+         tail="off", looks=True),
     Word("impact", "impact u2", "what a change or a broken assumption touches", "impact u2", ids="uctvd", looks=True),
     Word("report", "report [s3]", "the review report, now", "report s3", ids="s", looks=True),
     Word("digest", "digest", "what the morning's digest would say now", "digest", looks=True),
@@ -107,6 +109,8 @@ WORDS: tuple[Word, ...] = (
          text="words"),
     Word("productive", "productive x1", "this deviation helped", "productive x1", ids="x"),
     Word("problematic", "problematic x1", "this deviation hurt", "problematic x1", ids="x"),
+    Word("correct report", "correct report [t7]: words", "your words stand in the report, at what they name",
+         "correct report t7: it waited for CI, not for the agent", ids=ANY, text="words", asks=True),
     Word("broken", "broken u2 [: why]", "an assumption does not hold", "broken u2: two callers use v1", ids="u",
          least=1, text="words"),
     # Editing a plan.
@@ -122,7 +126,7 @@ WORDS: tuple[Word, ...] = (
          text="words", asks=True),
     Word("split", "split t7: one; two", "one task becomes several", "split t7: parser; printer", ids="t", least=1,
          text="words", asks=True, whole=True),
-    Word("undo", "undo [s3]", "back to the plan before", "undo", ids="sv"),
+    Word("undo", "undo [s3|k1]", "back to the plan before; a correction is taken back", "undo", ids="svk"),
     # People.
     Word("who add", "who add @eve operator", "add a person, or change a role (owner only)", "who add @eve operator",
          tail=NAME + r"\s+(?:owner|operator|viewer)", asks=True),

@@ -13,6 +13,7 @@ from bot.core.records import (
     Acted,
     Batch,
     Code,
+    Correction,
     Deviation,
     Discovery,
     Evidence,
@@ -26,6 +27,7 @@ from bot.core.records import (
     Tell,
     Tries,
     Voices,
+    Watch,
 )
 from bot.core.rows import Assumption, Attempt, Checkpoint, House, Plan, Row, Swarm, Task
 from bot.core.values import CLOSED
@@ -33,8 +35,8 @@ from bot.core.values import CLOSED
 ROWS: dict[str, type[Row]] = {
     t.__name__.lower(): t
     for t in (
-        House, Swarm, Plan, Task, Assumption, Attempt, Checkpoint, Deviation, Finding, Discovery, Evidence, Note, Lease,
-        Tell, Batch, Reading, Looked, Link, Voices, Code, Tries, Acted, Outage,
+        House, Swarm, Plan, Task, Assumption, Attempt, Checkpoint, Deviation, Finding, Discovery, Correction, Evidence,
+        Note, Lease, Tell, Watch, Batch, Reading, Looked, Link, Voices, Code, Tries, Acted, Outage,
     )
 }  # fmt: skip
 # Rows that belong to no swarm.
@@ -167,6 +169,10 @@ class Book:
         return self.rows["deviation"]  # type: ignore[return-value]
 
     @property
+    def corrections(self) -> dict[str, Correction]:
+        return self.rows["correction"]  # type: ignore[return-value]
+
+    @property
     def evidence(self) -> dict[str, Evidence]:
         return self.rows["evidence"]  # type: ignore[return-value]
 
@@ -181,6 +187,10 @@ class Book:
     @property
     def tells(self) -> dict[str, Tell]:
         return self.rows["tell"]  # type: ignore[return-value]
+
+    @property
+    def watches(self) -> dict[str, Watch]:
+        return self.rows["watch"]  # type: ignore[return-value]
 
     @property
     def plans(self) -> dict[str, Plan]:

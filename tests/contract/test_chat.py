@@ -4,11 +4,14 @@ import importlib
 import json
 import pkgutil
 import re
-from typing import Any
+from typing import Any, get_args
 
 import pytest
+from msgspec.structs import replace
 
-from bot.core.message import Button, Code, Facts, Fold, Item, Listing, Message, Picture, Text
+from bot.core.message import Block, Button, Code, Facts, Fold, Item, Listing, Message, Picture, Text, Tone
+from bot.core.values import CheckpointKind
+from bot.core.views.card import LABELS
 from bot.errors import ChatError
 from tests.contract.chats import CARD, KINDS, edit, heard, post
 from tests.golden.cases import CASES, HOSTILE
@@ -53,6 +56,16 @@ def test_after_a_restart_the_same_key_still_gives_the_same_id(rig: Any) -> None:
     assert post(rig, "k1") == first
     assert rig.acts == []
     assert post(rig, "k2") != first
+
+
+def test_the_same_key_with_newer_words_shows_these(rig: Any) -> None:
+    """As after a kill between a post and the note that it stands, when the thing has moved on meanwhile."""
+    first = post(rig, "k1", CARD)
+    rig.reopen()
+    newer = replace(CARD, title="c5 Delete it? · 1 of 2 · ann")
+    assert post(rig, "k1", newer) == first
+    assert [act["id"] for act in rig.acts] == [first]
+    assert "1 of 2" in everything(rig)
 
 
 def test_an_edit_changes_that_message_and_no_other(rig: Any) -> None:
@@ -125,6 +138,17 @@ def test_hostile_text_is_inert(rig: Any, hostile: str) -> None:
     assert not SHOWN.search(shown)
     assert "\\u001b" not in shown
     assert not getattr(rig, "pings", ())
+
+
+def test_every_intent_has_a_case() -> None:
+    """A kind of question, receipt, card, block or tone that no case shows fails here, before a platform can lack it."""
+    shown = [make() for make in CASES.values()]
+    named = {f"checkpoint-{kind}".replace(" ", "-") for kind in get_args(CheckpointKind)} - {"checkpoint-launch"}
+    named |= {f"receipt-{state}" for state in ("queued", "delivered", "applied", "late")}
+    assert named | {"launch", "plan", "board", "digest", "waiting-ann", "needs-ann", "report-draft"} <= set(CASES)
+    assert {type(block) for message in shown for block in message.blocks} == set(get_args(Block))
+    assert {message.tone for message in shown} == set(get_args(Tone))
+    assert {message.label for message in shown} == {"", *LABELS} - {"waiting"}  # such a card was at work before
 
 
 @pytest.mark.parametrize("name", CASES)

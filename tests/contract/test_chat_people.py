@@ -4,11 +4,12 @@ from contextlib import suppress
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from bot.core.message import Button, Message
 from bot.errors import ChatError
 from bot.ports import Opens
-from tests.contract.chats import edit, heard, post, spot
+from tests.contract.chats import CARD, edit, heard, post, spot
 
 
 def test_a_line_has_the_id_of_its_channel_and_message(wide: Any) -> None:
@@ -117,6 +118,16 @@ def test_a_lost_answer_is_found_after_a_restart(wide: Any) -> None:
         post(wide, "k1")
     wide.reopen()
     assert wide.standing() == [post(wide, "k1")]
+
+
+def test_a_lost_answer_hides_nothing_newer(wide: Any) -> None:
+    wide.lose()
+    with pytest.raises(ChatError):
+        post(wide, "k1")
+    wide.reopen()
+    id = post(wide, "k1", replace(CARD, title="c5 Delete it? · 1 of 2 · ann"))
+    assert wide.standing() == [id]
+    assert any("1 of 2" in str(act["title"]) for act in wide.acts if act["id"] == id)
 
 
 def test_a_wait_that_is_asked_for_is_told(wide: Any) -> None:

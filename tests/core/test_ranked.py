@@ -7,7 +7,7 @@ from bot.core import views
 from bot.core.rows import Checkpoint, Swarm, Task
 from bot.core.values import TaskSpec
 from bot.core.views.people import deciders
-from bot.core.views.ranked import frees, ranked, released
+from bot.core.views.ranked import frees, ranked
 from bot.core.views.standing import asked_of, idle, persons, standing
 from bot.core.world import World
 from tests.golden import sample
@@ -25,20 +25,71 @@ def diamond(**states: str) -> World:
     return world
 
 
+def asking(world: World, *rows: str) -> World:
+    """Open questions: `c1 t1` each, `c1 t1 t7` where the agent of t7 asks the same."""
+    for number, (id, task, *joined) in enumerate(row.split() for row in rows):
+        others = tuple(f"{j}:a1:q1" for j in joined)
+        row = Checkpoint(key=f"s1.{id}", kind="question", title=id, task=task, asked=float(number), joined=others)
+        world.put(row)
+    return world
+
+
+def freed(world: World, id: str) -> tuple[str, str, bool]:
+    """The tasks that an answer frees, the questions it takes beside, and whether it frees only later."""
+    found = frees(world.book("s1"), world.book("s1").checkpoints[id])
+    return " ".join(found.tasks), " ".join(found.along), found.later
+
+
 def test_an_answer_frees_what_waits_for_it_alone_through_each_other() -> None:
-    book = diamond(t1="asking").book("s1")
-    assert released(book, "t1") == {"t2", "t3", "t4", "t5"}
-    assert released(book, "t7") == set()
-    assert released(book, "t2") == set()
+    world = asking(diamond(t1="asking"), "c1 t1", "c2 t7", "c3 t2")
+    assert freed(world, "c1") == ("t2 t3 t4 t5", "", False)
+    assert frees(world.book("s1"), world.book("s1").checkpoints["c1"]).minutes == 8.0
 
 
 def test_what_is_done_or_unknown_frees_nothing() -> None:
-    book = diamond(t1="done").book("s1")
-    assert released(book, "t1") == released(book, "t99") == set()
+    world = asking(diamond(t1="done"), "c1 t1", "c2 t99")
+    assert freed(world, "c1") == freed(world, "c2") == ("", "", False)
 
 
 def test_what_runs_or_is_closed_is_not_freed() -> None:
-    assert released(diamond(t1="asking", t2="dropped").book("s1"), "t1") == {"t3"}
+    assert freed(asking(diamond(t1="asking", t2="dropped"), "c1 t1"), "c1") == ("t3", "", False)
+
+
+def test_what_hangs_on_two_questions_is_freed_by_both_together() -> None:
+    world = asking(diamond(t1="done", t2="asking", t3="asking", t7="running"), "c1 t2", "c2 t3", "c3 t7")
+    assert freed(world, "c1") == ("t4 t5", "c2", False)
+    assert freed(world, "c2") == ("t4 t5", "c1", False)
+    assert freed(world, "c3") == ("t6", "", False)
+
+
+def test_the_fewest_others_are_named_and_of_as_few_those_that_free_most() -> None:
+    world = asking(diamond(t1="done", t2="asking", t3="asking", t7="asking"), "c1 t2", "c2 t3", "c3 t7")
+    specs = {"t4": ("t2", "t3", "t7"), "t5": ("t4",), "t6": ("t3", "t7"), "t8": ("t2", "t3"), "t9": ("t8",)}
+    for id, needs in specs.items():
+        world.put(Task(key=f"s1.{id}", spec=TaskSpec(id=id, title=id, needs=needs, estimate=2.0)))
+    assert freed(world, "c1") == ("t8 t9", "c2", False)
+    assert freed(world, "c2") == ("t8 t9", "c1", False)  # with c3 it would be t6 alone
+    assert freed(world, "c3") == ("t6", "c2", False)
+
+
+def test_agents_that_ask_the_same_are_freed_by_one_answer() -> None:
+    world = asking(diamond(t1="done", t2="asking", t3="asking"), "c1 t2 t3")
+    assert freed(world, "c1") == ("t4 t5", "", False)
+
+
+@pytest.mark.parametrize(("state", "later"), [("running", True), ("open", True), ("done", False)])
+def test_what_waits_for_work_besides_is_freed_later(state: str, later: bool) -> None:
+    world = asking(diamond(t1="asking", t2="dropped", t3="dropped", t7=state), "c1 t1")
+    assert freed(world, "c1") == (("", "", True) if later else ("t6", "", False))
+
+
+def test_alone_before_together_before_later_before_nothing() -> None:
+    world = diamond(t1="done", t2="asking", t3="asking", t7="asking")
+    for id, needs in {"t8": (), "t9": (), "t10": ("t8", "t11"), "t11": ()}.items():
+        state = "running" if id == "t11" else "open" if needs else "asking"
+        world.put(Task(key=f"s1.{id}", spec=TaskSpec(id=id, title=id, needs=needs), state=state))  # type: ignore[arg-type]
+    needs = ranked(asking(world, "c1 t9", "c2 t8", "c3 t7", "c4 t2", "c5 t3"), NOW)
+    assert [n.checkpoint.id for n in needs] == ["c3", "c4", "c5", "c2", "c1"]
 
 
 @pytest.mark.parametrize(("row", "tasks", "minutes"), [
@@ -203,3 +254,11 @@ def test_nothing_runs_until_an_answer_or_an_hour() -> None:
 def test_a_swarm_of_nothing_has_nothing_to_free() -> None:
     world = World([Swarm(key="s1", title="x")])
     assert frees(world.book("s1"), Checkpoint(key="s1.c1", kind="launch", title="x")).tasks == ()
+
+
+def test_every_open_question_is_shown_anew_once_one_is_decided() -> None:
+    world = sample.running()
+    world.put(replace(sample.question(), state="answered"))
+    touched = (("s3.c4", "checkpoint"), ("s3", "board"), ("s3", "questions"), ("s3", "questions"))
+    cards = [("s3.c4", "checkpoint"), ("s3", "board"), ("s3.c7", "checkpoint")]
+    assert list(views.each(world, touched)) == cards

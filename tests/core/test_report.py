@@ -6,8 +6,8 @@ from html.parser import HTMLParser
 import pytest
 from msgspec.structs import replace
 
-from bot.core.message import Fold, Message
-from bot.core.records import Batch, Discovery, Finding
+from bot.core.message import Fold, Listing, Message
+from bot.core.records import Batch, Correction, Discovery, Finding
 from bot.core.report import Report, build, data, html, index, markdown
 from bot.core.report.build import MOST
 from bot.core.report.human import human
@@ -201,6 +201,7 @@ def test_the_index_signs_and_lands_by_the_words_of_the_house() -> None:
 @pytest.mark.parametrize(("name", "text"), [
     ("report.md", lambda: markdown(made())), ("report.html", lambda: html(made(sample.signed(), at("15:45")))),
     ("report.json", lambda: json.dumps(data(made()), indent=1, ensure_ascii=False) + "\n"),
+    ("report-corrected.md", lambda: markdown(made(sample.corrected(sample.signed()), at("15:45")))),
     ("report-large.md", lambda: markdown(made(large(60)))),
 ])  # fmt: skip
 def test_each_form_reads_as_it_was_reviewed(name: str, text: object) -> None:
@@ -223,6 +224,9 @@ def hostile() -> World:
     world.put(replace(book.swarm, title=HOSTILE))
     world.put(replace(book.findings["f4"], text=HOSTILE + "<script>alert(1)</script>"))
     world.put(replace(book.tasks["t13"], reason=HOSTILE))
+    for n, about in enumerate(("", "x1")):
+        said = HOSTILE + "<script>alert(1)</script>"
+        world.put(Correction(key=f"s3.k{n}", person="ann", text=said, about=about, at=LATE))
     return world
 
 
@@ -230,7 +234,7 @@ def test_the_page_fetches_nothing_and_escapes_everything() -> None:
     page = html(made(hostile()))
     tags = Tags()
     tags.feed(page)
-    allowed = set("html head meta title style body h1 h2 h3 p ul li".split())  # noqa: SIM905
+    allowed = set("html head meta title style body h1 h2 h3 p ul li blockquote".split())  # noqa: SIM905
     assert {t for t, _ in tags.tags} <= allowed
     assert not any({"src", "href", "onload", "style"} & set(attrs) for _, attrs in tags.tags)
     assert "url(" not in page
@@ -249,8 +253,35 @@ def test_the_data_is_json_and_tells_the_same() -> None:
     assert list(found["sections"]) == NAMES
     assert found["sections"]["reconciliation"]["data"]["holds"] is True
     assert found["headline"] == index(made()).title
-    keys = "swarm title state headline minutes_to_read decisions sections left_unread addenda landed"
+    keys = "swarm title state headline minutes_to_read decisions sections left_unread addenda corrections landed"
     assert set(found) == set(keys.split())
+
+
+def test_corrections_change_no_figure_and_stand_where_what_they_name_stands() -> None:
+    after = made(sample.corrected(sample.reviewing()))
+    assert data(after) | {"corrections": []} == data(made())
+    assert [(w.id, w.section, w.stands) for w in after.corrections] == [
+        ("k1", "reality", True), ("k2", "", True), ("k3", "", False),
+    ]  # fmt: skip
+    assert after.corrected("reality") == ("k1 ann 15:08 on x1: x1 was known: the estimate was mine.",)
+
+
+def test_a_correction_of_what_no_section_tells_stands_at_the_end() -> None:
+    world = sample.reviewing()
+    for n, about in enumerate(("t7", "t16", "a99", "t1", "u2"), 1):
+        world.put(Correction(key=f"s3.k{n}", person="ann", text="x", about=about, at=LATE))
+    assert [w.section for w in made(world).corrections] == ["testing", "reconciliation", "", "testing", ""]
+
+
+def test_many_and_long_corrections_are_cut_in_the_message_and_whole_in_the_file() -> None:
+    world = sample.reviewing()
+    for n in range(1, 13):
+        world.put(Correction(key=f"s3.k{n}", person="ann", text="word " * 400 + "end", at=LATE))
+    message = index(made(world))
+    listed = next(b for b in message.blocks if isinstance(b, Listing) and b.title == "Corrections (12)")
+    assert [item.text for item in listed.items][-1] == "and 4 more in the file"
+    assert listed.items[0].text.endswith("word…")
+    assert markdown(made(world)).count("word end") == 12
 
 
 def test_a_thousand_tasks_are_read_quickly_enough_to_be_kept_in_step() -> None:

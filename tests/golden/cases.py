@@ -7,16 +7,17 @@ from msgspec.structs import replace
 from bot.core.calls import Brief, Handoff
 from bot.core.coordinator.permissions import choices as permissions
 from bot.core.message import Message
-from bot.core.records import Outage, Tell
+from bot.core.records import Outage, Tell, Watch
 from bot.core.report import build, index
 from bot.core.rows import Assumption, Checkpoint
-from bot.core.values import Answer, Choice, Home
+from bot.core.values import Answer, Choice, Home, Logged
 from bot.core.views import pages, show
 from bot.core.world import World
 from tests.golden import sample
 from tests.golden.sample import ANN, BOB, EVE, NOW, at
-from tests.golden.worlds import HOSTILE, blocked, broken, crowded, hostile, huge, parked, two
+from tests.golden.worlds import HOSTILE, blocked, broken, crowded, hostile, huge, parked, tied, two
 
+ROOM = "https://room.example:8443"
 Case = Callable[[], Message]
 
 
@@ -65,6 +66,38 @@ def kind(name: str, title: str, *choices: Choice, task: str = "", **more: object
     return ask(row, **more)
 
 
+def watched(text: str = "wrote docs/api.md", outcome: str = "") -> Case:
+    """A log that somebody follows."""
+
+    def shown() -> Message:
+        world = sample.running()
+        world.put(Watch(key="s3.w1", attempt="a14", task="t8", platform="terminal", channel="general", by="eve"))
+        if outcome:
+            ended = {"state": "ended", "outcome": outcome, "ended": NOW, "started": NOW - 240}
+            world.put(replace(world.book("s3").attempts["a14"], **ended))
+        printed = [Logged(text=f"pass {n} of 20") for n in range(9, 18)]
+        said = (Logged(text="wrote 4 of 9", verb="progress"), Logged(text=text), Logged(text=text, verb="ask"))
+        message = show(world, "s3.w1", "watch", NOW, (*printed, *said, Logged(text="done", verb="began")))
+        assert message is not None
+        return message
+
+    return shown
+
+
+def linked(thing: str, name: str, make: Callable[[], World] = sample.running, now: float = NOW) -> Case:
+    """The same where the room has an address."""
+
+    def shown() -> Message:
+        world = make()
+        settings = replace(world.settings, chats={**world.settings.chats, "room": {"url": ROOM}})
+        world.put(replace(world.house, settings=settings))
+        message = show(world, thing, name, now)
+        assert message is not None
+        return message
+
+    return shown
+
+
 APPROVE, DECLINE = (
     Choice(word="approve", label="Approve", effect="does it"),
     Choice(word="decline", label="Decline…", asks="words"),
@@ -84,6 +117,20 @@ def receipt(state: str) -> Case:
         world = sample.running()
         world.put(Tell(key="s3.m5", task="t12", attempt="a15", person="ann", text="say customer", state=state, at=NOW))  # type: ignore[arg-type]
         message = show(world, "s3.m5", "receipt", NOW)
+        assert message is not None
+        return message
+
+    return shown
+
+
+def ended(state: str, reason: str) -> Case:
+    """The card of a task that a person ended so."""
+
+    def shown() -> Message:
+        world = sample.running()
+        held = world.book("s3").tasks["t13"]
+        world.put(replace(held, state=state, reason=reason, ended=at("14:20"), attempt=""))  # type: ignore[arg-type]
+        message = show(world, "s3.t13", "card", NOW)
         assert message is not None
         return message
 
@@ -134,6 +181,7 @@ CASES: dict[str, Case] = {
     "board": surface(running, "s3", "board"),
     "board-crowded": surface(crowded, "s3", "board"),
     "board-blocked": surface(blocked, "s3", "board"),
+    "board-tied": surface(tied, "s3", "board"),
     "board-closed": surface(sample.signed, "s3", "board", at("15:30")),
     "board-mirrored": surface(mirrored, "s3", "board"),
     "card-mirrored": surface(mirrored, "s3.t8", "card"),
@@ -142,6 +190,9 @@ CASES: dict[str, Case] = {
     "card-asking": surface(running, "s3.t10", "card"),
     "card-done": surface(running, "s3.t3", "card"),
     "card-parked": surface(parked, "s3.t13", "card"),
+    "card-failed": ended("failed", "closed as failed by ann"),
+    "card-carried": ended("carried", "carried by ann"),
+    "card-dropped": ended("dropped", "dropped by ann"),
     "card-hostile": surface(hostile, "s3.t8", "card"),
     "checkpoint-irreversible": surface(running, "s3.c4", "checkpoint"),
     "checkpoint-one-of-two": ask(irreversible(), approvals=(yes("ann", "14:23"),)),
@@ -161,6 +212,7 @@ CASES: dict[str, Case] = {
     "checkpoint-expired": ask(irreversible(), state="expired", outcome="t7 is parked"),
     "checkpoint-withdrawn": ask(irreversible(), state="withdrawn", outcome="the attempt ended"),
     "checkpoint-question": surface(running, "s3.c5", "checkpoint"),
+    "checkpoint-tied": surface(tied, "s3.c5", "checkpoint"),
     "checkpoint-hostile": ask(
         sample.question(), title=HOSTILE, text=HOSTILE, recommend=HOSTILE, facts={"why": HOSTILE}
     ),
@@ -232,9 +284,19 @@ CASES: dict[str, Case] = {
     "checkpoint-report": surface(reviewing, "s3.c9", "checkpoint", at("15:05")),
     "receipt-applied": surface(running, "s3.m2", "receipt"),
     "receipt-queued": receipt("queued"),
+    "receipt-delivered": receipt("delivered"),
     "receipt-late": receipt("late"),
+    "board-linked": linked("s3", "board"),
+    "card-linked": linked("s3.t7", "card"),
+    "checkpoint-linked": linked("s3.c4", "checkpoint"),
+    "crowd-linked": linked("s3", "board", crowded),
+    "report-linked": linked("s3", "report", sample.reviewing, at("15:05")),
+    "watch": watched(),
+    "watch-ended": watched(outcome="done"),
+    "watch-hostile": watched(HOSTILE * 3, "silent"),
     "report-draft": report(reviewing, at("15:05")),
     "report-signed": report(sample.signed, at("15:45")),
+    "report-corrected": report(lambda: sample.corrected(sample.signed()), at("15:45")),
     "report-so-far": report(running, NOW),
     "waiting-ann": lambda: pages.waiting(running(), ANN, NOW, at("13:05")),
     "waiting-bob-two-swarms": lambda: pages.waiting(two(), BOB, NOW, 0.0),

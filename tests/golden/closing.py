@@ -3,7 +3,7 @@
 
 from msgspec.structs import replace
 
-from bot.core.records import Batch, Deviation, Discovery, Finding, Looked
+from bot.core.records import Batch, Correction, Deviation, Discovery, Finding, Looked
 from bot.core.rows import Checkpoint, Plan, Task
 from bot.core.values import Answer, Choice, Criterion, TaskSpec
 from bot.core.world import World
@@ -112,6 +112,19 @@ def reviewing() -> World:
             ),
         )
     )
+    return world
+
+
+def corrected(world: World) -> World:
+    """ann and bob have said what the rows do not know; one took theirs back."""
+    said = (
+        Correction(key="s3.k1", person="ann", text="x1 was known: the estimate was mine.", about="x1", at=at("15:08")),
+        Correction(key="s3.k2", person="bob", text="# @everyone the <b>vault</b> was down\n\nall day", at=at("15:09")),
+        Correction(key="s3.k3", person="bob", text="ok", at=at("15:10"), state="withdrawn", by="bob"),
+        Correction(key="s3.k4", person="dan", text="f4 is mended by hand", about="f4", late=True, at=at("15:43")),
+    )
+    for row in said if world.book("s3").swarm.report != "draft" else said[:3]:
+        world.put(row)
     return world
 
 

@@ -22,8 +22,9 @@ def check(name: str, text: str) -> None:
 
 
 def check_message(name: str, message: Message) -> None:
-    """As a terminal shows it, and in neutral form."""
-    neutral = msgspec.json.format(msgspec.json.encode(message), indent=1).decode() + "\n"
+    """As a terminal shows it, and in neutral form; few messages have a label."""
+    told = {key: value for key, value in msgspec.structs.asdict(message).items() if key != "label" or value}
+    neutral = msgspec.json.format(msgspec.json.encode(told), indent=1).decode() + "\n"
     text = plain(message)
     stored = [(HOME / "seen" / f"{name}.txt"), (HOME / "seen" / f"{name}.json")]
     missing = [p.name for p in stored if not p.exists()]

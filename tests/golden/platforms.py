@@ -60,7 +60,8 @@ def _slack_text(part: Any) -> str:
 
 
 def _slack_button(one: Any) -> str:
-    return f"  [{one['text']['text']}] {one.get('style', 'plain')} {one['action_id']} {one['value']}"
+    what = f"→ {one['url']}" if "url" in one else one["value"]
+    return f"  [{one['text']['text']}] {one.get('style', 'plain')} {one['action_id']} {what}"
 
 
 def discord_lines(pieces: Sequence[Any]) -> Iterator[str]:
@@ -83,7 +84,8 @@ def discord_lines(pieces: Sequence[Any]) -> Iterator[str]:
 
 
 def _discord_button(one: Any) -> str:
-    return f"  [{one['label']}] {one['style']} {one['custom_id']}"
+    what = f"→ {one['url']}" if "url" in one else one["custom_id"]
+    return f"  [{one['label']}] {one['style']} {what}"
 
 
 def every_button(clean: Message) -> list[Button]:

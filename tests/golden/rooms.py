@@ -1,16 +1,19 @@
 """Pages of the room over the sample world: a house made for each, as the server makes it, but without a server."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from msgspec.structs import replace
 
-from adapters.chat.record import Record
+from adapters.chat.record import Record, Shown
 from adapters.chat.room.house import Answer, House
 from adapters.chat.room.pages.found import pages
 from adapters.chat.room.render import page
+from bot.core import views
 from bot.core.events import Collected, Exited, Heard, Judged, Result, Said, Tick
+from bot.core.message import Message
 from bot.core.records import Evidence, Link, Reading
 from bot.core.values import Answer as Word
 from bot.core.world import World
@@ -26,10 +29,14 @@ EVIL = (
     f"{{% raw %}} </textarea></title></pre><!-- {LOUD} {LINKS} {MARKUP} {HIDDEN} &#x3c;script&#x3e; ]]> "
     "style=color:red"
 )  # fmt: skip
+SAID = "ask Which tense? <b>"
 LOGGED = ("read docs/api.md", "wrote 4 of 9", "\x1b[31mred\x1b[0m \u202etxt.exe", "<script>alert(1)</script>")
 
 
-def house(world: World, folder: Path, now: float = NOW, account: str = "local", log: tuple[Kept, ...] = ()) -> House:
+def house(
+    world: World, folder: Path, now: float = NOW, account: str = "local", log: tuple[Kept, ...] = (),
+    posts: tuple[Shown, ...] = (),
+) -> House:  # fmt: skip
     """ann looks, unless it is another account of the terminal."""
 
     def read(after: int, before: int, limit: int) -> list[Kept]:
@@ -39,8 +46,12 @@ def house(world: World, folder: Path, now: float = NOW, account: str = "local", 
         path = folder / key / "log.txt"
         path.parent.mkdir(exist_ok=True)
         path.write_text("".join(f"{line}\n" for line in LOGGED))
+        said = {"seq": 2, "at": at("14:18"), "log": sum(len(line) + 1 for line in LOGGED[:2]), "verb": "ask"}
+        (folder / key / "events.jsonl").write_text(json.dumps({**said, "args": {"text": SAID[4:]}}) + "\n")
     desk = RowsDesk(lambda: world, world.settings, read=read, spool=lambda key: folder / key)
     record = Record(folder / "room.jsonl")
+    for post in posts:
+        record.put(post)
     record.close()  # pages only read it
     return House(
         desk=desk, record=record, now=now, account=account, channel="general",
@@ -49,11 +60,12 @@ def house(world: World, folder: Path, now: float = NOW, account: str = "local", 
 
 
 def shown(
-    world: World, name: str, now: float = NOW, account: str = "local", log: tuple[Kept, ...] = (), **query: str
-) -> str:
+    world: World, name: str, now: float = NOW, account: str = "local", log: tuple[Kept, ...] = (),
+    posts: tuple[Shown, ...] = (), **query: str,
+) -> str:  # fmt: skip
     """The main part of a page, as the server sends it to a page that looks again."""
     with TemporaryDirectory() as folder:
-        made = house(world, Path(folder), now, account, log)
+        made = house(world, Path(folder), now, account, log, posts)
         it = pages()[name]
         values = it.values(made, query)
         assert not isinstance(values, Answer), "it is a page"
@@ -63,6 +75,19 @@ def shown(
             "layout": "part.html",
         }  # fmt: skip
         return page(f"{name}.html", frame | values)
+
+
+def posts(world: World) -> tuple[Shown, ...]:
+    """What stands in the channel: the board pinned, a card, a question in its thread, somebody's line."""
+    placed = (("s3", "board", "", "13:02"), ("s3.t10", "card", "", "14:10"), ("s3.c5", "checkpoint", "p2", "14:16"))
+    made = [
+        Shown(key=f"{thing}/{surface}@general", id=f"p{n}", message=message, channel="general", thread=thread,
+              pin=surface == "board", thing=thing, at=at(clock))
+        for n, (thing, surface, thread, clock) in enumerate(placed, 1)
+        if (message := views.show(world, thing, surface, NOW))
+    ]  # fmt: skip
+    line = Shown(key="", id="u-1", message=Message("why t9"), channel="general", by="bob", mark="👀", at=at("14:20"))
+    return (*made, line)
 
 
 def telling() -> World:
@@ -207,7 +232,13 @@ CASES: dict[str, Callable[[], str]] = {
     "swarms-blocked": lambda: shown(blocked(), "swarms"),
     "log": lambda: shown(telling(), "log", log=entries()),
     "log-everything": lambda: shown(telling(), "log", log=entries(), kind="all"),
+    "channel": lambda: shown(sample.running(), "channel", posts=posts(sample.running()), thread="p2"),
+    "plan": lambda: shown(sample.running(), "plan"),
+    "plan-draft": lambda: shown(sample.planning(), "plan"),
+    "plan-former": lambda: shown(sample.running(), "plan", version="1"),
+    "timeline": lambda: shown(sample.running(), "timeline"),
     "report-draft": lambda: shown(sample.reviewing(), "report", at("15:05")),
+    "report-corrected": lambda: shown(sample.corrected(sample.signed()), "report", at("15:45")),
     "report-signed": lambda: shown(sample.signed(), "report", at("15:45")),
     "report-so-far": lambda: shown(parked(), "report"),
     "digest": lambda: shown(two(), "digest", at("09:00", 3)),

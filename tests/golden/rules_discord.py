@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from adapters.chat.discord.view import modal, view
+from tests.golden.cases import ROOM
 
 Json = dict[str, Any]
 # As a client reads: a block of code, an escape, words in backticks, anything else.
@@ -21,12 +22,16 @@ def check_message(pieces: list[Json]) -> None:
     every = list(walk(pieces))
     assert 0 < len(every) <= 40
     assert sum(len(p.get("content", "")) for p in every) <= 4_000
-    made = [p for p in every if p["type"] == 2]
+    made = buttons(pieces)
     assert len({b["custom_id"] for b in made}) == len(made)
     for one in every:
         match one["type"]:
             case 1:
                 assert 1 <= len(one["components"]) <= 5
+            case 2 if "url" in one:
+                assert one["url"].startswith(ROOM)
+                assert len(one["url"]) <= 512
+                assert 1 <= len(one["label"]) <= 80
             case 2:
                 assert 1 <= len(one["custom_id"]) <= 100
                 assert 1 <= len(one["label"]) <= 80
@@ -63,7 +68,7 @@ def check_modal(data: Json) -> None:
 
 def bare(piece: Json) -> Json:
     """What matters of a component: discord.py adds defaults."""
-    kept = ("type", "content", "custom_id", "label", "style", "accent_color")
+    kept = ("type", "content", "custom_id", "label", "style", "accent_color", "url")
     return {k: piece[k] for k in kept if piece.get(k) is not None}
 
 
@@ -75,7 +80,8 @@ def walk(pieces: Any) -> Iterator[Json]:
 
 
 def buttons(pieces: list[Json]) -> list[Json]:
-    return [p for p in walk(pieces) if p["type"] == 2]
+    """Those that say something; others lead to a page."""
+    return [p for p in walk(pieces) if p["type"] == 2 and "url" not in p]
 
 
 def said(pieces: list[Json]) -> str:

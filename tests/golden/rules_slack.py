@@ -8,6 +8,8 @@ import slackblocks as sb
 from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
+from tests.golden.cases import ROOM
+
 Json = dict[str, Any]
 RICH = {"rich_text_section": sb.RichTextSection, "rich_text_preformatted": sb.RichTextCodeBlock}
 
@@ -92,6 +94,9 @@ def words(text: Json) -> sb.Text:
 
 
 def button(one: Json) -> sb.Button:
+    if "url" in one:
+        assert one["url"].startswith(ROOM)
+        return sb.Button(words(one["text"]), one["action_id"], url=one["url"])
     return sb.Button(words(one["text"]), one["action_id"], value=one["value"], style=one.get("style"))
 
 
@@ -121,7 +126,8 @@ def texts(blocks: list[Json]) -> list[Json]:
 
 
 def buttons(blocks: list[Json]) -> list[Json]:
-    return [o for o in walk(blocks) if o.get("type") == "button"]
+    """Those that say something; others lead to a page."""
+    return [o for o in walk(blocks) if o.get("type") == "button" and "url" not in o]
 
 
 def said(blocks: list[Json]) -> str:

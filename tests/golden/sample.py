@@ -1,6 +1,6 @@
 """One sample world, as in a normal afternoon: ann owns s3, bob and dan operate, eve looks on."""
 
-from tests.golden.closing import looked, reviewing, signed
+from tests.golden.closing import corrected, looked, reviewing, signed
 from tests.golden.drafting import (
     ANN,
     BOB,
@@ -38,6 +38,7 @@ __all__ = [
     "attempt",
     "base",
     "checking",
+    "corrected",
     "diff",
     "discovery",
     "finish",

@@ -4,14 +4,15 @@ import asyncio
 from collections.abc import Callable
 
 import pytest
+from msgspec.structs import replace
 
 from adapters.chat.cut import WHOLE
 from adapters.chat.discord import render as discord
 from adapters.chat.plain import cleaned, titled
 from adapters.chat.slack import render as slack
-from bot.core.message import Message
+from bot.core.message import Link, Message
 from tests.golden import rules_discord, rules_slack
-from tests.golden.cases import CASES
+from tests.golden.cases import CASES, ROOM
 from tests.golden.extremes import EXTREMES
 from tests.golden.golden import check
 from tests.golden.platforms import Kept, check_reachable, check_whole, discord_lines, golden, slack_lines
@@ -48,6 +49,18 @@ def test_no_button_gives_way_to_text(name: str) -> None:
     in_slack = [b["text"]["text"] for b in rules_slack.buttons(slack.render(message, keep=kept.keep).blocks)]
     in_discord = [b["label"] for b in rules_discord.buttons(discord.render(message, keep=kept.keep).pieces)]
     assert in_slack == in_discord == [b.label for b in message.buttons]
+
+
+@pytest.mark.parametrize("name", ["plan-of-40000", "31-checkpoints", "26-options"])
+def test_the_way_to_the_room_is_never_cut(name: str) -> None:
+    message, kept = EXTREMES[name](), Kept()
+    link = Link("Open in the room", f"{ROOM}/wall?swarm=s3")
+    message = replace(message, blocks=(*message.blocks, link))
+    check_slack(message)
+    check_discord(message)
+    blocks = rules_slack.walk(slack.render(message, keep=kept.keep).blocks)
+    pieces = rules_discord.walk(discord.render(message, keep=kept.keep).pieces)
+    assert [b["url"] for b in (*blocks, *pieces) if b.get("url")] == [link.address] * 2
 
 
 def test_only_accounts_of_the_platform_are_called() -> None:

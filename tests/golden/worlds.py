@@ -67,6 +67,20 @@ def broken() -> World:
     return world
 
 
+def tied() -> World:
+    """t9, and t17 behind it, hang on two questions together; t11 on a third, and on work under way."""
+    world = sample.running()
+    book = world.book("s3")
+    for task, needs in (("t9", ("t7", "t10")), ("t17", ("t9",)), ("t11", ("t13", "t8"))):
+        world.put(replace(book.tasks[task], spec=replace(book.tasks[task].spec, needs=needs)))
+    for task in ("t14", "t16"):
+        world.put(replace(book.tasks[task], state="dropped"))
+    world.put(replace(book.tasks["t13"], state="asking"))
+    stuck = replace(sample.question(), key="s3.c8", kind="stuck", title="no token for the vault", task="t13")
+    world.put(replace(stuck, recommend="", attempt="a16", facts={}))
+    return world
+
+
 def two() -> World:
     """A second swarm beside the first: ids are told apart."""
     world = sample.looked(sample.running(), "09:00")

@@ -7,7 +7,7 @@ A story is Markdown. A block ```toml is the plan "story". In a block ```story ea
     ann edits> approve c4           an edited message; `guest>` and `robot>` speak as such
     t7 says> ask Which one?         a verb of the task's agent: progress ask stuck discover note broken done …
     t7 works> src/a.py src/b.py     what it leaves changed; then it is done and exits 0
-    t7 exits> 1 last words          `t7 dies>`, `t7 limited> 15m`
+    t7 exits> 1 last words          `t7 dies>`, `t7 limited> 15m`, `t7 prints> into its log`
     review t7> met t7.2 "looks right"   the reviewer's ruling, then it exits; `review t7> dies`
     check> t7.1 1 failed            the next run of this criterion (or gate, or assumption) fails
     merge> red with t5 t6           gates are red when both are on the branch; `merge> t5 conflicts in a.py`
@@ -18,7 +18,7 @@ A story is Markdown. A block ```toml is the plan "story". In a block ```story ea
     ann t7 in hall> words           in a second platform, "hall"; `bot in hall> words` shown there, `bot never in hall>`
     gap> 27m hall deaf              not heard; `lost> hall side archived`, `back> hall side`
     t7 hears> words                 delivered to the task's agent, ever
-    card t7> words                  what the card says now; also `board>`, `plan>`, `report>`, `c4 card>`
+    card t7> words                  what the card says now; also `board>`, `plan>`, `report>`, `report never>`
 """
 
 import re
@@ -35,6 +35,7 @@ from bot.core.calls import Open
 from bot.core.config import Person, Policy, Repository, Runner, Settings, Silence
 from bot.core.coordinator import decide, next_due
 from bot.core.events import AnyEvent, Configured, Gap, Reached, Tick, Unreachable
+from bot.core.kept import kept_line
 from bot.core.views import show
 from bot.engine import Engine
 from bot.opening import opened
@@ -84,7 +85,7 @@ class Stage:
             self.screens.opening(able=channels == "own")
         self.fleet = CuedFleet()
         self.git, self.gate = CuedGit(self.fleet), CuedGate()
-        self.ports = Ports(fleet=self.fleet, git=self.git, gate=self.gate, brain=Nobody())
+        self.ports = Ports(fleet=self.fleet, git=self.git, gate=self.gate, brain=Nobody(), tail=self.fleet.tail)
         self.store = Database(":memory:")
         self.boot()
         self.feed([Configured(id="configured", at=self.at, settings=self.settings)])
@@ -93,7 +94,7 @@ class Stage:
         """The bot starts on what its store holds."""
         self.engine = Engine(self.store, decide)
         saved = self.engine.saved
-        self.outbox = Outbox(self.screens.limits, saved.places, saved.calls)
+        self.outbox = Outbox(self.screens.limits, saved.places, saved.calls, tail=self.fleet.tail)
         self.outbox.take(self.engine.world.all(), ())
 
     def feed(self, events: list[AnyEvent]) -> None:
@@ -113,8 +114,6 @@ class Stage:
                 settled = self.outbox.done(action, self.act(action, out), self.at)
                 self.store.settle(settled.done, settled.places)
                 out += settled.events
-            if self.outbox.wake > self.at and self.outbox.wake < self.at + 60 and not actions:
-                break
         return out
 
     def act(self, action: Carry | Show, out: list[AnyEvent]) -> str:
@@ -169,9 +168,9 @@ class Stage:
         said = self.screens.say(name, how, text)
         if said is None:
             return
-        thread = self.outbox.thing(said.platform, said.thread)
-        thread = thread or meant(self.engine.world, said.platform, said.channel, said.thread)
-        said = replace(said, thread=thread)
+        thing, surface = self.outbox.thread(said.platform, said.thread)
+        thread = thing or meant(self.engine.world, said.platform, said.channel, said.thread)
+        said = kept_line(replace(said, thread=thread, surface=surface))
         self.store.receive(said)
         self.feed([said])
 
@@ -204,6 +203,8 @@ class Stage:
             case "exits":
                 code, _, tail = text.partition(" ")
                 self.fleet.say(key, "exits", {"code": code, "text": tail}, self.at)
+            case "prints":
+                self.fleet.print(key, text)
             case "dies":
                 self.fleet.say(key, "dies", {}, self.at)
             case "limited":
@@ -286,9 +287,8 @@ class Stage:
         swarm = next(reversed(self.engine.world.books))
         message = show(self.engine.world, f"{swarm}.{id}" if id else swarm, surface, self.at)
         assert message is not None, f"there is no {surface} of {id or swarm}"
-        assert flat(text) in flat(plain(message)), (
-            f"the {surface} of {id or swarm} does not say: {text}\n{plain(message)}"
-        )
+        said = (flat(text) in flat(plain(message))) is not (verb == "never")
+        assert said, f"the {surface} of {id or swarm} does not say ({verb}): {text}\n{plain(message)}"
 
     def task_of(self, attempt: str) -> str:
         return self.fleet.started[attempt].brief.task

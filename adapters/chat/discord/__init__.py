@@ -6,7 +6,7 @@ from pathlib import Path
 from bot.ports import Chat, Desk
 
 TOKENS: tuple[str, ...] = ("DISCORD_TOKEN",)
-OPTIONS: tuple[str, ...] = ("guild", "channel", "forum", "api", "gateway", "deaf")
+OPTIONS: tuple[str, ...] = ("guild", "channel", "forum", "channels", "api", "gateway", "deaf")
 
 
 def open_chat(options: Mapping[str, str], tokens: Mapping[str, str], folder: Path, desk: Desk) -> Chat:

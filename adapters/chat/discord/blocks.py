@@ -9,7 +9,7 @@ from adapters.chat.cut import Drawing, short
 from adapters.chat.discord.custom import custom
 from adapters.chat.discord.limits import LABEL, ROW
 from adapters.chat.discord.markdown import bold, fence, inert, words
-from bot.core.message import Block, Button, Code, Facts, Fold, Item, Listing, Picture, Text
+from bot.core.message import Block, Button, Code, Facts, Fold, Item, Link, Listing, Picture, Text
 
 Json = dict[str, Any]
 Part = str | Json  # text, or a component
@@ -77,6 +77,8 @@ def text(block: Block, names: Iterator[str]) -> str:
             return fence(block.text.rstrip("\n"), block.language) if block.text.strip() else ""
         case Fold():
             return f"{bold(block.title or 'File')} → {inert(next(names))}"
+        case Link():
+            return ""  # a button of its own
         case Picture():
             return inert(f"(picture: {block.alt or block.name})")
         case _:
@@ -85,6 +87,9 @@ def text(block: Block, names: Iterator[str]) -> str:
 
 def parts(block: Block, names: Iterator[str], press: Callable[[Button], Json]) -> Iterator[Part]:
     """A block with its buttons: one beside its item, several below."""
+    if isinstance(block, Link):
+        yield door(block)
+        return
     if not isinstance(block, Listing) or not any(i.buttons for i in block.items):
         if said := text(block, names):
             yield said
@@ -97,6 +102,11 @@ def parts(block: Block, names: Iterator[str], press: Callable[[Button], Json]) -
             continue
         yield said
         yield from rows(made)
+
+
+def door(block: Link) -> Json:
+    """Leads to a page; a press comes back to nobody."""
+    return {"type": 1, "components": [{"type": 2, "style": 5, "label": block.label, "url": block.address}]}
 
 
 def _facts(block: Facts) -> Iterator[str]:

@@ -3,11 +3,13 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
+from typing import cast
 
 import discord
 from msgspec.structs import replace
 
 from adapters.chat.discord import forum, sending
+from adapters.chat.discord.channels import Channels
 from adapters.chat.discord.client import Listener
 from adapters.chat.discord.memory import Memory, Note, Shown
 from adapters.chat.discord.render import Rendered, render
@@ -33,15 +35,16 @@ LONGEST = 60.0  # seconds between two tries to reach Discord at all
 
 
 class Discord:
-    """One server's chat. It may be used before and after `listen`."""
+    """One server's chat. It may be used before and after `listen`. `channels`: it opens one for each swarm."""
 
     name = "discord"
     limits = Limits(
         posts=60, all_posts=300, edits=120, pins_a_minute=20, marks_a_minute=60, marks=True, homes=False, edit_age=3600
     )
 
-    def __init__(self, client: Listener, memory: Memory, token: str) -> None:
+    def __init__(self, client: Listener, memory: Memory, token: str, channels: bool = False) -> None:
         self.client, self.memory, self._token = client, memory, token
+        self.limits, self._channels = replace(Discord.limits, channels=channels), Channels(client)
         self._entering = asyncio.Lock()
         self._marks: dict[str, str] = {}
 
@@ -59,12 +62,19 @@ class Discord:
         finally:
             await self.client.close()
 
+    async def open(self, key: str, name: str, topic: str, people: Sequence[str]) -> tuple[str, str]:
+        """Nobody is invited: who sees the home channel sees it, and nobody else."""
+        async with self._asking(thread=False):
+            return await self._channels.open(key, name, topic)
+
     async def post(self, key: str, spot: Spot, message: Message, pin: bool = False, ping: Sequence[str] = ()) -> str:
         """Once a key. In a thread that does not stand yet it is opened first, from its opener."""
         rendered = render(message, keep=self.memory.keep, ping=ping)
         async with self._asking(thread=bool(spot.thread)):
             shown = self.memory.by_key.get(key) or await self._send(key, spot, rendered, message)
+            shown = await self._change(shown, rendered)  # an earlier try may have shown something older
             await self._pin(shown, pin)
+            await self._sort(shown, message.label)
         return shown.id
 
     async def edit(self, spot: Spot, id: str, message: Message, pin: bool = False) -> None:
@@ -73,7 +83,9 @@ class Discord:
             if not id.isdecimal():
                 raise ChatError(f"there is no message {id}", gone=True)
             shown = self.memory.by_id.get(id) or Shown(key="", id=id, room=await self._room(spot), trace="")
-            await self._pin(await self._change(shown, rendered, message), pin)
+            shown = await self._change(shown, rendered)
+            await self._pin(shown, pin)
+            await self._sort(shown, message.label)
 
     async def mark(self, spot: Spot, id: str, mark: str) -> None:
         """A sign of the bot's on a person's line, in place of its former one."""
@@ -99,34 +111,40 @@ class Discord:
 
     async def _send(self, key: str, spot: Spot, rendered: Rendered, message: Message) -> Shown:
         if self.client.forum and forum.belongs(key) and not spot.channel.startswith("@"):
-            return await forum.send(self.client, key, rendered, message.tone)
+            return await forum.send(self.client, key, rendered, message.label)
         room = await self._room(spot)
         if room != self.client.home and room == spot.channel:
             self.memory.note(f"room:{room}", "yes")
         return await sending.send(self.client, key, room, rendered)
 
-    async def _change(self, shown: Shown, rendered: Rendered, message: Message) -> Shown:
+    async def _change(self, shown: Shown, rendered: Rendered) -> Shown:
         trace = sending.trace(rendered.pieces, rendered.files)
-        if shown.trace != trace:
-            try:
-                await self._write(shown, rendered)
-            except discord.HTTPException as error:
-                if error.code != ARCHIVED:
-                    raise
-                await self.client.http.edit_channel(int(shown.room), archived=False)
-                await self._write(shown, rendered)
-            shown = self._keep(replace(shown, trace=trace, title=rendered.text))
-        if shown.tag and shown.tag != forum.TAGS[message.tone]:
-            shown = self._keep(replace(shown, tag=await forum.tag(self.client, shown, message.tone)))
-        return shown
+        if shown.trace == trace:
+            return shown
+        try:
+            files = await self._write(shown, rendered)
+        except discord.HTTPException as error:
+            if error.code != ARCHIVED:
+                raise
+            await self.client.http.edit_channel(int(shown.room), archived=False)
+            files = await self._write(shown, rendered)
+        return self._keep(replace(shown, trace=trace, title=rendered.text, files=files))
 
-    async def _write(self, shown: Shown, rendered: Rendered) -> None:
+    async def _sort(self, shown: Shown, label: str) -> None:
+        """The tag of the forum's post that a card opens, or in which its newest state stands."""
+        opener = self.memory.by_id.get(shown.room)
+        if label and opener and opener.tag and opener.tag != label:
+            self._keep(replace(opener, tag=await forum.tag(self.client, opener, label)))
+
+    async def _write(self, shown: Shown, rendered: Rendered) -> dict[str, tuple[str, str]]:
+        """What its files are now; those whose content did not change stay as they are."""
         place = self.client.get_partial_messageable(int(shown.room)).get_partial_message(int(shown.id))
-        parcel = await sending.packed(self.client, rendered)
-        await place.edit(
-            view=parcel.view, attachments=parcel.files,
+        parcel = await sending.packed(self.client, rendered, shown.files)
+        message = await place.edit(
+            view=parcel.view, attachments=cast(list[discord.File], [*parcel.held, *parcel.files]),
             allowed_mentions=discord.AllowedMentions.none(),
         )  # fmt: skip
+        return sending.stands(message, rendered)
 
     async def _pin(self, shown: Shown, pin: bool) -> None:
         """Where pinning is not allowed or the channel is full of pins, the message stands without; doctor says so."""

@@ -2,9 +2,12 @@
 
 from collections.abc import Mapping
 
+from adapters.chat.discord.channels import asked
 from adapters.chat.discord.commands import NAME
 from adapters.chat.discord.doctor import APPS
 from adapters.chat.setup import Step
+
+OWN = Step("A channel for each swarm", "Server Settings → Roles → the bot's → Manage Channels → on.", ("channels",))
 
 
 def steps(options: Mapping[str, str]) -> tuple[Step, ...]:
@@ -20,6 +23,8 @@ def steps(options: Mapping[str, str]) -> tuple[Step, ...]:
              "You need Manage Server there. If it is in the server already, just press Enter.", ("server", "command")),
         Step("Name the home channel", "Right click on a text channel → Copy Channel ID. Plans, boards and reports go\n"
              "there; each task gets a thread below.", ("channel", "permissions"), "channel"),
+        *((OWN,) if asked(options) else ()),
         Step("Try it", f"When `podium up` runs, type  /{NAME} line:help  there, or say  @podium help  in a thread.\n"
-             "For a forum with a post for each task, put its id as `forum` into [chat.discord]."),
+             "For a forum with a post for each task, put its id as `forum` into [chat.discord].\n"
+             "For a channel for each swarm, channels = true there; then the bot also needs Manage Channels."),
     )  # fmt: skip

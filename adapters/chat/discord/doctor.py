@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, cast
 import discord
 
 from adapters.chat.discord import commands
+from adapters.chat.discord.channels import PERMISSION, asked
 from adapters.chat.discord.elsewhere import redirect
 from adapters.chat.discord.forum import TAGS
 from adapters.chat.discord.trouble import NO_ACCESS, REFUSED
@@ -50,10 +51,11 @@ async def checks(options: Mapping[str, str], tokens: Mapping[str, str]) -> list[
         back()
 
 
-def invite(application: int, server: int = 0) -> str:
+def invite(application: int, server: int = 0, channels: bool = False) -> str:
     """The link by which a server's administrator lets the bot in, with exactly what it needs."""
+    needs = [*NEEDS, PERMISSION] if channels else [*NEEDS]
     return discord.utils.oauth_url(
-        application, permissions=discord.Permissions(**dict.fromkeys(NEEDS, True)),
+        application, permissions=discord.Permissions(**dict.fromkeys(needs, True)),
         scopes=("bot", "applications.commands"), guild=discord.Object(server) if server else discord.utils.MISSING,
     )  # fmt: skip
 
@@ -64,7 +66,7 @@ async def examine(client: discord.Client, options: Mapping[str, str]) -> list[Ch
     found = [Check("token", "ok", f"{client.user} is the bot of the application {app.name} ({app.id})"), _content(app)]
     found += [_endpoint(app), *await _connections(client)]
     server = options.get("guild", "")
-    link = invite(app.id, int(server) if server.isdecimal() else 0)
+    link = invite(app.id, int(server) if server.isdecimal() else 0, asked(options))
     if not server.isdecimal():
         mend = f"{COPY}. If it is not in a server yet: {link}"
         return [*found, Check("server", "bad", "guild is not set in [chat.discord].", mend)]
@@ -81,6 +83,8 @@ async def examine(client: discord.Client, options: Mapping[str, str]) -> list[Ch
     found += _channel(home, options.get("channel", ""), me, guild, link)
     if options.get("forum"):
         found += _forum(rooms.get(options["forum"]), options["forum"], me)
+    if options.get("channels", "") not in ("", "one"):
+        found.append(_own(asked(options), home, me, link))
     return [*found, Check(
         "events", "unknown", "Whether events reach the bot was not tried: only a bot that is up sees that.",
         "When `podium up` runs, say something in the channel. Within a minute it also tells if it hears nothing.",
@@ -173,6 +177,19 @@ def _channel(
     return found
 
 
+def _own(able: bool, home: discord.abc.GuildChannel | None, me: discord.Member, link: str) -> Check:
+    """A channel for each swarm, where that is asked for. Lacking it, all swarms share the home channel."""
+    if not able:
+        said = "channels is not heeded: with a forum, cards are its posts already."
+        return Check("channels", "warn", said, "Take channels or forum out of [chat.discord].")
+    within = home.category.permissions_for(me) if home and home.category else me.guild_permissions
+    if not within.manage_channels:
+        mend = f"Server Settings → Roles → {me.display_name} → Manage Channels → on; or open {link} once more."
+        said = "All swarms share the home channel: missing Manage Channels (a channel for each swarm)"
+        return Check("channels", "warn", said, f"{mend} Or take channels out of [chat.discord].")
+    return Check("channels", "ok", "each swarm gets a channel of its own")
+
+
 def _forum(forum: discord.abc.GuildChannel | None, id: str, me: discord.Member) -> list[Check]:
     if not isinstance(forum, discord.ForumChannel):
         said = f"{forum.name} is no forum." if forum else f"There is no channel {id}."
@@ -182,7 +199,7 @@ def _forum(forum: discord.abc.GuildChannel | None, id: str, me: discord.Member) 
         mend = f"#{forum.name} → Edit Channel → Permissions → {me.display_name} → allow these"
         return [Check("forum", "bad", f"missing in #{forum.name}: {', '.join(lacking)}", mend)]
     names = {tag.name for tag in forum.available_tags}
-    if less := [name for name in TAGS.values() if name not in names]:
+    if less := [name for name in TAGS if name not in names]:
         state, said = ("bad", "posts need a tag") if forum.flags.require_tag else ("warn", "cards go without them")
         return [Check("forum", "bad" if state == "bad" else "warn", f"tags lack: {', '.join(less)}; {said}.",
                       f"#{forum.name} → Edit Channel → Tags → add them, named so")]  # fmt: skip

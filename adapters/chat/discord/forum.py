@@ -8,13 +8,13 @@ from adapters.chat.discord import sending
 from adapters.chat.discord.memory import Begun, Note, Shown
 from adapters.chat.discord.render import Rendered
 from adapters.chat.discord.trouble import REFUSED
-from bot.core.message import Tone
+from bot.core.views.card import LABELS
 from bot.errors import ChatError
 
 if TYPE_CHECKING:
     from adapters.chat.discord.client import Listener
 
-TAGS: dict[Tone, str] = {"plain": "under way", "ask": "needs you", "good": "done", "warn": "parked", "bad": "failed"}
+TAGS = LABELS  # the tags a forum should have: a card's label is its post's tag
 
 
 def belongs(key: str) -> bool:
@@ -22,16 +22,17 @@ def belongs(key: str) -> bool:
     return key.partition("@")[0].endswith("/card")
 
 
-async def send(client: "Listener", key: str, rendered: Rendered, tone: Tone) -> Shown:
+async def send(client: "Listener", key: str, rendered: Rendered, label: str) -> Shown:
     """A card as a post of its own; its id is its thread's, too."""
-    begun, tag = client.memory.begun.get(key), TAGS[tone]
+    begun = client.memory.begun.get(key)
     shows = sending.look(rendered.pieces)
     found = await _find(client, begun) if begun else ""
+    stands: dict[str, tuple[str, str]] = {}
     if begun and found:
         shows = begun.trace
     else:
         forum = await _forum(client)
-        tags = [t for t in forum.available_tags if t.name == tag]
+        tags = [t for t in forum.available_tags if t.name == label]
         client.memory.put(Begun(key=key, room=client.forum, trace=shows, after=client.memory.newest))
         parcel = await sending.packed(client, rendered)
         thread, message = await forum.create_thread(
@@ -40,14 +41,13 @@ async def send(client: "Listener", key: str, rendered: Rendered, tone: Tone) -> 
             allowed_mentions=sending.called(rendered),
         )  # fmt: skip
         client.watch.posted(message.id, client.now())
-        found = str(thread.id)
+        found, stands = str(thread.id), sending.stands(message, rendered)
     client.memory.put(Note(name=f"thread:{found}", value="yes"))
-    return sending.put(client, key, found, found, shows, rendered, tag)
+    return sending.put(client, key, found, found, shows, rendered, tag=label or " ", files=stands)
 
 
-async def tag(client: "Listener", shown: Shown, tone: Tone) -> str:
-    """The tag a post has now. One that cannot be set now is tried with the next change."""
-    wanted = TAGS[tone]
+async def tag(client: "Listener", shown: Shown, wanted: str) -> str:
+    """The tag a post has now (none where the forum lacks it). One that cannot be set is tried with the next change."""
     try:
         forum = await _forum(client)
         tags = [str(t.id) for t in forum.available_tags if t.name == wanted]

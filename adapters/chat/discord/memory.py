@@ -11,7 +11,7 @@ from msgspec import Struct
 
 class Begun(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="begun"):
     """A post was about to be sent: into which room (a channel's or thread's id), what its message shows, and the newest
-    of Discord's ids known then."""
+    of Discord's ids known then. Or a channel was about to be made: `trace` is its name."""
 
     key: str
     room: str
@@ -20,7 +20,8 @@ class Begun(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="begun"):
 
 
 class Shown(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="shown"):
-    """A message of ours: the room it stands in, what it shows, its title, its tag in a forum, whether it is pinned."""
+    """A message of ours: the room it stands in, what it shows, its title, its post's tag if it opens one in a forum,
+    whether it is pinned; of each file that goes with it a hash of its content and Discord's id."""
 
     key: str
     id: str
@@ -29,6 +30,7 @@ class Shown(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="shown"):
     title: str = ""
     tag: str = ""
     pinned: bool = False
+    files: dict[str, tuple[str, str]] = {}
 
 
 class Heard(Struct, frozen=True, kw_only=True, tag="heard"):
@@ -133,6 +135,7 @@ class Memory:
             case Kept():
                 self._kept[row.key] = row.text
             case Note():
+                self.begun.pop(row.name, None)
                 self.notes[row.name] = row.value
 
     def _rows(self) -> list[Row]:

@@ -14,7 +14,7 @@ from adapters.chat.discord.limits import FIELD, HINT, INPUT, OPTION, OPTIONS, PA
 from adapters.chat.discord.markdown import inert
 from adapters.chat.plain import flat
 from bot.core.plan.template import Variable
-from bot.core.views.forms import Form
+from bot.core.views.forms import BUDGET, Form
 
 PLAN = "plan|"
 _SHOWN = 1_000  # of the title of the message that a modal belongs to
@@ -42,11 +42,12 @@ def id_modal(label: str, what: Carried, *, keep: Keep, shown: str = "") -> dict[
 
 
 def plan_modal(form: Form) -> dict[str, Any]:
-    """The form of `plan` for one template: its first five variables, those without a default before the others."""
-    fields = [v for v in form.fields if v.name != "repo"]
+    """The form of `plan` for one template: its first five variables, those without a default before the others,
+    and its budget where there is room."""
+    fields = [v for v in form.fields if v.name not in ("repo", BUDGET.name)]
     fields.sort(key=lambda v: v.default is not None)
     repo = [v for v in form.fields if v.name == "repo"] or [Variable("repo", default="")]
-    parts = [_variable(v, form) for v in [*repo, *fields][:PARTS]]
+    parts = [_variable(v, form) for v in [*repo, *fields, BUDGET][:PARTS]]
     return _modal(f"Plan {form.template}", short(f"{PLAN}{form.template}", OPTION), parts)
 
 

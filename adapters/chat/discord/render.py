@@ -10,12 +10,25 @@ from msgspec import Struct
 
 from adapters.chat import cut
 from adapters.chat.carried import Carried, Find, Keep
-from adapters.chat.discord.blocks import COLOURS, Buttons, Json, Part, gallery, joined, parts, rows, shown, text, title
+from adapters.chat.discord.blocks import (
+    COLOURS,
+    Buttons,
+    Json,
+    Part,
+    door,
+    gallery,
+    joined,
+    parts,
+    rows,
+    shown,
+    text,
+    title,
+)
 from adapters.chat.discord.custom import carried_by
 from adapters.chat.discord.limits import COMPONENTS, FILES, fit
 from adapters.chat.discord.markdown import words
 from adapters.chat.plain import cleaned
-from bot.core.message import Button, Message
+from bot.core.message import Button, Link, Message
 
 TITLE = 300  # of it are shown
 LABELS, TOLD = 1_200, 600  # of 4,000: of buttons in rows where not all fits, and of the line about the rest
@@ -72,13 +85,14 @@ def _inside(message: Message, keep: Keep, users: tuple[str, ...]) -> tuple[list[
     if fit(made, around, calls) and not long:
         return made, False
     every = cut.gathered(message)
-    below, told = _rows(every, Buttons(keep), COMPONENTS - around - 3)
+    doors: list[Json] = [door(b) for b in message.blocks if isinstance(b, Link)]
+    below, told = _rows(every, Buttons(keep), COMPONENTS - around - 3 - 2 * len(doors))
 
     def all_of(head: Message, left: int) -> list[Json]:
         files = chain(cut.names(message), repeat(cut.WHOLE))
         inside: list[Part] = [said for b in head.blocks if (said := text(b, files))]
         end = [words(cut.more(left))] if left else []
-        return [*joined([top, *inside, *end]), *below, *map(shown, told)]
+        return [*joined([top, *inside, *end]), *doors, *below, *map(shown, told)]
 
     head, left = cut.fitted(message, lambda head, left: fit(all_of(head, left), around + 1, calls))
     return all_of(head, left), bool(left or told or long)

@@ -48,19 +48,35 @@ def name(title: str) -> str:
     return said if len(said) <= NAME else said[: NAME - 1] + "…"
 
 
+class Held(Struct, frozen=True):
+    """A file that stands with a message already, as Discord wants it named to let it be."""
+
+    id: str
+    filename: str
+
+    def to_dict(self) -> dict[str, str]:
+        return {"id": self.id, "filename": self.filename}
+
+
 class Parcel(Struct, frozen=True):
-    """What goes with a message: its files, and the view of its components."""
+    """What goes with a message: files to be sent, those that stand and stay, and the view of its components."""
 
     view: discord.ui.LayoutView
     files: list[discord.File]
+    held: list[Held]
 
 
-async def packed(client: "Listener", rendered: Rendered) -> Parcel:
-    """Texts and pictures as files; a picture that cannot be drawn is left out. The view is stopped, so that the library
-    keeps nothing of it: presses are read from their ids."""
-    files = [discord.File(io.BytesIO(text.encode()), filename=name) for name, text in rendered.files]
+async def packed(client: "Listener", rendered: Rendered, there: Mapping[str, tuple[str, str]] | None = None) -> Parcel:
+    """Texts and pictures as files, but for those that are `there` with the same content; a picture that cannot be drawn
+    is left out. The view is stopped, so that the library keeps nothing of it: presses are read from their ids."""
+    contents = hashes(rendered)
+    held = [Held(id, name) for name, (content, id) in (there or {}).items() if contents.get(name) == content]
+    stay = {one.filename for one in held}
+    files = [discord.File(io.BytesIO(t.encode()), filename=name) for name, t in rendered.files if name not in stay]
     pieces = rendered.pieces
     for one in rendered.pictures:
+        if one.file in stay:
+            continue
         data = await picture(client.desk, one.name)
         if data:
             files.append(discord.File(io.BytesIO(data), filename=one.file, description=one.alt))
@@ -68,7 +84,19 @@ async def packed(client: "Listener", rendered: Rendered) -> Parcel:
             pieces = without(pieces, one.file)
     made = view(pieces)
     made.stop()
-    return Parcel(made, files)
+    return Parcel(made, files, held)
+
+
+def hashes(rendered: Rendered) -> dict[str, str]:
+    """What each file holds; a picture is drawn once for a message, so that its name stands for what it shows."""
+    contents = {**dict(rendered.files), **{one.file: one.name for one in rendered.pictures}}
+    return {name: sha256(text.encode()).hexdigest()[:16] for name, text in contents.items()}
+
+
+def stands(message: discord.Message, rendered: Rendered) -> dict[str, tuple[str, str]]:
+    """The files that stand with a message now: what each holds, and Discord's id."""
+    contents = hashes(rendered)
+    return {a.filename: (contents[a.filename], str(a.id)) for a in message.attachments if a.filename in contents}
 
 
 def without(pieces: Sequence[Mapping[str, Any]], file: str) -> list[dict[str, Any]]:
@@ -104,7 +132,7 @@ async def send(client: "Listener", key: str, room: str, rendered: Rendered) -> S
         allowed_mentions=called(rendered),
     )  # fmt: skip
     client.watch.posted(message.id, client.now())
-    return put(client, key, str(message.id), room, shows, rendered)
+    return put(client, key, str(message.id), room, shows, rendered, files=stands(message, rendered))
 
 
 async def find(client: "Listener", begun: Begun) -> str:
@@ -120,10 +148,13 @@ async def find(client: "Listener", begun: Begun) -> str:
     return ""
 
 
-def put(client: "Listener", key: str, id: str, room: str, shows: str, rendered: Rendered, tag: str = "") -> Shown:
+def put(
+    client: "Listener", key: str, id: str, room: str, shows: str, rendered: Rendered, *, tag: str = "",
+    files: Mapping[str, tuple[str, str]] | None = None,
+) -> Shown:  # fmt: skip
     """Remember where a key's message stands. What was found again may show something older."""
     whole = trace(rendered.pieces, rendered.files) if look(rendered.pieces) == shows else ""
-    shown = Shown(key=key, id=id, room=room, trace=whole, title=rendered.text, tag=tag)
+    shown = Shown(key=key, id=id, room=room, trace=whole, title=rendered.text, tag=tag, files=dict(files or {}))
     client.memory.put(shown)
     return shown
 

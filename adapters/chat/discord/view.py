@@ -35,6 +35,8 @@ def _item(piece: Mapping[str, Any]) -> "discord.ui.Item[Any]":
     match piece["type"]:
         case 1:
             return ui.ActionRow(*inside)
+        case 2 if "url" in piece:
+            return ui.Button(style=ButtonStyle.link, label=piece["label"], url=piece["url"])
         case 2:
             return ui.Button(style=ButtonStyle(piece["style"]), label=piece["label"], custom_id=piece["custom_id"])
         case 3:

@@ -62,7 +62,8 @@ def routes(room: Room) -> list[Route]:
         form = await fields(request)
         account, secret = field(form, "account"), field(form, "secret")
         kept = room.keys.people.get(account, "")
-        if not kept or not hmac.compare_digest(kept.encode(), secret.encode()):
+        right = hmac.compare_digest(kept.encode(), secret.encode("utf-8", "replace"))
+        if not kept or not right or not room.may_come(account):
             await asyncio.sleep(WRONG)
             values = {"path": "/", "people": True, "wrong": "That is not right."}
             return Response(page("refused.html", values), 403, media_type="text/html; charset=utf-8")

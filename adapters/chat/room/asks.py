@@ -103,7 +103,7 @@ def readings(house: House) -> list[Read]:
     fresh = sorted((r for r in mine if house.now - r.at < LASTS), key=lambda r: -r.at)
     return [
         Read(key=r.key, channel=r.key.removeprefix(before).removesuffix(f"|{r.place}|{r.person}"), thread=r.place,
-             commands=r.commands, unread=r.unread)
+             commands=(*r.commands, *(f"correct report: {words}" for words in r.words)), unread=r.unread)
         for r in fresh
     ]  # fmt: skip
 

@@ -5,10 +5,10 @@ import base64
 import hmac
 import json
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from hashlib import sha256
 from http.cookies import CookieError, SimpleCookie
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
 from msgspec import Struct
 from starlette.datastructures import Headers, MutableHeaders
@@ -53,16 +53,23 @@ class Keys(Struct, frozen=True, kw_only=True):
     def signed(self, account: str, now: float) -> str:
         """A cookie's value."""
         body = base64.urlsafe_b64encode(json.dumps([account, int(now) + LASTS]).encode()).decode()
-        return f"{body}.{hmac.new(self.lasting, body.encode(), sha256).hexdigest()}"
+        return f"{body}.{self._sign(body, account)}"
 
     def account(self, value: str, now: float) -> str:
-        """Whose cookie it is; "" for none of ours, and for one that is over."""
+        """Whose cookie it is; "" for none of ours, for one that is over, and for one of a secret that was changed."""
         body, _, sign = value.partition(".")
-        if not hmac.compare_digest(sign.encode(), hmac.new(self.lasting, body.encode(), sha256).hexdigest().encode()):
+        try:
+            account, until = json.loads(base64.urlsafe_b64decode(body))
+            account, until = str(account), float(until)
+        except (ValueError, TypeError, RecursionError):
             return ""
-        account, until = json.loads(base64.urlsafe_b64decode(body))
-        known = not self.people or account in self.people
-        return str(account) if known and now < until else ""
+        ours = hmac.compare_digest(sign.encode(), self._sign(body, account).encode())
+        return account if ours and now < until and (not self.people or account in self.people) else ""
+
+    def _sign(self, body: str, account: str) -> str:
+        """By the room's key and the person's present secret."""
+        secret = self.people.get(account, "").encode()
+        return hmac.new(self.lasting, body.encode() + b"\0" + secret, sha256).hexdigest()
 
     def cookie(self, account: str) -> str:
         """The header that gives somebody theirs."""
@@ -72,10 +79,11 @@ class Keys(Struct, frozen=True, kw_only=True):
 
 
 class Guard:
-    """Stands before the whole app. `reports` counts what the policy of the pages stopped."""
+    """Stands before the whole app. `may` says whether an account may (still) come in; `reports` counts what the policy
+    of the pages stopped."""
 
-    def __init__(self, app: ASGIApp, keys: Keys) -> None:
-        self.app, self.keys, self.reports = app, keys, 0
+    def __init__(self, app: ASGIApp, keys: Keys, may: Callable[[str], bool]) -> None:
+        self.app, self.keys, self.may, self.reports = app, keys, may, 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -95,8 +103,8 @@ class Guard:
         if answer is None:
             scope["state"] = {"account": self.account(headers)}
             if not scope["state"]["account"] and not self.open(scope):
-                again = f"{scope['path']}?{scope['query_string'].decode('latin-1')}".rstrip("?")
-                values = {"path": again, "people": bool(self.keys.people), "wrong": ""}
+                query = scope["query_string"].decode("latin-1")
+                values = {"path": inner(scope["path"], query), "people": bool(self.keys.people), "wrong": ""}
                 answer = HTMLResponse(page("refused.html", values), 403)
         if answer is None:
             receive = Limited(receive)
@@ -111,7 +119,7 @@ class Guard:
         if acts and scope["path"] != "/csp" and headers.get("origin", "").lower() not in self.keys.origins:
             return HTMLResponse("Only the room's own pages may do that.", 403)
         size = headers.get("content-length", "0")
-        if acts and (not size.isdigit() or int(size) > BODY):
+        if acts and (not (size.isdecimal() and size.isascii()) or int(size) > BODY):
             return HTMLResponse("That is too large: a file of a plan has at most 1 MB.", 413)
         return None
 
@@ -122,9 +130,8 @@ class Guard:
         if not token or self.keys.people or not hmac.compare_digest(token.encode(), self.keys.token.encode()):
             return None
         rest = urlencode([(name, value) for name, value in query if name != "token"])
-        path = "/" + scope["path"].lstrip("/\\")  # never the name of another host
         # A page of our own that goes on, as a browser that came by a link from elsewhere sends no strict cookie yet.
-        made = page("entered.html", {"path": f"{path}?{rest}" if rest else path})
+        made = page("entered.html", {"path": inner(scope["path"], rest)})
         return HTMLResponse(made, headers={"Set-Cookie": self.keys.cookie(LOCAL)})
 
     def account(self, headers: Headers) -> str:
@@ -132,7 +139,8 @@ class Guard:
             found = SimpleCookie(headers.get("cookie", "")).get(self.keys.name)
         except CookieError:
             return ""
-        return self.keys.account(found.value, time.time()) if found else ""
+        account = self.keys.account(found.value, time.time()) if found else ""
+        return account if account and self.may(account) else ""
 
     def open(self, scope: Scope) -> bool:
         """Looks, which tell nothing; and the door itself."""
@@ -143,6 +151,11 @@ class Guard:
         if request.method == "POST":
             self.reports += 1
         return JSONResponse({"reports": self.reports})
+
+
+def inner(path: str, query: str) -> str:
+    """An address of the room's own, and never the name of another host, however a browser reads it."""
+    return "/" + quote(path.lstrip("/\\")) + (f"?{query}" if query else "")
 
 
 class Limited:

@@ -9,6 +9,7 @@ from msgspec import Struct
 from adapters.chat.record import Record
 from bot.core import policy
 from bot.core.config import Person
+from bot.core.values import Logged
 from bot.core.views.ranked import Need, ranked
 from bot.core.world import Book, World
 from bot.ports import Desk, Kept
@@ -81,8 +82,8 @@ class House(Struct, frozen=True, kw_only=True):
     def log(self, after: int = 0, before: int = 0, limit: int = 200) -> list[Kept]:
         return self.desk.log(after, before, limit)
 
-    def watch(self, attempt: str, offset: int = 0) -> tuple[tuple[str, ...], int]:
-        return self.desk.watch(attempt, offset)
+    def watch(self, attempt: str, after: str = "") -> tuple[tuple[Logged, ...], str]:
+        return self.desk.watch(attempt, after)
 
 
 class Page(Struct, frozen=True, kw_only=True):

@@ -8,7 +8,7 @@ from bot.core.world import World
 
 LETTERS = {
     "t": "task", "c": "checkpoint", "a": "attempt", "d": "discovery", "f": "finding", "x": "deviation", "e": "evidence",
-    "u": "assumption", "v": "plan", "b": "batch", "m": "tell",
+    "u": "assumption", "v": "plan", "b": "batch", "m": "tell", "k": "correction",
 }  # fmt: skip
 _ID = re.compile(r"(?<![\w./@-])(?:(s\d{1,6})(?:\.|(?![\w.])))?(?:([a-z])(\d{1,6})(?:\.\d{1,3})?)?(?![\w/])", re.ASCII)
 

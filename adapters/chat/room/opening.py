@@ -4,10 +4,12 @@ import ipaddress
 import os
 import secrets
 import socket
+import ssl
 import time
 import uuid
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from adapters.chat.record import Record
 from adapters.chat.room.guard import Keys
@@ -25,19 +27,25 @@ def open_room(options: Mapping[str, str], tokens: Mapping[str, str], folder: Pat
     """A room that is bound, but not yet listening. Raises BadConfig: it may not listen there, or cannot."""
     bind = options.get("bind") or "127.0.0.1"
     given = whose(tokens.get(WHOSE, ""))
-    certificate, key = options.get("certificate", ""), options.get("key", "")
-    if not near(bind) and (lacks := list(lacking(desk.settings, given, certificate, key))):
+    certificate, key, url = options.get("certificate", ""), options.get("key", ""), options.get("url", "")
+    far = not near(bind) or not near(urlsplit(url).hostname or "localhost")  # a proxy lets others in, too
+    lacks = [] if near(bind) and not certificate else list(unready(certificate, key))
+    lacks += lacking(desk.settings, given) if far else ()
+    if lacks and not far:
+        raise BadConfig(f"{'; '.join(lacks)}. Mend that, or leave room.certificate out: this machine needs none.")
+    if lacks:
+        name, value = ("url", url) if near(bind) else ("bind", bind)
         raise BadConfig(
-            f"room.bind = {bind} would let others than this machine in. For that the room needs TLS and a secret of "
-            f"their own for each person; {'; '.join(lacks)}. Or leave room.bind out: 127.0.0.1."
+            f"room.{name} = {value} would let others than this machine in. For that the room needs TLS and a secret of "
+            f"their own for each person; {'; '.join(lacks)}. Or leave room.{name} out."
         )
     held = bound(bind, options.get("port", ""), folder)
     scheme, port = ("https" if certificate else "http"), held.getsockname()[1]
     host = "127.0.0.1" if near(bind) else socket.gethostname() if bind in ("0.0.0.0", "::") else bind
-    base = options.get("url", "").rstrip("/") or f"{scheme}://{f'[{host}]' if ':' in host else host}:{port}"
+    base = options.get("url", "") or f"{scheme}://{f'[{host}]' if ':' in host else host}:{port}"
     keys = Keys(
         lasting=lasting(folder), token=secrets.token_urlsafe(24), name=f"podium_{port}", base=base,
-        origins=origins(base, scheme, host, port), people={} if near(bind) else given,
+        origins=origins(base, scheme, host, port), people=given if far else {},
     )  # fmt: skip
     return Room(
         folder, Record(folder / "room.jsonl"), desk, keys, held, clock=time.time, unique=lambda: uuid.uuid4().hex,
@@ -59,13 +67,23 @@ def whose(text: str) -> dict[str, str]:
     return {account: secret for account, _, secret in pairs if account and secret}
 
 
-def lacking(settings: Settings, given: Mapping[str, str], certificate: str, key: str) -> Iterator[str]:
-    """Why the room may not be reached from elsewhere, one clause a reason."""
-    for name, path in (("certificate", certificate), ("key", key)):
+def unready(certificate: str, key: str) -> Iterator[str]:
+    """Why there is no TLS, one clause a reason."""
+    files = {"certificate": certificate, "key": key}
+    for name, path in files.items():
         if not path:
             yield f"room.{name} is not set"
         elif not Path(path).is_file():
             yield f"room.{name}: there is no file {path}"
+    if all(path and Path(path).is_file() for path in files.values()):
+        try:
+            ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(certificate, key, lambda: "")
+        except (OSError, ValueError) as error:  # SSLError is an OSError
+            yield f"room.certificate and room.key are no pair that can be read ({error})"
+
+
+def lacking(settings: Settings, given: Mapping[str, str]) -> Iterator[str]:
+    """Why the room may not be reached from elsewhere, one clause a reason."""
     if settings.policy.demo:
         yield "a demo's home lets everybody speak as each sample person"
     for person in settings.policy.people:

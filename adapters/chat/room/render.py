@@ -1,8 +1,10 @@
 """Message → HTML, by Jinja, which escapes everything. Pure. Nothing is cut."""
 
+import base64
 import functools
 from collections.abc import Mapping
 from datetime import datetime
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -11,8 +13,11 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from adapters.chat.plain import cleaned, flat, spoken, strip
 from adapters.chat.record import Shown
+from adapters.chat.room.house import House
+from adapters.chat.room.linked import Piece, linked
 from adapters.pictures import states
 from bot.core.message import Button, Message
+from bot.core.world import World
 
 TEMPLATES = Path(__file__).with_name("templates")
 
@@ -25,7 +30,7 @@ def environment() -> Environment:
         lstrip_blocks=True, auto_reload=False,
     )  # fmt: skip
     made.filters |= {"plain": flat, "words": words, "lines": lines, "clock": clock, "moment": moment}
-    made.filters |= {"cleaned": cleaned, "typed": typed}
+    made.filters |= {"cleaned": cleaned, "typed": typed, "linked": tied}
     return made
 
 
@@ -34,9 +39,9 @@ def page(name: str, values: Mapping[str, Any]) -> str:
     return environment().get_template(name).render(values)
 
 
-def article(shown: Shown, zone: str, me: str = "", replies: int = 0) -> str:
-    """One message of the time line. `me` is the account that looks."""
-    return page("article.html", {"shown": shown, "zone": zone, "me": me, "replies": replies})
+def article(shown: Shown, zone: str, me: str = "", replies: int = 0, house: House | None = None) -> str:
+    """One message of the time line. `me` is the account that looks; of a `house`, ids lead to what they name."""
+    return page("article.html", {"shown": shown, "zone": zone, "me": me, "replies": replies, "house": house})
 
 
 def message(made: Message, thing: str = "") -> str:
@@ -44,16 +49,23 @@ def message(made: Message, thing: str = "") -> str:
     return page("alone.html", {"message": made, "thing": thing})
 
 
-def styled(svg: str) -> str:
-    """A drawing that stands alone, light or dark as the page around it."""
+def styled(svg: str) -> tuple[str, str]:
+    """A drawing that stands alone, light or dark as the page around it; and the policy that allows its sheet alone."""
     sheet = f"{states.css('light')}@media (prefers-color-scheme: dark) {{ {states.css('dark')} }}"
-    font = "text { font-family: system-ui, sans-serif }"
-    return svg.replace(">", f"><style>{font}{sheet}</style>", 1)
+    sheet = "text { font-family: Inter, system-ui, sans-serif }" + sheet
+    known = base64.b64encode(sha256(sheet.encode()).digest()).decode()
+    policy = f"default-src 'none'; style-src 'sha256-{known}'; frame-ancestors 'none'; report-uri /csp"
+    return svg.replace(">", f"><style>{sheet}</style>", 1), policy
 
 
 def words(text: str) -> list[list[tuple[str, bool]]]:
     """Lines of pieces (words, whether they stood in backticks), without what hides or turns text."""
     return [spoken(line) for line in strip(text).split("\n")]
+
+
+def tied(text: str, world: World, swarm: str) -> list[Piece]:
+    """The text in pieces, those that name something of a swarm with its address."""
+    return linked(world, text, swarm)
 
 
 def lines(text: str, language: str = "") -> list[tuple[str, str]]:

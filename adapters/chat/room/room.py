@@ -99,8 +99,9 @@ class Room:
             (self.folder / name).unlink(missing_ok=True)
 
     async def post(self, key: str, spot: Spot, message: Message, pin: bool = False, ping: Sequence[str] = ()) -> str:
-        """Show it once; the same key gives the same id."""
+        """Show it once; the same key gives the same id, and shows what is newer."""
         if known := self.record.by_key.get(key):
+            await self.edit(spot, known.id, message, pin)
             return known.id
         shown = self.record.fresh(key, spot, message, pin)
         self._put(replace(shown, at=self.clock(), ping=tuple(ping)))
@@ -165,6 +166,10 @@ class Room:
         """Whether who sits here may speak as this account."""
         policy = self.desk.world().settings.policy
         return account == LOCAL or (policy.demo and any(p.name == account for p in policy.people))
+
+    def may_come(self, account: str) -> bool:
+        """Whether the account still is somebody's here: a cookie outlives a change of the policy."""
+        return bool(self.desk.account(self.name, account)) if self.keys.people else self.may_be(account)
 
     def _heard(self, said: Said) -> None:
         if self._hear is None:

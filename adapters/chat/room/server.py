@@ -44,9 +44,9 @@ def server(room: Room) -> Quiet:
     """Ready to `serve`."""
     certificate, key = room.tls or (None, None)
     config = uvicorn.Config(
-        Guard(app(room), room.keys), log_config=None, log_level="critical", access_log=False, lifespan="off",
-        ws="none", server_header=False, proxy_headers=False, timeout_graceful_shutdown=GRACE, http="h11",
-        ssl_certfile=certificate, ssl_keyfile=key, timeout_keep_alive=30,
+        Guard(app(room), room.keys, room.may_come), log_config=None, log_level="critical", access_log=False,
+        lifespan="off", ws="none", server_header=False, proxy_headers=False, http="h11",
+        timeout_graceful_shutdown=GRACE, ssl_certfile=certificate, ssl_keyfile=key, timeout_keep_alive=30,
     )  # fmt: skip
     return Quiet(config)
 
@@ -76,7 +76,7 @@ def app(room: Room) -> Starlette:
         count = replies(room.record)
         return JSONResponse(
             [{"id": s.id, "thread": s.thread, "pin": s.pin,
-              "html": article(s, house.zone, house.account, count.get(s.id, 0))} for s in found]
+              "html": article(s, house.zone, house.account, count.get(s.id, 0), house)} for s in found]
         )  # fmt: skip
 
     async def file(request: Request) -> Response:
@@ -96,7 +96,8 @@ def app(room: Room) -> Starlette:
             raise Missing("There is no such picture.")
         if kind == "png":
             return Response(await picture(room.desk, name), media_type="image/png")
-        return Response(styled(found[0].decode()), media_type="image/svg+xml")
+        text, allowed = styled(found[0].decode())
+        return Response(text, media_type="image/svg+xml", headers={"Content-Security-Policy": allowed})
 
     async def complete(request: Request) -> Response:
         query = request.query_params

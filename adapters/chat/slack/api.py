@@ -103,16 +103,18 @@ class Api:
                 break
         return found
 
-    async def upload(self, channel: str, thread: str, name: str, data: bytes, alt: str = "") -> None:
-        """A file into a thread; a picture's words are its `alt`. Raises Refused, Unsure."""
+    async def upload(self, channel: str, thread: str, name: str, data: bytes, alt: str = "") -> str:
+        """A file into a thread, and its id ("" if it was not told); a picture's words are its `alt`. Raises Refused,
+        Unsure."""
         try:
-            await self.web.files_upload_v2(
+            done = await self.web.files_upload_v2(
                 channel=channel, thread_ts=thread, filename=name, title=name, content=data, alt_txt=alt or None
             )
         except SlackApiError as error:
             raise self.refused("files.upload", error) from None
         except (SlackClientError, aiohttp.ClientError, TimeoutError, OSError, ValueError, AttributeError) as error:
             raise Unsure(f"files.upload: no answer ({type(error).__name__})") from None
+        return next((str(file.get("id") or "") for file in done.get("files") or ()), "")
 
     async def open(self) -> None:
         """Keep connections from now on, in this loop."""

@@ -9,7 +9,7 @@ from adapters.chat.carried import Keep, carried, pack
 from adapters.chat.cut import short, size
 from adapters.chat.plain import spoken
 from adapters.chat.slack.limits import ACTIONS, HEADER, LABEL, TEXT, VALUE
-from bot.core.message import Block, Button, Code, Facts, Fold, Item, Listing, Picture, Text
+from bot.core.message import Block, Button, Code, Facts, Fold, Item, Link, Listing, Picture, Text
 
 Json = dict[str, Any]
 TONES = {"plain": "", "good": "✅ ", "warn": "⚠️ ", "bad": "⛔ ", "ask": "❓ "}
@@ -31,6 +31,11 @@ class Buttons:
 
     def rows(self, buttons: tuple[Button, ...]) -> list[Json]:
         return rows([self.one(b) for b in buttons])
+
+
+def door(block: Link) -> Json:
+    """Leads to a page, which a link in a text would have unfurled; a press of it says nothing here."""
+    return {"type": "button", "action_id": "open", "text": words(short(block.label, LABEL)), "url": block.address}
 
 
 def rows(made: list[Json]) -> list[Json]:
@@ -79,6 +84,8 @@ def blocks(block: Block, names: Iterator[str], press: Callable[[Button], Json] |
             return [rich(shown)] if block.text.strip() else []
         case Fold():
             return [rich(section([*bold(block.title or "File"), text(f" → {next(names)}")]))]
+        case Link():
+            return rows([door(block)])
         case Picture():
             return [rich(section([text(f"(picture: {block.alt or block.name})")]))]
         case _:

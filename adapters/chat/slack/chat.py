@@ -40,7 +40,8 @@ class Slack:
         self, options: Mapping[str, str], tokens: Mapping[str, str], folder: Path, desk: Desk,
         clock: Callable[[], float] = time.time,
     ) -> None:  # fmt: skip
-        self.limits = replace(Slack.limits, channels=bool(options.get("channel")) and options.get("channels") != "one")
+        several = options.get("channels", "yes") not in ("", "one")
+        self.limits = replace(Slack.limits, channels=several and bool(options.get("channel")))
         base, timeout = options.get("api") or BASE, _seconds(options, "timeout", TIMEOUT)
         self.record = Record(folder, clock())
         self._api = Api(tokens.get("SLACK_BOT_TOKEN", ""), base, timeout)

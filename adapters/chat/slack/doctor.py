@@ -132,7 +132,7 @@ async def _channel(
     found.append(Check("member", "ok", f"The bot is in {name}"))
     found.append(_may("posting", "chat:write", granted, app, f"that {name} lets apps post"))
     found.append(_may("pins", "pins:write", granted, app, f"that {name} has room for a pin (100 at most)"))
-    if options.get("channels") != "one":
+    if options.get("channels", "yes") not in ("", "one"):
         found.append(own("groups:write" if room.get("is_private") else "channels:manage", granted, app))
     return found
 

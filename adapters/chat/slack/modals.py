@@ -12,7 +12,7 @@ from adapters.chat.plain import flat
 from adapters.chat.slack.blocks import Json, rich, section, text, words
 from adapters.chat.slack.limits import FIELD, HOME_BLOCKS, INPUT, METADATA, MODAL, OPTION, OPTIONS, VALUE
 from bot.core.plan.template import Variable
-from bot.core.views.forms import Form
+from bot.core.views.forms import BUDGET, Form
 
 WORDS, PLAN = "words", "plan"  # callback_id: of a button's modal (either sort), of the form
 TEMPLATE = "template"  # action_id of the form's choice of a template: views.update with that template's form
@@ -55,7 +55,7 @@ def plan_modal(form: Form, where: Mapping[str, str]) -> dict[str, Any]:
         chooser = {**_select(templates, form.template), "action_id": TEMPLATE}
         parts.append({**_input("template", "Template", chooser), "dispatch_action": True})
     repo = [v for v in form.fields if v.name == "repo"] or [Variable("repo", default="")]
-    fields = [*repo, *(v for v in form.fields if v.name != "repo")]
+    fields = [*repo, *(v for v in form.fields if v.name not in ("repo", BUDGET.name)), BUDGET]
     room = HOME_BLOCKS - len(parts) - 1
     parts += [_variable(v, form) for v in fields[:room]]
     people = ", ".join(form.people) or "nobody yet"

@@ -166,6 +166,7 @@ class Posting:
             posted = await self._file(posted, name, hashed(text), partial(ready, text.encode() or b" "))
         for one in rendered.pictures:  # drawn once for a message: what it shows was so when it was said
             posted = await self._file(posted, one.file, hashed(one.name), partial(self._draw, one.name), one.alt)
+        posted = await self._tidy(posted)
         if posted.pin != pin:
             await self._pin(posted, pin)
             self._stands(replace(posted, pin=pin))
@@ -186,21 +187,22 @@ class Posting:
     async def _file(
         self, posted: Posted, name: str, content: str, made: Callable[[], Awaitable[bytes]], alt: str = ""
     ) -> Posted:
-        """One file into the message's thread, once for its content, of which `content` is a hash. `alt` is of a
-        picture: it is drawn anew each time, and may have another size."""
+        """One file into the message's thread, once for its content, of which `content` is a hash; then the one in
+        whose place it came is to be deleted. `alt` is of a picture: drawn anew, it may have another size."""
         opener, state = posted.thread or posted.id, posted.files.get(name, "")
         if state == content:
             return posted
-        data, arrived = await made(), False
+        data, arrived, id = await made(), False, ""
         if state == f"?{content}":  # a try whose answer was lost
             given = {"channel": posted.channel, "ts": opener, "oldest": posted.id}
             found = await self._api.messages("conversations.replies", **given)
             files = [f for m in found for f in m.get("files") or ()]
-            arrived = any(f.get("name") == name and (alt or f.get("size") == len(data)) for f in files)
+            fits = [f for f in files if f.get("name") == name and (alt or f.get("size") == len(data))]
+            arrived, id = bool(fits), str(fits[-1].get("id") or "") if fits else ""
         if data and not arrived:
             posted = self._stands(replace(posted, files={**posted.files, name: f"?{content}"}))
             try:
-                await self._api.upload(posted.channel, opener, name, data, alt)
+                id = await self._api.upload(posted.channel, opener, name, data, alt)
             except Refused as error:
                 if error.retry_after or error.gone:
                     raise
@@ -208,7 +210,20 @@ class Posting:
                 await self._api.call(
                     "chat.postMessage", channel=posted.channel, thread_ts=opener, text=words, **QUIET
                 )  # fmt: skip
-        return self._stands(replace(posted, files={**posted.files, name: content}))
+        if before := posted.ids.get(name, "") if id else "":
+            posted = replace(posted, old=(*posted.old, before))
+        ids = {**posted.ids, name: id} if id else posted.ids
+        return self._stands(replace(posted, files={**posted.files, name: content}, ids=ids))
+
+    async def _tidy(self, posted: Posted) -> Posted:
+        """Delete files in whose place others came; where that is not allowed they stay."""
+        for id in posted.old:
+            try:
+                await self._api.call("files.delete", file=id)
+            except Refused as error:
+                if error.retry_after:
+                    raise
+        return self._stands(replace(posted, old=())) if posted.old else posted
 
     async def _pin(self, posted: Posted, pin: bool) -> None:
         try:

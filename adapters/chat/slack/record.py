@@ -15,8 +15,8 @@ KEPT = 90 * 86_400.0  # seconds after which a message that nobody touched is for
 
 class Posted(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag="posted"):
     """One message of the bot's, as it was last written. `id` is "" from the attempt on until the platform said that it
-    stands. `hash` is of what it shows, `files` maps a file's name to the hash of what was sent, `pin` is how it
-    stands."""
+    stands. `hash` is of what it shows, `files` maps a file's name to the hash of what was sent, `ids` to Slack's id of
+    it; `old` are those in whose place another came, still to be deleted. `pin` is how it stands."""
 
     key: str
     channel: str
@@ -26,6 +26,8 @@ class Posted(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag=
     hash: str = ""
     pin: bool = False
     files: dict[str, str] = {}
+    ids: dict[str, str] = {}
+    old: tuple[str, ...] = ()
 
 
 class Own(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag="own"):

@@ -115,8 +115,9 @@ class Terminal:
         return None
 
     async def post(self, key: str, spot: Spot, message: Message, pin: bool = False, ping: Sequence[str] = ()) -> str:
-        """Show it once; the same key gives the same id. Whoever looks is called already."""
+        """Show it once; the same key gives the same id, and shows what is newer. Whoever looks is called already."""
         if known := self.record.by_key.get(key):
+            await self.edit(spot, known.id, message, pin)
             return known.id
         shown = self.record.fresh(key, spot, message, pin)
         self.record.put(shown)
@@ -129,14 +130,18 @@ class Terminal:
         return shown.id
 
     async def edit(self, spot: Spot, id: str, message: Message, pin: bool = False) -> None:
-        """Change it in place. A terminal cannot: an open question is shown again whole, of the rest the new title where
-        that changed; the rest is kept for a press. A script gets every edit."""
+        """Change it in place. A terminal cannot: an open question is shown again whole, of a log its new lines, of the
+        rest the new title where that changed; the rest is kept for a press. A script gets every edit."""
         old = self.record.standing(id)
         if old.message == message and old.pin == pin:
             return
         new = msgspec.structs.replace(old, message=message, pin=pin)
         self.record.put(new)
+        lines = render.grown(old.message, message)
         for screen in self.screens:
+            if lines and not screen.acts:
+                whose = render.flat(message.title).partition(" ")[0]
+                screen.write("".join(f"  {whose} {line}\n" for line in lines))
             if old.message != message:
                 if screen.acts or old.message.title != message.title or asks(new):
                     screen._show("edit", new)

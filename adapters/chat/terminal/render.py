@@ -3,7 +3,7 @@
 from rich.text import Text as Styled
 
 from adapters.chat.plain import flat, folds, inner, plain, spans, strip, titled
-from bot.core.message import Message
+from bot.core.message import Code, Message
 
 __all__ = ["act", "flat", "folds", "inner", "plain", "rich", "strip", "titled"]
 
@@ -11,6 +11,18 @@ __all__ = ["act", "flat", "folds", "inner", "plain", "rich", "strip", "titled"]
 def rich(message: Message) -> Styled:
     """What a terminal gets: the same words, styled. No markup in them takes effect."""
     return Styled.assemble(*((text, style) for style, text in spans(message)))
+
+
+def grown(before: Message, now: Message) -> list[str]:
+    """Lines that came to a log."""
+    old, new = logged(before), logged(now)
+    kept = next(n for n in range(min(len(old), len(new)), -1, -1) if old[len(old) - n :] == new[:n])
+    return new[kept:]
+
+
+def logged(message: Message) -> list[str]:
+    logs = [block.text for block in message.blocks if isinstance(block, Code) and block.language == "log"]
+    return [line for text in logs for line in strip(text).split("\n") if line != "…"]
 
 
 def act(kind: str, id: str, thread: str, message: Message) -> dict[str, object]:

@@ -165,8 +165,11 @@ def tell_agent(turn: Turn, attempt: Attempt, text: str) -> None:
 
 
 def receipt(turn: Turn, book: Book, attempt: Attempt, args: dict[str, str]) -> None:
-    """How far a person's words got."""
-    tell = book.tells.get(args.get("tell", "").partition(":")[0].rpartition(".")[2])
+    """How far a person's words got, in their last form."""
+    key = args.get("tell", "")
+    tell = book.tells.get(key.partition(":")[0].rpartition(".")[2])
+    if tell and tell.given and ":" in key and key != tell.given:
+        return
     if tell and tell.attempt == attempt.id and tell.state in ("queued", "delivered"):
         turn.change(tell, state=args.get("state", "delivered"), moved=turn.at)
 

@@ -1,7 +1,8 @@
-"""A line edited after it was said decides nothing. Words for an agent change while they still lie here."""
+"""A line edited after it was said decides nothing. Words for an agent change until it has applied them."""
 
 import msgspec
 
+from bot.core.calls import Deliver
 from bot.core.coordinator.turn import Turn
 from bot.core.events import Said
 from bot.core.grammar import Command, Parsed, parse
@@ -10,6 +11,7 @@ from bot.core.policy import who
 from bot.core.prose import moment, short
 from bot.core.records import Acted, Tell
 from bot.core.redact import clean, redact
+from bot.core.rows import Attempt
 from bot.core.world import Book
 
 KEPT = 500  # characters of a line that acted, enough to know it again
@@ -59,7 +61,8 @@ def words(parsed: Parsed, tell: Tell) -> str:
 
 
 def reword(turn: Turn, book: Book, tell: Tell, text: str, event: Said) -> str:
-    """What was not given to an agent yet is changed; else how far it got is said."""
+    """What still waits is changed; of what an agent has but did not apply yet, it is told; else how far it got is
+    said."""
     zone = turn.world.settings.policy.zone
     when = moment(tell.moved or tell.at, turn.at, zone)
     if text == tell.text:
@@ -71,8 +74,23 @@ def reword(turn: Turn, book: Book, tell: Tell, text: str, event: Said) -> str:
         turn.orders.append(Command("tell", (f"{book.key}.{tell.task}",), text))
         turn.reply(f"Changed: {text}")
         return tell.person
+    elif agent := hears(book, tell):
+        key = f"{tell.key}:{event.id}"
+        said = f'{tell.person} changed what was said. Instead of "{tell.text}": {text}'
+        turn.change(tell, text=text, state="queued", moved=turn.at, given=key)
+        turn.call(Deliver(key=key, attempt=agent.key, sort="tell", text=said))
+        turn.orders.append(Command("tell", (f"{book.key}.{tell.task}",), text))
+        turn.reply(f"Changed: {text}", f"{agent.id} had the words before; it is told what they are now.")
+        return tell.person
     else:
-        way = f"on its way to {short(tell.attempt)} since" if tell.state == "queued" else tell.state
+        way = "on its way since" if tell.state == "queued" else tell.state  # its agent ends just now
         far = f"{tell.task} is {book.tasks[tell.task].state}" if tell.state == "late" else f"{way} {when}"
         turn.reply(f"Too late: {far}. Say it again to add to it.")
     return ""
+
+
+def hears(book: Book, tell: Tell) -> Attempt | None:
+    """The agent that has these words, or soon will, and did not apply them yet."""
+    if tell.state not in ("queued", "delivered"):
+        return None
+    return next((a for a in book.running() if a.id == short(tell.attempt) and not a.stopping), None)

@@ -9,6 +9,7 @@ from bot.core.coordinator import (
     accounts,
     answers,
     asking,
+    corrections,
     doing,
     edits,
     landing,
@@ -17,6 +18,7 @@ from bot.core.coordinator import (
     planning,
     steering,
     verdicts,
+    watching,
 )
 from bot.core.coordinator.line import Line, Unclear, here, ways
 from bot.core.coordinator.turn import Turn
@@ -31,10 +33,10 @@ from bot.core.rows import Checkpoint
 from bot.core.words import BY_NAME
 from bot.core.world import Book
 
-LOOKS = asking.PAGES
+LOOKS = asking.PAGES | watching.WORDS
 HANDLERS = {
-    **asking.PAGES, **planning.WORDS, **answers.WORDS, **steering.WORDS, **verdicts.WORDS, **landing.WORDS,
-    **owners.WORDS, **accounts.WORDS, **mirrors.WORDS, "do": doing.do,
+    **LOOKS, **planning.WORDS, **answers.WORDS, **steering.WORDS, **verdicts.WORDS, **landing.WORDS,
+    **owners.WORDS, **accounts.WORDS, **mirrors.WORDS, **corrections.WORDS, "do": doing.do,
 }  # fmt: skip
 LONGEST = 20_000  # characters of one line
 
@@ -113,11 +115,21 @@ def voices(turn: Turn, event: Said, person: Person) -> None:
         row = turn.world.get("looked", f"{swarm}.{person.name}")
         old = row if isinstance(row, Looked) else Looked(key=f"{swarm}.{person.name}")
         turn.change(old, at=turn.at)
-    if "." in event.thread and not event.pressed:
-        row = turn.world.get("voices", event.thread)
-        known = row.people if isinstance(row, Voices) else ()
+    if ("." in event.thread or event.surface == "report") and not event.pressed:
+        known = spoken(turn, event)
         if person.name not in known:
-            turn.put(Voices(key=event.thread, people=(*known, person.name)))
+            turn.put(Voices(key=thread_of(event), people=(*known, person.name)))
+
+
+def spoken(turn: Turn, event: Said) -> tuple[str, ...]:
+    """Who has spoken in the thread of this line so far."""
+    row = turn.world.get("voices", thread_of(event))
+    return row.people if isinstance(row, Voices) else ()
+
+
+def thread_of(event: Said) -> str:
+    """A thread by name. Plan, board and report of a swarm have one each; voices are noted below the report."""
+    return f"{event.thread}.report" if event.surface == "report" else event.thread
 
 
 def reading_first(parsed: Parsed) -> bool:
@@ -132,8 +144,15 @@ def read_back(turn: Turn, event: Said, person: Person, parsed: Parsed) -> None:
     for command in parsed.commands:
         ranged_final(turn, event, person, command)
     unread = tuple(u.line for u in parsed.unread)
-    turn.put(Reading(key=place, person=person.name, place=event.thread, commands=commands, unread=unread, at=turn.at))
+    old = turn.world.get("reading", place)
+    words = old.words if isinstance(old, Reading) and old.state == "open" else ()
+    turn.put(
+        Reading(
+            key=place, person=person.name, place=event.thread, commands=commands, unread=unread, words=words, at=turn.at
+        )
+    )
     not_read = [f"Not read: {line}" for line in unread]
+    commands += tuple(f"{corrections.WORD}: {text}" for text in words)
     turn.reply("I read: " + " · ".join(commands), *not_read, buttons=(Button("Confirm", "confirm", style="primary"),))
 
 
@@ -168,6 +187,9 @@ def confirm(turn: Turn, line: Line) -> None:
     for text in row.commands:
         for command in parse(text).commands:
             whole(turn, lambda command=command: run(turn, Line(line.person, command, then)), text)  # type: ignore[misc]
+    for words in row.words:
+        said = Command(corrections.WORD, (event.thread.partition(".")[0],), words)
+        whole(turn, lambda said=said: run(turn, Line(line.person, said, then)))  # type: ignore[misc]
 
 
 def run(turn: Turn, line: Line) -> None:
@@ -197,16 +219,17 @@ def loose(turn: Turn, event: Said, person: Person, words: str) -> None:
     approval they are neither a yes nor forwarded; to a running agent they are told."""
     thread = event.thread
     book = turn.world.books.get(thread.partition(".")[0])
-    if book is None or "." not in thread:
+    if book is None or not ("." in thread or event.surface == "report"):
         if event.addressed:
             turn.reply(
                 "I read commands: plan · launch · waiting · approve · redirect · unblock · stop",
                 buttons=(Button("help", "help"),),
             )
         return
-    row = turn.world.get("voices", thread)
-    several = isinstance(row, Voices) and len(row.people) > 1
-    if (several and not event.addressed) or event.mentions:
+    if (len(spoken(turn, event)) > 1 and not event.addressed) or event.mentions:
+        return
+    if corrections.below(book, event):
+        corrections.read_back(turn, event, person, book, words)
         return
     id = thread.rpartition(".")[2]
     asked = book.checkpoints.get(id)

@@ -2,7 +2,7 @@
 
 import msgspec
 
-from bot.core.coordinator import launching
+from bot.core.coordinator import corrections, launching
 from bot.core.coordinator.checkpoints import due
 from bot.core.coordinator.line import Line, Unclear, here, in_channel
 from bot.core.coordinator.turn import Turn
@@ -166,8 +166,11 @@ def approved(turn: Turn, line: Line, book: Book, row: Checkpoint) -> None:
 
 
 def undo(turn: Turn, line: Line) -> None:
-    """Back to the version before, as a new version."""
+    """Back to the version before, as a new version; or a person's correction of the report is taken back."""
     book = here(turn, line)
+    if line.first.rpartition(".")[2].startswith("k"):
+        corrections.undo(turn, line, book)
+        return
     current = book.plan
     before = book.plans.get(f"v{current.undo}")
     if before is None:

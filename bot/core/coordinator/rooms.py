@@ -22,7 +22,7 @@ def begin(turn: Turn, book: Book) -> None:
     """Ask for it, if the swarm was launched in a platform's home channel, and that is not to be the only one."""
     swarm = book.swarm
     table = turn.world.settings.chats.get(swarm.platform, {})
-    if not table.get("channel") or table["channel"] != swarm.channel or table.get("channels") == "one":
+    if not table.get("channel") or table["channel"] != swarm.channel or table.get("channels", "yes") in ("", "one"):
         return
     known = (policy.accounts(turn.world, person.name) for person in policy.people(turn.world))
     people = tuple(dict.fromkeys(account for those in known for name, account in those if name == swarm.platform))

@@ -29,10 +29,20 @@ def read(
     declared = template.declared(raw)
     if "repo" in given and all(v.name != "repo" for v in declared):
         raw["repository"] = given.pop("repo")  # any plan can be told its repository
+    if "money" in given and all(v.name != "money" for v in declared):
+        raw["money"] = _dollars(given.pop("money"))  # and what it may spend
     known = template.values(declared, given, name)
     unfilled: list[tuple[template.Place, str]] = []
     filled = template.fill(raw, known, unfilled)
     return _build(filled, name, unfilled)
+
+
+def _dollars(said: str) -> object:
+    """`5`, `$5.50`; what is no number is left for whoever checks the plan to name."""
+    try:
+        return float(said.strip().removeprefix("$"))
+    except ValueError:
+        return said
 
 
 def variables(text: str, includes: Mapping[str, str] = {}) -> tuple[Variable, ...]:

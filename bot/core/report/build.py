@@ -9,6 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from bot.core.prose import count, line, moment, natural
+from bot.core.report.corrections import corrections, said
 from bot.core.report.human import DECISION, LINES, WORDS
 from bot.core.report.section import Entry, Report, Section
 from bot.core.rows import Checkpoint
@@ -40,7 +41,7 @@ def build(world: World, swarm: str, now: float) -> Report:
         decisions=fits.decisions, chosen=fits.read, unread=fits.unread, diffs=fits.diffs, landed=row.landed,
         addenda=addenda(world, book, now), target=repository.target if repository else "main",
         checkpoint=asked.id if asked else "", fingerprint=asked.fingerprint if asked else "",
-        worked=bool(book.attempts),
+        worked=bool(book.attempts), corrections=corrections(world, book, parts, now),
     )  # fmt: skip
 
 
@@ -119,13 +120,14 @@ def addenda(world: World, book: Book, now: float) -> tuple[str, ...]:
     if row is None or row.answer is None or book.swarm.report in ("", "draft"):
         return ()
     after = row.answer.at
-    said = [(f.at, f"{f.id} {f.state}: {line(f.text, 120)}") for f in book.findings.values()]
-    said += [(d.at, f"{d.id} {d.state}: {line(d.text, 120)}") for d in book.discoveries.values()]
-    said += [(x.at, f"{x.id} {line(x.text, 120)}") for x in book.deviations.values()]
-    said += [(b.at, f"{b.id} {b.kind} {' '.join(b.tasks)}: {b.state}") for b in book.batches.values()]
-    said += [
+    told = [(f.at, f"{f.id} {f.state}: {line(f.text, 120)}") for f in book.findings.values()]
+    told += [(d.at, f"{d.id} {d.state}: {line(d.text, 120)}") for d in book.discoveries.values()]
+    told += [(x.at, f"{x.id} {line(x.text, 120)}") for x in book.deviations.values()]
+    told += [(b.at, f"{b.id} {b.kind} {' '.join(b.tasks)}: {b.state}") for b in book.batches.values()]
+    told += [(k.at, said(world, k, now)) for k in book.corrections.values() if k.late]
+    told += [
         (c.answer.at, f"{c.id} {line(c.title)}: {c.outcome or c.state}")
         for c in book.checkpoints.values()
         if c.answer and c.id != row.id
     ]
-    return tuple(f"{moment(at, now, zone)} {text}" for at, text in sorted(said) if at > after)
+    return tuple(f"{moment(at, now, zone)} {text}" for at, text in sorted(told) if at > after)

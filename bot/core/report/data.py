@@ -6,7 +6,8 @@ from bot.core.report.section import Entry, Report
 def data(report: Report) -> dict[str, object]:
     """{"swarm", "title", "state", "headline": str, "minutes_to_read": float, "decisions": int, "sections": {NAME:
     {"title", "summary": str, "read", "unread": [ENTRY], "data": {…}}}, "left_unread": str, "addenda": [str],
-    "landed": str}; ENTRY is {"text": str, "decision": str, "lines": int, "says": [str]}. NAMEs are reality,
+    "corrections": [CORRECTION], "landed": str}; CORRECTION is {"id", "person", "at", "about", "section", "text": str,
+    "late", "stands": bool}; ENTRY is {"text": str, "decision": str, "lines": int, "says": [str]}. NAMEs are reality,
     reconciliation, findings, discoveries, testing, effort, and whatever other section is installed."""
     return {
         "swarm": report.swarm,
@@ -27,6 +28,10 @@ def data(report: Report) -> dict[str, object]:
         },
         "left_unread": report.left,
         "addenda": list(report.addenda),
+        "corrections": [
+            {"id": w.id, "person": w.person, "at": w.at, "about": w.about, "section": w.section, "text": w.words,
+             "late": w.late, "stands": w.stands} for w in report.corrections
+        ],
         "landed": report.landed,
     }
 

@@ -20,6 +20,9 @@ def html(report: Report) -> str:
     for section in report.sections:
         parts.append(f"<h2>{escape(section.title)}</h2>\n<p>{escape(section.summary)}</p>")
         parts.append(_list(report.chosen.get(section.name, ())))
+        parts += [f"<blockquote>{escape(text)}</blockquote>" for text in report.corrected(section.name)]
+    if report.corrected():
+        parts.append("<h2>Corrections</h2>\n" + _items(report.corrected()))
     if report.addenda:
         parts.append("<h2>Addenda</h2>\n" + _items(report.addenda))
     parts.append(f'<h2>Left unread</h2>\n<p class="unread">{escape(report.left or "nothing")}</p>')

@@ -1,10 +1,12 @@
 """The person's own minutes: modelled, and called modelled, wherever they are printed."""
 
+from functools import lru_cache
+
 from msgspec import Struct
 
 from bot.core.prose import count
 from bot.core.rows import Checkpoint
-from bot.core.values import PlanSpec
+from bot.core.values import PlanSpec, Same
 from bot.core.world import Book
 
 WORDS = 238  # words a minute: silent reading of non-fiction (Brysbaert 2019)
@@ -26,8 +28,15 @@ class Minutes(Struct, frozen=True):
 def human(book: Book) -> Minutes:
     """Words shown ÷ 238 + 45 s a decision, over the answers that people really gave, each person's own."""
     signed = [p for p in book.plans.values() if p.signed_by]
-    answers = (len(people(c)) * (count(shown(c)) / WORDS + DECISION) for c in book.checkpoints.values())
-    return Minutes(sum(count(text(p.spec)) / WORDS + DECISION for p in signed), sum(answers))
+    asked = ((c, len(people(c))) for c in book.checkpoints.values())
+    answers = (n * (count(shown(c)) / WORDS + DECISION) for c, n in asked if n)
+    return Minutes(sum(_length(Same(p.spec)) / WORDS + DECISION for p in signed), sum(answers, 0.0))
+
+
+@lru_cache(maxsize=512)
+def _length(spec: Same[PlanSpec]) -> int:
+    """A version's words, counted once: reports and digests ask at each change."""
+    return count(text(spec.value))
 
 
 def people(row: Checkpoint) -> set[str]:

@@ -1,9 +1,11 @@
 """The report's pinned message: what a person reads, with the whole as a file beside it."""
 
 from bot.core.message import Block, Button, Fold, Item, Listing, Message, Picture, Text, Tone
+from bot.core.prose import line
 from bot.core.report.markdown import markdown
 from bot.core.report.section import Report
 
+LINE = 200  # characters of a person's words in the message; the file has them whole
 MOST = 8  # entries a section shows in the message; the file has all
 
 
@@ -16,9 +18,14 @@ def index(report: Report) -> Message:
         if len(entries) > MOST:
             items.append(Item(f"and {len(entries) - MOST} more to read in the file"))
         blocks.append(Listing(tuple(items), part.title))
+    said = [w.text for w in report.corrections if w.stands and not w.late]
+    if said:
+        more = [f"and {len(said) - MOST} more in the file"] if len(said) > MOST else []
+        lines = tuple(Item(line(text, LINE)) for text in (*said[:MOST], *more))
+        blocks.append(Listing(lines, f"Corrections ({len(said)})"))
     blocks.append(Text(f"Left unread: {report.left or 'nothing'}."))
     if report.addenda:
-        blocks.append(Listing(tuple(Item(a) for a in report.addenda), "Addenda"))
+        blocks.append(Listing(tuple(Item(line(a, LINE)) for a in report.addenda), "Addenda"))
     if report.worked:
         blocks.append(Picture(f"time:{report.swarm}", "Time line: who worked when, what was asked, what held the work"))
     blocks.append(Fold("The whole report", markdown(report), f"{report.swarm}-report.md"))

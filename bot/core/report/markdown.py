@@ -13,6 +13,9 @@ def markdown(report: Report) -> str:
     for section in report.sections:
         parts.append(f"## {safe(section.title)}\n\n{safe(section.summary)}")
         parts += _list(report.chosen.get(section.name, ()))
+        parts += [f"> {safe(text)}" for text in report.corrected(section.name)]
+    if report.corrected():
+        parts.append("## Corrections\n\n" + "\n".join(f"- {safe(text)}" for text in report.corrected()))
     if report.addenda:
         parts.append("## Addenda\n\n" + "\n".join(f"- {safe(a)}" for a in report.addenda))
     left = [(s.title, report.unread[s.name]) for s in report.sections if s.name in report.unread]

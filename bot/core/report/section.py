@@ -29,12 +29,27 @@ class Section(Struct, frozen=True):
     data: dict[str, object] = {}
 
 
+class Word(Struct, frozen=True, kw_only=True):
+    """A person's correction: `text` tells it whole, `words` are theirs. `section` is where it stands ("": at the end);
+    `late`: after the signature, among the addenda. One that was taken back does not stand."""
+
+    id: str
+    person: str
+    text: str
+    about: str
+    section: str
+    words: str
+    at: float
+    late: bool = False
+    stands: bool = True
+
+
 class Report(Struct, frozen=True):
     """`state` is "so far", "draft, unread" or "signed by ann 15:20". `minutes` to read it, modelled, with `decisions`
     kinds of decision, the signature among them. `chosen` are the entries that fit, by section name; `unread` those that
     did not, and `diffs` those whose lines did not. `addenda` are dated facts from after the signature. `checkpoint` is
     the open question for a signature, with its fingerprint; `landed` the commit that the target was brought to;
-    `worked`: there is a time line to show."""
+    `worked`: there is a time line to show; `corrections` are people's words, the section of each beside it."""
 
     swarm: str
     title: str
@@ -46,11 +61,16 @@ class Report(Struct, frozen=True):
     unread: dict[str, tuple[Entry, ...]] = {}
     diffs: tuple[Entry, ...] = ()
     addenda: tuple[str, ...] = ()
+    corrections: tuple[Word, ...] = ()
     checkpoint: str = ""
     fingerprint: str = ""
     landed: str = ""
     target: str = ""
     worked: bool = False
+
+    def corrected(self, section: str = "") -> tuple[str, ...]:
+        """What people said to a section before they signed; "": to the whole."""
+        return tuple(w.text for w in self.corrections if w.section == section and w.stands and not w.late)
 
     @property
     def headline(self) -> str:

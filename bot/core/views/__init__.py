@@ -2,21 +2,28 @@
 
 `touched` says which surfaces a changed row bears on, `show` what such a surface reads now. Surfaces: ("s1", "board"),
 ("s1", "plan"), ("s1", "report"), ("s1.t7", "card"), ("s1.c4", "checkpoint"), ("s1.m2", "receipt"), ("s1.m2", "mark")
-on the person's own line, and ("@ann", "needs"), a person's private page; ("@", "needs") means everybody's.
+on the person's own line, ("s1.w1", "watch"), an agent's log where somebody follows it, and ("@ann", "needs"), a
+person's private page; ("@", "needs") means everybody's, and ("s1", "questions") the checkpoint of every open question,
+for what an answer frees hangs on the others.
 """
 
+from collections.abc import Iterable
+
 from bot.core import policy
+from bot.core.links import linked
 from bot.core.message import Message
 from bot.core.prose import full
-from bot.core.records import Batch, Deviation, Discovery, Evidence, Finding, Tell
+from bot.core.records import Batch, Correction, Deviation, Discovery, Evidence, Finding, Tell, Watch
 from bot.core.report import build, index
 from bot.core.rows import Assumption, Attempt, Checkpoint, Plan, Row, Swarm, Task
+from bot.core.values import CLOSED, Logged
 from bot.core.views.board import board
 from bot.core.views.card import card
 from bot.core.views.checkpoint import checkpoint
 from bot.core.views.needs import needs
 from bot.core.views.plan import plan
 from bot.core.views.receipt import receipt
+from bot.core.views.watch import watch
 from bot.core.world import Book, World
 
 Surface = tuple[str, str]
@@ -33,17 +40,21 @@ def touched(row: Row) -> tuple[Surface, ...]:
         case Plan():
             return ((swarm, "plan"), board)
         case Task():
-            return ((row.key, "card"), board, report)
+            return ((row.key, "card"), board, report, *(((swarm, "questions"),) if row.state in CLOSED else ()))
         case Checkpoint():
-            return ((row.key, "checkpoint"), *_card(row, row.task), board, report, PAGES)
+            return ((row.key, "checkpoint"), *_card(row, row.task), board, report, PAGES, (swarm, "questions"))
         case Attempt():
             return (*_card(row, row.task), board)
         case Tell():
             return ((row.key, "receipt"), *(((row.key, "mark"),) if row.line else ()))
+        case Watch():
+            return ((row.key, "watch"),)
         case Discovery():
             return (*_card(row, row.task), report, PAGES)
         case Finding() | Deviation() | Evidence():
             return (*_card(row, row.task), report)
+        case Correction():
+            return (report,)
         case Assumption():
             return (board, report)
         case Batch():
@@ -56,15 +67,28 @@ def _card(row: Row, task: str) -> tuple[Surface, ...]:
     return ((full(row.swarm, task), "card"),) if task else ()
 
 
-def show(world: World, thing: str, surface: str, now: float) -> Message | None:
-    """What the surface reads at `now`; None when it is not to be shown (yet)."""
+def each(world: World, touched: Iterable[Surface]) -> Iterable[Surface]:
+    """The surfaces touched, once each; every open question's in the place of "questions"."""
+    asked = {thing: world.books[thing].open() for thing, surface in touched if surface == "questions"}
+    ours = [mark for mark in touched if mark[1] != "questions"]
+    return dict.fromkeys((*ours, *((row.key, "checkpoint") for rows in asked.values() for row in rows)))
+
+
+def show(world: World, thing: str, surface: str, now: float, lines: tuple[Logged, ...] = ()) -> Message | None:
+    """What the surface reads at `now`; None when it is not to be shown (yet). `lines` are the last of a watched log,
+    which is no row."""
     if thing.startswith("@") and surface == "needs":
         person = next((p for p in policy.people(world) if p.name == thing[1:]), None)
         return needs(world, person, now) if person else None
     book = world.books.get(thing.partition(".")[0])
     if book is None or not book.rows["swarm"]:
         return None
-    return _swarm(world, book, surface, now) if thing == book.key else _part(world, book, thing, surface, now)
+    if surface == "watch":
+        row = book.watches.get(thing.rpartition(".")[2])
+        return watch(world, book, row, lines, now) if row else None
+    whole = thing == book.key
+    made = _swarm(world, book, surface, now) if whole else _part(world, book, thing, surface, now)
+    return linked(world, made, thing, surface)
 
 
 def _swarm(world: World, book: Book, surface: str, now: float) -> Message | None:

@@ -25,9 +25,9 @@ def board(world: World, book: Book, now: float) -> Message:
     needs = ranked(world, now, swarm=swarm.key)
     if needs:
         blocks.append(_listing(f"Needs you ({len(needs)})", [gist(world, book, n) for n in needs], "waiting"))
-    working = [t for t, s in standings if t.state in ("running", "asking", "checking", "merging")]
+    working = [(t, s) for t, s in standings if t.state in ("running", "asking", "checking", "merging")]
     if working:
-        said = [f"{t.id} {line(t.spec.title, 50)} · {s.text}" for t, s in standings if t in working]
+        said = [f"{t.id} {line(t.spec.title, 50)} · {s.text}" for t, s in working]
         blocks.append(_listing(f"At work ({len(working)})", said, f"status {swarm.key}"))
     for kind, title in (("waiting", "Waiting"), ("blocked", "Blocked"), ("ready", "Ready")):
         chosen = [(t, s) for t, s in standings if s.kind == kind]

@@ -10,6 +10,7 @@ from bot.core.views.people import deciders
 from bot.core.views.standing import standing
 from bot.core.world import Book, World
 
+LABELS = ("waiting", "under way", "needs you", "done", "parked", "carried", "dropped", "failed")  # of cards, in order
 TONES: dict[str, Tone] = {"done": "good", "failed": "bad", "parked": "warn", "dropped": "plain"}
 
 
@@ -39,7 +40,8 @@ def card(world: World, book: Book, task: Task, now: float) -> Message:
     if spec.irreversible and not book.swarm.sandbox:
         blocks.append(Text("No sandbox works on this machine: nothing irreversible runs here."))
     title = f"{task.id} {line(spec.title, 200)} · {where.text}"
-    return Message(title, tuple(blocks), _buttons(book, task), _tone(where.text, task))
+    tone = _tone(where.text, task)
+    return Message(title, tuple(blocks), _buttons(book, task), tone, _label(book, tone, task))
 
 
 def criterion(spec: Criterion, verdict: Verdict | None) -> str:
@@ -112,10 +114,19 @@ def _buttons(book: Book, task: Task) -> tuple[Button, ...]:
         case "asking" if any(c.kind in ("question", "stuck") and short(c.task) == task.id for c in book.open()):
             return (Button("Unblock…", f"unblock {task.id}:", "primary", "words"), turn)
         case "running":
-            return (turn, Button("Stop", f"stop {task.id}", "danger"))
+            return (Button("Watch", f"watch {task.id}"), turn, Button("Stop", f"stop {task.id}", "danger"))
         case _:
             return ()
 
 
 def _tone(text: str, task: Task) -> Tone:
     return "ask" if text.startswith("waits for") else TONES.get(task.state, "plain")
+
+
+def _label(book: Book, tone: Tone, task: Task) -> str:
+    """Where it stands, of LABELS."""
+    if task.state in LABELS:
+        return task.state
+    if tone == "ask" or any(short(book.checkpoints[id].task) == task.id for id in book.asking):
+        return "needs you"
+    return "waiting" if task.state == "open" else "under way"

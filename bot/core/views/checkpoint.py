@@ -73,12 +73,13 @@ def gist(world: World, book: Book, need: Need) -> str:
 
 
 def releases(row: Checkpoint, freed: Frees) -> str:
-    """`frees 4 tasks, 17 min` · `touches t9 t11` · `frees nothing`."""
+    """`frees 4 tasks, 17 min` · `frees nothing alone, with c8: 4 tasks, 17 min` · `frees nothing` · `touches t9 t11`"""
     if not freed.tasks:
-        return "frees nothing"
+        return "frees nothing yet" if freed.later else "frees nothing"
     if row.kind == "assumption":
         return f"touches {some(freed.tasks)}"
-    return f"frees {many(len(freed.tasks), 'task')}, {minutes(freed.minutes)}"
+    size = f"{many(len(freed.tasks), 'task')}, {minutes(freed.minutes)}"
+    return f"frees nothing alone, with {some(freed.along, 3)}: {size}" if freed.along else f"frees {size}"
 
 
 def effects(row: Checkpoint, freed: Frees) -> str:
@@ -87,7 +88,8 @@ def effects(row: Checkpoint, freed: Frees) -> str:
     for choice in row.choices:
         effect = choice.effect
         if effect and choice.word == "approve" and freed.tasks and row.kind not in ("assumption", "launch"):
-            effect += f", frees {some(freed.tasks)} ({minutes(freed.minutes)})"
+            others = f"with {some(freed.along, 3)} " if freed.along else ""
+            effect += f", {others}frees {some(freed.tasks)} ({minutes(freed.minutes)})"
         if effect:
             said.append(f"{choice.label.rstrip('…')}: {effect}.")
     return "  ".join(said)

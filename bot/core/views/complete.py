@@ -18,7 +18,7 @@ Choice = tuple[str, str]
 SHOWN = ("brief", "diff", "log", "plan", "tasks", "output", "criteria", "changes", "report")
 TAILS = {
     "close": ("as drop", "as carry", "as fail"), "revert": ("alone", "all", "redo"), "mirror": ("off",), "show": SHOWN,
-    "allow": ("for task",),
+    "watch": ("off",), "allow": ("for task",),
 }  # fmt: skip
 NAMED = frozenset({"assign", "hand"})  # words that end in a person
 
@@ -79,7 +79,8 @@ def after(world: World, channel: str, word: Word, typed: str) -> Iterator[Choice
             yield from ((f"{start} to {p.name}", p.role) for p in able)
         if word.text:
             yield f"{start}: ", word.meaning
-    yield from ((f"{head} {tail}", word.meaning) for tail in TAILS.get(word.word, ()) if word.word == "mirror")
+    alone = TAILS[word.word] if word.word in ("mirror", "watch") else ()  # of the swarm, or the task, of the place
+    yield from ((f"{head} {tail}", word.meaning) for tail in alone)
 
 
 def templates(world: World, head: str, typed: str) -> Iterator[Choice]:

@@ -6,6 +6,8 @@ from bot.core.plan.template import Variable, declared, load
 from bot.core.plan.words import Unreadable
 from bot.core.world import World
 
+BUDGET = Variable("money", default="", help="Dollars it may spend; empty: as the template says")  # of every plan
+
 
 class Form(Struct, frozen=True, kw_only=True):
     """`templates` are all names, `template` the one whose `fields` these are; `repositories` and `people` to choose

@@ -1,14 +1,16 @@
 """The plan as one message, edited in place: its shape, what is doubtful in it, and every task whole in a file."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 
+from bot.core.config import Settings
 from bot.core.message import Block, Button, Facts, Fold, Item, Listing, Message, Picture, Text
 from bot.core.plan import graph
 from bot.core.plan.diff import diff, sentences
 from bot.core.plan.lint import Lint, lint
 from bot.core.prose import line, many, some
 from bot.core.rows import Plan
-from bot.core.values import PlanSpec, TaskSpec
+from bot.core.values import PlanSpec, Same, TaskSpec
 from bot.core.world import Book, World
 
 MOST = 12  # lint lines shown on the card; the rest is counted and stands in the file
@@ -16,31 +18,37 @@ MOST = 12  # lint lines shown on the card; the rest is counted and stands in the
 
 def plan(world: World, book: Book) -> Message:
     """The version in force, by the plan's own numbers."""
-    row, swarm = book.plan, book.swarm
-    spec, agents = row.spec, swarm.agents or world.settings.slots
-    title = f"Plan {swarm.key} v{row.number} · {line(swarm.title, 60)} · {many(len(spec.tasks), 'task')}, "
+    swarm, settings = book.swarm, world.settings
+    agents, drafting = swarm.agents or settings.slots, swarm.state == "drafting"
+    return _plan(Same(book.plan), Same(settings), line(swarm.title, 60), agents, drafting)
+
+
+@lru_cache(maxsize=16)
+def _plan(kept: Same[Plan], settings: Same[Settings], called: str, agents: int, drafting: bool) -> Message:
+    """Asked again at each change of its swarm, of which few bear on a plan: a version's numbers are worked out once."""
+    row, spec, key = kept.value, kept.value.spec, kept.value.swarm
+    title = f"Plan {key} v{row.number} · {called} · {many(len(spec.tasks), 'task')}, "
     title += f"{many(len(graph.waves(spec.tasks)), 'wave')} · {shape(spec)}"
     blocks: list[Block] = [Text(spec.goal)] if spec.goal else []
     blocks += [Text(s) for s in graph.sentences(spec.tasks, agents)[1:]]
     if row.why:
         blocks.append(Text(f"{row.author}: {row.why}"))
     if spec.tasks:
-        blocks.append(drawn(f"{swarm.key}.v{row.number}", spec))
-    found = doubts(world, spec)
+        blocks.append(drawn(f"{key}.v{row.number}", spec))
+    found = doubts(settings.value, spec)
     if found:
         errors = sum(f.level == "error" for f in found)
         head = (f"{many(errors, 'error')} · " if errors else "") + many(len(found) - errors, "warning")
-        mend = swarm.state == "drafting"
         items = [
-            Item(f"{f.level}: {f.text} · {f.mend}", (Button("Mend", f.fix),) if f.fix and mend else ())
+            Item(f"{f.level}: {f.text} · {f.mend}", (Button("Mend", f.fix),) if f.fix and drafting else ())
             for f in found[:MOST]
         ]
         more = [Item(f"and {len(found) - MOST} more, in the file")] if len(found) > MOST else []
         blocks.append(Listing((*items, *more), head))
-    blocks.append(Fold("Tasks", listing(spec, found), f"{swarm.key}-v{row.number}.txt"))
+    blocks.append(Fold("Tasks", listing(spec, found), f"{key}-v{row.number}.txt"))
     if row.signed_by:
         blocks.append(Facts((("signed by", row.signed_by),)))
-    return Message(title, tuple(blocks), _buttons(book, row, found))
+    return Message(title, tuple(blocks), _buttons(row, found, drafting))
 
 
 def drawn(name: str, spec: PlanSpec) -> Picture:
@@ -59,9 +67,8 @@ def shape(spec: PlanSpec) -> str:
     return f"critical path {long:.0f} min of {every:.0f} min of work (W/CP {wide:.1f}{lone})"
 
 
-def doubts(world: World, spec: PlanSpec) -> tuple[Lint, ...]:
+def doubts(settings: Settings, spec: PlanSpec) -> tuple[Lint, ...]:
     """What lint says, errors first."""
-    settings = world.settings
     repository = settings.repositories.get(spec.repository)
     gates = bool(spec.gates or (repository and repository.gates))
     return tuple(sorted(lint(spec, set(settings.runners), gates), key=lambda f: f.level != "error"))
@@ -110,11 +117,11 @@ def edited(old: Plan | None, new: Plan, said: str = "") -> Message:
     return Message(f"v{new.number}: {diff(old.spec, new.spec)}", tuple(blocks), (undo,))
 
 
-def _buttons(book: Book, row: Plan, found: tuple[Lint, ...]) -> tuple[Button, ...]:
-    key = book.key
+def _buttons(row: Plan, found: tuple[Lint, ...], drafting: bool) -> tuple[Button, ...]:
+    key = row.swarm
     show = Button("Show tasks", f"show {key} tasks")
     undo = (Button("Undo", f"undo {key}"),) if row.number > 1 else ()
-    if book.swarm.state != "drafting":
+    if not drafting:
         return (show,)
     errors = any(f.level == "error" for f in found)
     return (show, *(() if errors else (Button("Launch…", f"launch {key}", "primary"),)), *undo)

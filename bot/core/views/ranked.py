@@ -1,5 +1,7 @@
 """What waits for people, most useful answer first: the one list behind board, `waiting` and every inbox."""
 
+from collections.abc import Collection, Iterable, Mapping
+
 from msgspec import Struct
 
 from bot.core.config import Person
@@ -8,12 +10,17 @@ from bot.core.rows import Checkpoint
 from bot.core.values import CLOSED
 from bot.core.world import Book, World
 
+IDLE = frozenset({"launch", "report", "landing", "discovery", "first look", "revert", "assumption"})  # hold no task
+
 
 class Frees(Struct, frozen=True):
-    """What an answer releases: ids of tasks, and the sum of their estimates in minutes."""
+    """What an answer releases: ids of tasks, and the sum of their estimates in minutes. `along` are the other questions
+    that must be answered too; `later`: nothing yet, for what waits for it waits for work besides."""
 
     tasks: tuple[str, ...] = ()
     minutes: float = 0.0
+    along: tuple[str, ...] = ()
+    later: bool = False
 
 
 class Need(Struct, frozen=True):
@@ -22,20 +29,24 @@ class Need(Struct, frozen=True):
 
 
 def ranked(world: World, now: float, person: Person | None = None, swarm: str = "") -> list[Need]:
-    """Open checkpoints of one swarm ("": all), by tasks freed, then minutes freed, then age. With a person, only those
-    that this person is asked and has not yet answered; the owner of a swarm is asked everything in it."""
+    """Open checkpoints of one swarm ("": all): those that free something alone, then those that do together with the
+    fewest others, then what hangs on work besides, then the rest; each by tasks freed, minutes freed, age. With a
+    person, only those that this person is asked and has not yet answered; the owner is asked everything."""
     del now  # age is the order of asking: it needs no clock
-    needs = [
-        Need(checkpoint, frees(book, checkpoint))
-        for key, book in sorted(world.books.items())
-        if not swarm or key == swarm
-        for checkpoint in book.open()
-        if person is None or waits_on(book, checkpoint, person)
-    ]
-    return sorted(
-        needs,
-        key=lambda n: (-len(n.frees.tasks), -n.frees.minutes, n.checkpoint.asked, natural(n.checkpoint.key)),
-    )
+    needs = []
+    for key, book in sorted(world.books.items()):
+        if not swarm or key == swarm:
+            tied = together(book)
+            mine = (c for c in book.open() if person is None or waits_on(book, c, person))
+            needs += [Need(checkpoint, frees(book, checkpoint, tied)) for checkpoint in mine]
+    return sorted(needs, key=use)
+
+
+def use(need: Need) -> tuple[bool, bool, int, int, float, float, tuple[str | int, ...]]:
+    """What sorts the most useful answer first."""
+    row, freed = need.checkpoint, need.frees
+    size = (-len(freed.tasks), -freed.minutes)
+    return not freed.tasks, not freed.later, len(freed.along), *size, row.asked, natural(row.key)
 
 
 def waits_on(book: Book, checkpoint: Checkpoint, person: Person) -> bool:
@@ -47,41 +58,78 @@ def waits_on(book: Book, checkpoint: Checkpoint, person: Person) -> bool:
     return not checkpoint.to or person.name in checkpoint.to or person.name == book.swarm.owner
 
 
-def frees(book: Book, checkpoint: Checkpoint) -> Frees:
+def frees(book: Book, checkpoint: Checkpoint, tied: Mapping[str, Frees] | None = None) -> Frees:
     """What an answer to this checkpoint lets go on: tasks kept from starting by it alone, directly or through each
-    other. A launch frees the whole plan, a budget all that is left; a broken assumption touches what hinges on it."""
+    other; else by it and the fewest other open questions. A launch frees the whole plan, a budget all that is left; a
+    broken assumption touches what hinges on it. `tied` is `together`, where it is known already."""
     tasks = book.tasks
     match checkpoint.kind:
         case "launch":
             specs = book.plan.spec.tasks if book.plans else ()
             return Frees(tuple(s.id for s in specs), sum(s.estimate for s in specs))
-        case "report" | "landing" | "discovery" | "first look" | "revert":
-            return Frees()
-        case "budget" if not checkpoint.task:
-            ids = {i for i, t in tasks.items() if t.state == "open"}
         case "assumption":
             row = book.assumptions.get(short(checkpoint.about))
             ids = {i for i in (row.spec.tasks if row else ()) if i in tasks and tasks[i].state not in CLOSED}
-        case "blocked":
-            ids = released(book, short(checkpoint.task))
-            ids |= {i for i in (short(checkpoint.task),) if i in tasks and tasks[i].state == "open"}
-        case _:
-            ids = released(book, short(checkpoint.task))
-    return Frees(tuple(sorted(ids, key=natural)), sum(tasks[i].spec.estimate for i in ids))
+        case kind if kind in IDLE:
+            return Frees()
+        case "budget" if not checkpoint.task:
+            ids = {i for i, t in tasks.items() if t.state == "open"}
+        case kind:
+            ids = set(released(book, {name: frozenset({checkpoint.id}) for name in held(checkpoint)}))
+            named = short(checkpoint.task)
+            ids |= {named} if kind == "blocked" and named in tasks and tasks[named].state == "open" else set()
+            if not ids:
+                shared = together(book) if tied is None else tied
+                return shared.get(checkpoint.id) or Frees(later=later(book, checkpoint))
+    return _sum(book, ids)
 
 
-def released(book: Book, task: str) -> set[str]:
-    """Open tasks that could start once this one is done, each other's work included; empty if it is done already."""
-    row = book.tasks.get(task)
-    freed: set[str] = set()
-    if row is None or row.state == "done":
-        return freed
+def later(book: Book, checkpoint: Checkpoint) -> bool:
+    """Whether a task waits for this answer, and for work besides."""
+    names = (n for n in held(checkpoint) if n in book.tasks and book.tasks[n].state != "done")
+    waits = (book.tasks[o] for name in names for o in book.dependents.get(name, ()) if o in book.tasks)
+    return any(task.state == "open" for task in waits)
+
+
+def _sum(book: Book, ids: Collection[str], along: Iterable[str] = ()) -> Frees:
+    tasks = tuple(sorted(ids, key=natural))
+    return Frees(tasks, sum(book.tasks[i].spec.estimate for i in tasks), tuple(along))
+
+
+def held(checkpoint: Checkpoint) -> tuple[str, ...]:
+    """The tasks that wait for this answer: its own, and those whose agents ask the same."""
+    return (short(checkpoint.task), *(j.partition(":")[0] for j in checkpoint.joined))
+
+
+def together(book: Book) -> dict[str, Frees]:
+    """By open question, what it frees with the fewest others; of as few, with those that free the most tasks."""
+    asked: dict[str, frozenset[str]] = {}
+    for row in book.open():
+        for name in held(row) if row.kind not in IDLE else ():
+            asked[name] = asked.get(name, frozenset()) | {row.id}
+    knots: dict[frozenset[str], list[str]] = {}
+    for task, questions in released(book, asked).items():
+        knots.setdefault(questions, []).append(task)
+    best: dict[str, frozenset[str]] = {}
+    size = {q: (len(q), -len(tasks), min((len(t), t) for t in tasks)) for q, tasks in knots.items()}
+    for questions in sorted(knots, key=size.__getitem__):
+        for id in questions:
+            best.setdefault(id, questions)
+    return {id: _sum(book, knots[q], sorted(q - {id}, key=natural)) for id, q in best.items()}
+
+
+def released(book: Book, asked: Mapping[str, frozenset[str]]) -> dict[str, frozenset[str]]:
+    """Open tasks that could start once these are done, each other's work included; each with all the questions, given
+    by task, that it hangs on. What is done already holds nothing."""
+    tasks, hangs = book.tasks, {t: q for t, q in asked.items() if t in book.tasks and book.tasks[t].state != "done"}
+    freed: dict[str, frozenset[str]] = {}
     left: dict[str, int] = {}
-    queue = [task]
+    queue = list(hangs)
     while queue:
         for other in book.dependents.get(queue.pop(), ()):
             left[other] = left.get(other, book.unmet[other]) - 1
-            if left[other] == 0 and other in book.tasks and book.tasks[other].state == "open":
-                freed.add(other)
+            if left[other] == 0 and other not in hangs and other in tasks and tasks[other].state == "open":
+                needs = (hangs[n] for n in tasks[other].spec.needs if n in hangs)
+                hangs[other] = freed[other] = frozenset().union(*needs)
                 queue.append(other)
     return freed

@@ -2,7 +2,8 @@
 
 from bot.core.message import Block, Code, Facts, Fold, Item, Listing, Message, Picture, Text
 from bot.core.prose import full, line, many, moment, short
-from bot.core.records import Deviation, Discovery, Evidence, Finding
+from bot.core.records import Correction, Deviation, Discovery, Evidence, Finding
+from bot.core.report.corrections import said as corrected
 from bot.core.rows import Assumption, Attempt, Checkpoint, Plan, Swarm, Task
 from bot.core.views.board import board, stand
 from bot.core.views.card import agent, card
@@ -56,6 +57,8 @@ def thing(world: World, key: str, now: float, aspect: str = "") -> Message | Non
             return impact(world, key, now)
         case Evidence(), _:
             return Message(f"{row.id} {row.kind} for {short(row.task)}", (_whole(book, row),))
+        case Correction(), _:
+            return Message(line(corrected(world, row, now), 300), (Text(row.text),))
         case Finding() | Discovery() | Deviation(), _:
             state = row.verdict if isinstance(row, Deviation) else row.state
             at = moment(row.at, now, world.settings.policy.zone)

@@ -68,6 +68,8 @@ def since_then(world: World, since: float, swarm: str = "") -> tuple[str, tuple[
                 undo.append(Button(f"Overrule {short(key)}", f"overrule {key}"))
     if n := sum(d.at > since for b in books for d in b.discoveries.values()):
         parts.append(many(n, "discovery", "discoveries"))
+    if n := sum(k.at > since and k.state == "stands" for b in books for k in b.corrections.values()):
+        parts.append(many(n, "correction"))
     if n := sum(f.at > since for b in books for f in b.findings.values()):
         parts.append(many(n, "finding"))
     return ", ".join(parts), tuple(undo[:3])

@@ -159,7 +159,7 @@ class Rig:
         self.discord.fault("429", route=f"POST /channels/{self.channel}/messages", seconds=60, times=1)
 
     def _chat(self) -> Chat:
-        options = self.discord.options(channel=self.channel)
+        options = self.discord.options(channel=self.channel, channels="yes")
         return open_chat(options, self.discord.tokens(), self.home / "discord", Desk())
 
     def _down(self) -> None:

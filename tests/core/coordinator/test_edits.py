@@ -39,17 +39,26 @@ def test_words_said_in_a_thread_change_too() -> None:
     assert edit(house, "say client", thread="s1.t2") == ""
 
 
-def test_words_on_their_way_or_further_do_not() -> None:
+def test_an_agent_that_has_the_words_is_told_of_the_change_until_it_applied_them() -> None:
     house = House(tasks("t1"))
     first(house, "tell t1: say customer")
-    assert edit(house, "tell t1: x").startswith("Too late: on its way to a1 since ")
+    house.calls("Deliver")
+    assert edit(house, "tell t1: say client").startswith("Changed: say client a1 had the words before")
+    (change,) = house.calls("Deliver")
+    assert change.attempt == "s1.a1"
+    assert change.text == 'ann changed what was said. Instead of "say customer": say client'
     house.verb("a1", "delivered", tell="s1.m1:tell")
-    assert edit(house, "tell t1: x").startswith("Too late: delivered ")
     house.verb("a1", "applied", tell="s1.m1:tell")
+    assert house.book.tells["m1"].state == "queued", "what was applied are the words before"
+    house.verb("a1", "delivered", tell=change.key)
+    assert house.book.tells["m1"].state == "delivered"
+    assert edit(house, "tell t1: say buyer").startswith("Changed: say buyer")
+    (again,) = house.calls("Deliver")
+    house.verb("a1", "applied", tell=again.key)
     said = edit(house, "tell t1: x")
     assert said.startswith("Too late: applied ")
     assert said.endswith(". Say it again to add to it.")
-    assert house.book.tells["m1"].text == "say customer"
+    assert (house.book.tells["m1"].state, house.book.tells["m1"].text) == ("applied", "say buyer")
     assert not house.calls("Deliver")
 
 

@@ -63,6 +63,21 @@ def test_tasks_on_and_behind_a_cycle_have_no_wave_and_unknown_needs_do_not_count
     assert graph.ranks(tasks)["t2"] == 10
 
 
+def test_needs_that_other_needs_imply_are_not_drawn() -> None:
+    tasks = [task("t1"), task("t2", "t1"), task("t3", "t1", "t2", "t9"), task("t4", "t3", "t1", "t2"), task("t5", "t1")]
+    assert graph.reduced(tasks) == {"t1": (), "t2": ("t1",), "t3": ("t2",), "t4": ("t3",), "t5": ("t1",)}
+    assert graph.reduced([task("t1", "t2"), task("t2", "t1")]) == {"t1": ("t2",), "t2": ("t1",)}
+
+
+@given(plans())
+def test_who_comes_before_a_task_stays_the_same_without_what_is_implied(spec: PlanSpec) -> None:
+    def before(needs: dict[str, tuple[str, ...]], id: str) -> set[str]:
+        return set(needs[id]).union(*(before(needs, need) for need in needs[id]))
+
+    whole, less = {t.id: t.needs for t in spec.tasks}, graph.reduced(spec.tasks)
+    assert all(before(whole, id) == before(less, id) for id in whole)
+
+
 def test_an_empty_plan_has_no_shape_and_divides_by_nothing() -> None:
     assert (graph.waves([]), graph.span([]), graph.width([]), graph.bound([], 0)) == ((), 0.0, 0.0, 0.0)
     assert "one agent" not in graph.sentences([], 4)[0]

@@ -117,3 +117,9 @@ def test_a_value_cannot_add_to_the_plan(value: str) -> None:
     """Whatever a value holds, quotes, brackets or uses of variables, it stays the text it is."""
     spec = read("title = 'a'\ngoal = '<${v}>'\n[variables.v]\n[variables.w]\ndefault = '1'", {"v": value})
     assert (spec.goal, spec.tasks) == (f"<{value}>", ())
+
+
+def test_any_plan_can_be_told_what_it_may_spend() -> None:
+    assert read(TEXT, {"repo": "billing", "package": "lib", "money": "$5.50"}, PARTS, "tidy").money == 5.5
+    with pytest.raises(Unreadable, match="money"):
+        read(TEXT, {"repo": "billing", "package": "lib", "money": "a lot"}, PARTS, "tidy")

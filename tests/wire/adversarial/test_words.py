@@ -127,6 +127,14 @@ def test_an_edit_changes_what_still_waits_and_decides_nothing(house: House) -> N
     assert not house.stopped("t1")
     house.work("t1")
     house.until(lambda: "client" in str(house.fleet.started.get("s1.a2")) or "client" in str(house.heard("t2")))
+    house.side.edit("ann", house.channel, line, "tell t2: use the word buyer")
+    house.says("Changed: use the word buyer")
+    house.until(lambda: any("use the word buyer" in text for text in house.heard("t2", "tell")))
+    keys = [c.key for calls in list(house.fleet.heard.values()) for c in calls if "buyer" in c.text]
+    house.agent("t2", "applied", tell=keys[0])
+    house.says("m1 applied by a2")
+    house.side.edit("ann", house.channel, line, "tell t2: use the word debtor")
+    house.says("Too late: applied")
 
 
 @pytest.mark.parametrize("words", ["approve c2", "approve", "approve c2: fine"])

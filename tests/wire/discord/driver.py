@@ -20,7 +20,7 @@ ROOT = Path(__file__).parents[3]
 LONG = 60.0  # seconds a condition may take on a loaded machine
 
 
-class NotPossible(Exception):
+class NotPossible(ValueError):
     """A person could not have done this; the text says why."""
 
 

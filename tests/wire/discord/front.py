@@ -97,7 +97,7 @@ class Front:
         return {
             "connected": self.gateway.connected, "identified": self.gateway.identified, "resumed": self.gateway.resumed,
             "said": self.limits.said, "taken": self.faults.taken, "gaps": self.rest.gaps,
-            "events": dict(self.world.emitted), "requests": len(self.rest.log),
+            "events": dict(self.world.emitted), "requests": len(self.rest.log), "files": self.rest.files,
         }  # fmt: skip
 
     def on_log(self, last: int = 0) -> list[tuple[str, str, int]]:

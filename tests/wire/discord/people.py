@@ -5,11 +5,12 @@ import re
 from collections import deque
 from typing import Any
 
+import discord
 from msgspec import Struct, structs
 from simcord.backend.access import channel_accessible
-from simcord.backend.models import Channel, Message
+from simcord.backend.models import Channel, Message, Overwrite
 from simcord.components import walk_components
-from simcord.enums import ChannelType, MessageType
+from simcord.enums import ChannelType, MessageType, OverwriteType
 
 from tests.wire.discord.acts import Acts
 from tests.wire.discord.told import Topic
@@ -50,6 +51,22 @@ class People:
     def _tag(self, name: str) -> dict[str, Any]:
         blank = {"moderated": False, "emoji_id": None, "emoji_name": None}
         return {"id": str(self.world.snowflake()), "name": name, **blank}
+
+    def rooms(self) -> list[str]:
+        """The guild's channels, oldest first."""
+        return [str(id) for id in sorted(self.world.home.channel_ids)]
+
+    def hide(self, channel: str, people: list[str]) -> None:
+        """From everybody but the bot and these."""
+        view = discord.Permissions(view_channel=True).value
+        self.world.set_overwrite(int(channel), Overwrite(self.world.home.id, OverwriteType.ROLE, deny=view))
+        for who in (self.world.bot_user.id, *map(self.id, people)):
+            self.world.set_overwrite(int(channel), Overwrite(who, OverwriteType.MEMBER, allow=view))
+
+    def sees(self, channel: str) -> list[str]:
+        """Who does."""
+        every = [(id, self.world.users[id].name) for id in self.world.home.members]
+        return sorted(name for id, name in every if channel_accessible(self.world, int(channel), id))
 
     def rename(self, channel: str, name: str) -> None:
         self.world.edit_channel(int(channel), {"name": name})
@@ -204,7 +221,8 @@ class People:
             files=tuple(self._file(item) for item in message.attachments),
             reactions=tuple(f"{r.emoji} by {self._name(str(u))}" for r in message.reactions for u in r.user_ids),
             raw={"content": message.content, "flags": message.flags, "components": message.components,
-                 "embeds": message.embeds, "channel": str(message.channel_id)},
+                 "embeds": message.embeds, "channel": str(message.channel_id),
+                 "nonce": self.world.said_as.get(message.id, "")},
         )  # fmt: skip
 
     def _file(self, item: dict[str, Any]) -> tuple[str, str]:
@@ -232,6 +250,11 @@ class People:
 
     async def submit(self, user: str, words: Any = "", wait: bool = True) -> Any:
         return await self.acts.submit(self.id(user), words, wait)
+
+    def taken(self) -> list[str]:
+        """Ids of what was acknowledged without a word: commands, presses that open no modal, modals that were sent."""
+        silent = ("deferred", "deferred_update")
+        return [str(id) for id, record in self.world.interactions.items() if record.response_kind in silent]
 
     def answer(self, id: str) -> Any:
         """How an interaction stands by now."""

@@ -30,11 +30,13 @@ class Reader:
     def command(self, user: str, channel: str, text: str) -> None:
         offered = [value for _, value in self.discord.autocomplete(user, channel, text)]
         self.chosen += text in offered
-        assert not self.discord.command(user, channel, text).failed, text
+        if self.discord.command(user, channel, text).failed:
+            raise NotPossible(f"{text}: the application did not respond")
 
     def press(self, user: str, channel: str, message: str, label: str, words: str = "") -> None:
         answer = self.discord.press(user, channel, message, label, words)
-        assert answer.kind == "deferred_update", f"{label}: {answer}"
+        if answer.kind != "deferred_update":
+            raise NotPossible(f"{label}: {answer}")
 
     def messages(self, channel: str, thread: str = "") -> list[Seen]:
         return [read(seen) for seen in self._messages(channel, thread)]

@@ -11,6 +11,7 @@ from aiohttp import BodyPartReader, web
 from simcord.backend.errors import BackendError
 from simcord.http.router import RouteNotImplemented, UnsupportedField
 
+from tests.wire.discord import rooms as _rooms  # noqa: F401 - adds its rules
 from tests.wire.discord.faults import Faults
 from tests.wire.discord.gateway import Gateway
 from tests.wire.discord.limits import Limits, Wait
@@ -21,16 +22,18 @@ OPEN = ("/interactions/", "/webhooks/", "/gateway")  # routes that bear their ow
 
 
 class Rest:
-    """`log` holds [method, path, status] of the last requests; `gaps` what the stand-in does not know: tests fail on
-    them."""
+    """`log` holds [method, path, status] of the last requests, `files` counts what was sent along; `gaps` are what the
+    stand-in does not know: tests fail on them."""
 
     def __init__(self, world: World, faults: Faults, limits: Limits, gateway: Gateway) -> None:
         self.world, self.faults, self.limits, self.gateway = world, faults, limits, gateway
         self.log: list[tuple[str, str, int]] = []
         self.gaps: list[str] = []
+        self.files = 0
 
     async def serve(self, http: web.Request) -> web.StreamResponse:
         request = await self._read(http)
+        self.files += len(request.files)
         route = f"{request.method} {request.path}"
         if slow := self.faults.take("slow", route):
             await asyncio.sleep(slow.seconds)

@@ -163,6 +163,7 @@ def once(world: World, request: Request, channel_id: int) -> Done | None:
             world, "POST", request.path, json=request.body, params=request.query, files=request.files
         )
     world.nonces[str(nonce)] = (channel_id, int(value["id"]), now)
+    world.said_as[int(value["id"])] = str(nonce)
     return Done({**value, "nonce": nonce})
 
 

@@ -44,6 +44,7 @@ class World(Backend):
         self.closed: set[int] = set()  # people who take no direct messages
         self.nonces: dict[str, tuple[int, int, datetime]] = {}
         self.nonce: str | int | None = None  # of the message being created
+        self.said_as: dict[int, str] = {}  # each message's nonce, for whoever counts what stands twice
         self.pinned_at: dict[int, str] = {}
         self.aged: dict[int, list[datetime]] = {}  # edits of old messages, by channel
         self.emitted: Counter[str] = Counter()

@@ -43,6 +43,7 @@ class Slack:
         self.api = f"{self.world.url}/api/"
         self.tokens = {"SLACK_BOT_TOKEN": self.world.app["botToken"], "SLACK_APP_TOKEN": self.world.app["appToken"]}
         self.failures = self.world.links.failures
+        self.patience = WAIT  # for a modal
         self._ids = {name: id for id, name in self.world.names.items()}
 
     def do(self, work: Coroutine[Any, Any, T], seconds: float = 120.0) -> T:
@@ -234,7 +235,7 @@ class Slack:
         if not words:
             return
         stack = lambda: self.world.modals.get(self.user(user), [])  # noqa: E731
-        if not wait(lambda: [view["id"] for view in stack()] not in (before, []), WAIT):
+        if not wait(lambda: [view["id"] for view in stack()] not in (before, []), self.patience):
             raise LookupError("no modal opened")
         wrong = self.submit(user, {next(iter(forms.inputs(stack()[-1]))): words})
         if wrong:

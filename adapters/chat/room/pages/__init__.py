@@ -18,7 +18,7 @@ thing: 404. Other answers than a page (a download) are `Answer(body, media_type,
     {% from "message.html" import show_message %}
     {% block main %} … {{ show_message(message, "s1.c5") }} … {% endblock %}
 
-`house.world` are the present rows, read only; `house.log(…)`, `house.watch(attempt, offset)` and `house.record` (the
+`house.world` are the present rows, read only; `house.log(…)`, `house.watch(attempt, after)` and `house.record` (the
 messages posted) are as in bot/ports.py and adapters/chat/record.py; `house.now` the time, `house.zone` the zone,
 `house.person` who looks (a Person or None), `house.account` the account they speak with. A page changes nothing and
 keeps nothing: what a person does are buttons of messages (`show_message` gives each its words and fingerprint), links,

@@ -16,7 +16,7 @@ from bot.core.report.section import Entry, Report
 PATH = "/report"
 TITLE = "Report"
 ORDER = 70
-TOUCHED = frozenset({"task", "checkpoint", "finding", "discovery", "deviation", "swarm", "plan"})
+TOUCHED = frozenset({"task", "checkpoint", "finding", "discovery", "deviation", "correction", "swarm", "plan"})
 SCRIPTS = ("print", "notify")
 
 
@@ -36,6 +36,7 @@ class Part(Struct, frozen=True, kw_only=True):
     read: list[Line]
     unread: list[Line]
     full: list[Line]
+    corrected: list[list[Piece]]
 
 
 def page(house: House, query: Mapping[str, str]) -> dict[str, object] | Answer:
@@ -48,9 +49,15 @@ def page(house: House, query: Mapping[str, str]) -> dict[str, object] | Answer:
         return Answer(markdown(made).encode(), "text/markdown; charset=utf-8", f"{book.key}-report.md")
     return {
         "swarm": book.key, "title": f"Report {book.key}", "report": made, "parts": parts(house, made),
+        "corrections": corrected(house, made),
         "addenda": [linked(house.world, a, book.key) for a in made.addenda], "acts_of": safe(index(made).buttons),
         "signed": made.state.startswith("signed"), "every": [b for b in house.swarms() if b.plans],
     }  # fmt: skip
+
+
+def corrected(house: House, made: Report, section: str = "") -> list[list[Piece]]:
+    """What people said to a section; "": to the whole."""
+    return [linked(house.world, text, made.swarm) for text in made.corrected(section)]
 
 
 def parts(house: House, made: Report) -> list[Part]:
@@ -62,6 +69,7 @@ def parts(house: House, made: Report) -> list[Part]:
             name=s.name, title=s.title, summary=linked(house.world, s.summary, made.swarm),
             read=lines(made.chosen.get(s.name, ())), unread=lines(made.unread.get(s.name, ())),
             full=[Line(linked(house.world, text, made.swarm)) for text in s.full],
+            corrected=corrected(house, made, s.name),
         )
         for s in made.sections
     ]  # fmt: skip

@@ -11,7 +11,9 @@ from bot.core.views.pages import thing
 PATH = "/thing/{key}"
 TITLE = "Thing"
 ORDER = 0
-TOUCHED = frozenset({"task", "attempt", "evidence", "checkpoint", "finding", "discovery", "deviation", "assumption"})
+TOUCHED = frozenset({
+    "task", "attempt", "evidence", "checkpoint", "finding", "discovery", "deviation", "assumption", "correction",
+})  # fmt: skip
 
 
 def page(house: House, query: Mapping[str, str]) -> dict[str, object]:

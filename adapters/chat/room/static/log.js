@@ -5,7 +5,7 @@ const box = document.getElementById("lines"), follow = document.getElementById("
 const last = () => { box.scrollTop = box.scrollHeight; };
 
 function add(lines) {
-  const made = lines.map((line) => Object.assign(document.createElement("span"), { className: "line", textContent: `${line}\n` }));
+  const made = lines.map(([line, verb]) => Object.assign(document.createElement("span"), { className: verb ? "line said" : "line", textContent: `${line}\n` }));
   box.append(...made);
   while (box.childElementCount > MOST) box.firstElementChild.remove();
   if (follow.checked) last();
@@ -19,7 +19,7 @@ async function look() {
       if (answer.ok) {
         const found = await answer.json();
         if (found.lines.length) add(found.lines);
-        wait = found.next !== Number(box.dataset.next) ? 200 : found.ended ? 10000 : 1000;
+        wait = found.next !== box.dataset.next ? 200 : found.ended ? 10000 : 1000;
         box.dataset.next = found.next;
       }
     }

@@ -10,6 +10,7 @@
     const dark = () => (root.dataset.theme || (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light")) === "dark";
     const label = () => { button.textContent = dark() ? "Light" : "Dark"; };
     label();
+    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", label);
     button.addEventListener("click", () => {
       const theme = dark() ? "light" : "dark";
       set(theme);

@@ -2,7 +2,7 @@
 log is followed; on paper, on a phone, in the dark; and hostile text runs nothing."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -11,60 +11,17 @@ from msgspec.structs import replace
 
 from bot.core.records import Reading
 from bot.core.world import World
-from bot.desk import RowsDesk
 from tests.golden import rooms, sample
-from tests.rooms import Held, until, up
-from tests.support import need
+from tests.room.window import demo, gone, opened, so
+from tests.rooms import until, up
 
-CHROMIUM = Path("/usr/bin/chromium")
-FLAGS = ["--no-sandbox", "--disable-background-networking", "--disable-dev-shm-usage"]
-LONG = 60_000.0  # ms
-PAGES = ("/needs", "/wall", "/swarms", "/log?kind=all", "/report", "/digest", "/checkpoint/s3.c8", "/thing/s3.t7",
-         "/agent/s3.a14")  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    need(CHROMIUM.exists(), "chromium")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as play:
-        chromium = play.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
-        yield chromium
-        chromium.close()
-
-
-def now(world: World) -> World:
-    """The sample afternoon as if it were a demo's, and today."""
-    world.put(replace(world.house, settings=replace(world.settings, policy=replace(world.settings.policy, demo=True))))
-    return world
-
-
-def opened(held: Held, browser: Any, path: str, **options: Any) -> Any:
-    """A page as ann opens it. `page.wrong` gathers whatever the browser complains of."""
-    context = browser.new_context(**options)
-    page = context.new_page()
-    page.set_default_timeout(LONG)
-    page.wrong = []
-    page.on("console", lambda said: page.wrong.append(said.text) if said.type in ("error", "warning") else None)
-    page.on("pageerror", lambda error: page.wrong.append(str(error)))
-    page.on("dialog", lambda dialog: (page.wrong.append("a dialog"), dialog.dismiss()))
-    base = held.room.keys.base
-    context.request.get(held.room.link)
-    assert context.request.post(f"{base}/as", form={"account": "ann"}, headers={"Origin": base}).status == 204
-    page.goto(f"{base}{path}")
-    assert so(page, "document.body.dataset.boot")
-    return page
-
-
-def so(page: Any, what: str) -> bool:
-    """Whether it comes true in the page; asked from outside, where the page's policy allows it."""
-    return until(lambda: bool(page.evaluate(what)))
+PAGES = ("/", "/needs", "/plan", "/timeline", "/wall", "/swarms", "/log?kind=all", "/report", "/digest",
+         "/checkpoint/s3.c8", "/thing/s3.t7", "/agent/s3.a14")  # fmt: skip
 
 
 def waiting(*numbers: int) -> World:
     """So many questions that may be approved, and the irreversible one between them."""
-    world = now(sample.running())
+    world = demo(sample.running())
     for n in numbers:
         world.put(replace(sample.question(), key=f"s3.c{n}", title=f"question {n}"))
     return world
@@ -143,7 +100,7 @@ def test_a_notice_on_the_desktop_is_only_given_where_it_was_asked_for(tmp_path: 
 
 
 def test_a_form_says_the_plan_and_a_file_is_sent(tmp_path: Path, browser: Any) -> None:
-    with up(tmp_path, now(rooms.fresh())) as held:
+    with up(tmp_path, demo(rooms.fresh())) as held:
         page = opened(held, browser, "/swarms?template=docs")
         page.get_by_label("where").fill("docs/new")
         page.get_by_role("button", name="Draft the plan").click()
@@ -162,11 +119,10 @@ def test_a_form_says_the_plan_and_a_file_is_sent(tmp_path: Path, browser: Any) -
 
 
 def test_a_log_is_followed_line_by_line(tmp_path: Path, browser: Any) -> None:
-    world, path = now(sample.running()), tmp_path / "s3.a14" / "log.txt"
-    path.parent.mkdir()
+    world, path = demo(sample.running()), tmp_path / "room-attempts" / "s3.a14" / "log.txt"
+    path.parent.mkdir(parents=True)
     path.write_text("first\n")
     with up(tmp_path / "room", world) as held:
-        held.room.desk = RowsDesk(lambda: world, world.settings, spool=lambda key: tmp_path / key)
         page = opened(held, browser, "/agent/s3.a14")
         with path.open("a") as file:
             file.write("".join(f"line {n}\n" for n in range(200)) + "<img src=x onerror=alert(1)>\n")
@@ -186,20 +142,19 @@ def test_a_log_is_followed_line_by_line(tmp_path: Path, browser: Any) -> None:
 @pytest.mark.parametrize("make", [rooms.evil, rooms.changed])
 def test_nothing_runs_and_nothing_spills(make: Callable[[], World], tmp_path: Path, browser: Any) -> None:
     """Hostile or not: no dialog, no complaint of the browser, no page wider than the phone or the desk it is on."""
-    with up(tmp_path, now(make())) as held:
-        for width, theme in ((360, "light"), (1280, "dark"), (3840, "light")):
-            options = {"viewport": {"width": width, "height": 800}, "color_scheme": theme}
-            page = opened(held, browser, PAGES[0], **options)
-            for path in PAGES:
-                page.goto(f"{held.room.keys.base}{path}")
-                assert so(page, "document.body.dataset.boot")
+    with up(tmp_path, demo(make())) as held:
+        page = opened(held, browser, PAGES[0])
+        for path in PAGES:
+            gone(page, f"{held.room.keys.base}{path}")
+            for width, theme in ((360, "light"), (768, "dark"), (1280, "dark"), (3840, "light")):
+                page.set_viewport_size({"width": width, "height": 800})
+                page.emulate_media(color_scheme=theme)
                 wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
-                assert (path, wide, page.wrong) == (path, min(wide, 0), [])
-            page.context.close()
+                assert (path, width, wide, page.wrong) == (path, width, min(wide, 0), [])
 
 
 def test_a_report_is_fit_for_paper(tmp_path: Path, browser: Any) -> None:
-    with up(tmp_path, now(sample.signed())) as held:
+    with up(tmp_path, demo(sample.signed())) as held:
         page = opened(held, browser, "/report", color_scheme="dark")
         page.emulate_media(media="print")
         shown = "[...document.querySelectorAll('button, nav, header.bar, .button')].filter(e => e.offsetParent).length"

@@ -1,0 +1,41 @@
+"""What people said to the report. It stands beside what was computed, never in its place: under the section that tells
+of what it names, else at the end; what was said after the signature is among the addenda."""
+
+import re
+
+from bot.core.prose import moment, natural
+from bot.core.records import Correction
+from bot.core.report.section import Section, Word
+from bot.core.world import Book, World
+
+
+def corrections(world: World, book: Book, parts: tuple[Section, ...], now: float) -> tuple[Word, ...]:
+    """Every correction in the order of saying, those taken back too, which no longer stand."""
+    rows = sorted(book.corrections.values(), key=lambda k: natural(k.id))
+    return tuple(
+        Word(
+            id=k.id, person=k.person, text=said(world, k, now), about=k.about, section=place(parts, k.about),
+            words=k.text, at=k.at, late=k.late, stands=k.state == "stands",
+        )
+        for k in rows
+    )  # fmt: skip
+
+
+def said(world: World, row: Correction, now: float) -> str:
+    """`k1 ann 15:05 on t7: it waited for CI`; an addendum is dated in front."""
+    when = moment(row.at, now, world.settings.policy.zone)
+    head = f"{row.id} {row.person}" if row.late else f"{row.id} {row.person} {when}"
+    if row.state != "stands":
+        return f"{head}: taken back by {row.by}"
+    return f"{head}{f' on {row.about}' if row.about else ''}: {row.text}"
+
+
+def place(parts: tuple[Section, ...], about: str) -> str:
+    """The name of the first section with an entry about it, else of the first that mentions it; "": none does."""
+    if not about:
+        return ""
+    mention = re.compile(rf"(?<![\w.]){about}(?!\w)")
+    texts = {p.name: [e.text for e in p.entries] for p in parts}
+    heads = (name for name, lines in texts.items() if any(mention.match(text.removeprefix("□ ")) for text in lines))
+    whole = {p.name: [p.summary, *texts[p.name], *p.full] for p in parts}
+    return next(heads, "") or next((n for n, lines in whole.items() if any(mention.search(x) for x in lines)), "")
