@@ -310,3 +310,21 @@ def test_all_requests_at_once_take_no_more_memory_than_they_may() -> None:
 
     anyio.run(twice)
     assert taken == [LARGEST, LARGEST]
+
+
+CONFIG = """
+path = os.environ["PODIUM_MCP_CONFIG"]
+server = json.load(open(path))["mcpServers"]["podium"]
+assert server["url"] == os.environ["PODIUM_MCP"]
+assert server["headers"]["Authorization"].endswith(os.environ["PODIUM_TOKEN"])
+print(oct(os.stat(path).st_mode & 0o777), os.environ["PODIUM_TOKEN"] in path)
+"""
+
+
+def test_the_token_is_not_handed_over_where_others_of_this_machine_can_read_it(
+    stage: Stage, host: Callable[..., Host]
+) -> None:
+    """Agents put their MCP configuration into their command line."""
+    speak(stage, host(), CONFIG)
+    assert stage.exit().code == 0
+    assert "0o600 False" in stage.log()
