@@ -21,8 +21,8 @@ def test_the_last_session_is_found_from_where_the_next_attempt_works(tmp_path: P
     before, kept = tmp_path / "a1", tmp_path / "a2"
     left(before, f"{ID}.jsonl", "old")
     left(before, f"{LATER}.jsonl", "new", at=2000.0)
-    assert settle(before, kept, "/home/ann/.podium/a2/clone") == LATER
-    assert (kept / "projects" / "-home-ann--podium-a2-clone" / f"{LATER}.jsonl").read_text() == "new"
+    assert settle(before, kept, "/srv/ann/.podium/a2/clone") == LATER
+    assert (kept / "projects" / "-srv-ann--podium-a2-clone" / f"{LATER}.jsonl").read_text() == "new"
     assert len(list((kept / "projects").glob("*/*"))) == 1
 
 
