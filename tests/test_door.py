@@ -111,20 +111,6 @@ def test_what_reaches_out_or_cannot_be_counted_is_refused(
 
 
 @pytest.mark.parametrize("stage", ["bubblewrap"], indirect=True)
-def test_a_name_that_stands_twice_is_sent_as_it_was_counted(stage: Stage, host: Callable[..., Host]) -> None:
-    there = host(text("x"))
-    code = """
-old = json.dumps
-json.dumps = lambda data: old(data).replace('"max_tokens": 50', '"max_tokens": 90000, "max_tokens": 50')
-print(send())
-"""
-    speak(stage, there, code)
-    assert stage.exit().code == 0
-    assert [call["max_tokens"] for call in there.sent] == [50]
-    assert there.raw[0].count(b"max_tokens") == 1
-
-
-@pytest.mark.parametrize("stage", ["bubblewrap"], indirect=True)
 def test_no_call_is_sent_that_could_pass_the_budget_right_to_the_token(
     stage: Stage, host: Callable[..., Host]
 ) -> None:
@@ -282,3 +268,21 @@ def test_what_an_agent_does_wrong_again_and_again_fills_no_log(stage: Stage, hos
     assert stage.exit().code == 0
     assert "still here" in stage.log()
     assert 0 < stage.log(name="attempt.log").count("Exception in ASGI application") <= TOLD
+
+
+CONFIG = """
+path = os.environ["PODIUM_MCP_CONFIG"]
+server = json.load(open(path))["mcpServers"]["podium"]
+assert server["url"] == os.environ["PODIUM_MCP"]
+assert server["headers"]["Authorization"].endswith(os.environ["PODIUM_TOKEN"])
+print(oct(os.stat(path).st_mode & 0o777), os.environ["PODIUM_TOKEN"] in path)
+"""
+
+
+def test_the_token_is_not_handed_over_where_others_of_this_machine_can_read_it(
+    stage: Stage, host: Callable[..., Host]
+) -> None:
+    """Agents put their MCP configuration into their command line."""
+    speak(stage, host(), CONFIG)
+    assert stage.exit().code == 0
+    assert "0o600 False" in stage.log()
