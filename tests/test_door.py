@@ -8,11 +8,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-import anyio
 import pytest
-from starlette.types import Message, Receive, Scope, Send
 
-from adapters.door import LARGEST, TOLD, Keyed
+from adapters.door import TOLD
 from bot.core.events import Heard, Lost
 from tests.attempts import KEY, MODES, Stage, staged
 from tests.models import PRICES, Host, text
@@ -264,32 +262,6 @@ def test_what_an_agent_does_wrong_again_and_again_fills_no_log(stage: Stage, hos
     assert stage.exit().code == 0
     assert "still here" in stage.log()
     assert 0 < stage.log(name="attempt.log").count("Exception in ASGI application") <= TOLD
-
-
-def test_all_requests_at_once_take_no_more_memory_than_they_may() -> None:
-    taken: list[int] = []
-
-    async def app(scope: Scope, receive: Receive, send: Send) -> None:
-        size = 0
-        while (message := await receive())["type"] != "http.disconnect":
-            size += len(message["body"])
-        taken.append(size)
-
-    pieces = iter([b"x" * (1 << 20)] * 400)
-
-    async def receive() -> Message:
-        return {"type": "http.request", "body": next(pieces), "more_body": True}
-
-    async def send(message: Message) -> None:
-        raise AssertionError(message)
-
-    async def twice() -> None:
-        keyed = Keyed(app, "token")
-        for _ in range(2):
-            await keyed({"type": "http", "headers": [(b"x-api-key", b"token")]}, receive, send)
-
-    anyio.run(twice)
-    assert taken == [LARGEST, LARGEST]
 
 
 CONFIG = """
