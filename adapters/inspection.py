@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 import subprocess
 import time
 from collections import Counter
@@ -11,7 +12,7 @@ from pathlib import Path
 from adapters import sandbox
 from adapters.git.plumbing import OLDEST, Repo, version
 from adapters.platforms import environment
-from adapters.runners import OPT_IN, unbound
+from adapters.runners import OPT_IN, equipped, unbound
 from adapters.setup import setup
 from bot.core.calls import Command, Inspect
 from bot.core.config import Repository, Runner, Settings
@@ -138,6 +139,11 @@ def machine(call: Inspect, settings: Settings, problems: list[str]) -> list[tupl
         elif lacks and unbound(runner):
             way = f'to run it all the same, "{OPT_IN}" = "yes" in [runner.{name}]'
             problems.append(f"runner {name} is a model and no sandbox works ({lacks}): {way}")
+    for name in dict.fromkeys(call.runners):
+        runner = settings.runners.get(name)
+        program = equipped(runner.kind, runner.options).get("program", "") if runner else ""
+        if program and not shutil.which(Path(program).expanduser()):
+            problems.append(f"runner {name}: {program} is not on this machine: install it, or name it: program = …")
     counted = ", ".join(f"{name} ×{count}" for name, count in Counter(call.runners).items())
     facts = [("sandbox", f"none: {lacks}" if lacks else "bubblewrap, no network"), ("runners", counted or "none")]
     models = [priced(runner) for name in dict.fromkeys(call.runners) if (runner := settings.runners.get(name))]

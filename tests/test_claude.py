@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from bot.core.events import Exited, Heard, Lost
+from tests.aimock import turn
 from tests.attempts import KEY, MODES, Stage, git, staged
 from tests.models import PRICE, Host, text, tool
 from tests.processes import alive, gone, own
@@ -19,7 +20,22 @@ from tests.support import need
 CLI = Path(__file__).parent / "claude" / "node_modules" / "@anthropic-ai" / "claude-code-linux-x64" / "claude"
 INSTALL = "Claude Code: npm ci --ignore-scripts --prefix tests/claude"
 MODEL = "claude-sonnet-4-6"
+KEYLESS = {"error": {"message": "no such key", "type": "authentication_error"}, "status": 401}
 PRICES = json.dumps({MODEL: PRICE})
+# Of aimock, for the contract of runners: the verbs are an MCP server's, and after the last the model has the word.
+CLAUDES = (
+    turn("code: good", 0, ("mcp__podium__progress", {"text": "half"})),
+    turn("code: good", 1, ("Bash", {"command": "echo x >made"})),
+    turn("code: good", 2, ("mcp__podium__done", {"text": "made"})),
+    turn("code: good", 3, text="It is made."),
+    {"match": {"userMessage": "code: fail", "turnIndex": 0}, "response": KEYLESS},
+    turn("code: ask", 0, ("mcp__podium__ask", {"text": "Which way"})),
+    turn("code: ask", 1, text="I wait for the answer."),
+    turn("the short one, code", 2, ("mcp__podium__done", {"text": "so"})),
+    turn("the short one, code", 3, text="So."),
+    turn("code: long", 0, ("mcp__podium__progress", {"text": "up"})),
+    turn("code: long", 1, ("Bash", {"command": own("sleep 4820.1")})),
+)
 SLOW = 90.0  # seconds for a step of a program of 240 MB on a busy machine
 
 

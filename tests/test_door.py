@@ -111,6 +111,20 @@ def test_what_reaches_out_or_cannot_be_counted_is_refused(
 
 
 @pytest.mark.parametrize("stage", ["bubblewrap"], indirect=True)
+def test_a_name_that_stands_twice_is_sent_as_it_was_counted(stage: Stage, host: Callable[..., Host]) -> None:
+    there = host(text("x"))
+    code = """
+old = json.dumps
+json.dumps = lambda data: old(data).replace('"max_tokens": 50', '"max_tokens": 90000, "max_tokens": 50')
+print(send())
+"""
+    speak(stage, there, code)
+    assert stage.exit().code == 0
+    assert [call["max_tokens"] for call in there.sent] == [50]
+    assert there.raw[0].count(b"max_tokens") == 1
+
+
+@pytest.mark.parametrize("stage", ["bubblewrap"], indirect=True)
 def test_no_call_is_sent_that_could_pass_the_budget_right_to_the_token(
     stage: Stage, host: Callable[..., Host]
 ) -> None:
@@ -120,7 +134,7 @@ def test_no_call_is_sent_that_could_pass_the_budget_right_to_the_token(
     stage.exit()
     assert len(there.sent) == 2
     assert [u["tokens"] for u in used(stage)] == ["110", "110"]
-    assert "this call may take $0.0009 and 150 tokens, and $0.9996 and 40 tokens are left" in stage.log()
+    assert "this call may take $0.0007 and 150 tokens, and $0.9996 and 40 tokens are left" in stage.log()
     again = host(text("one"), text("two"), count=100)
     speak(stage, again, "send(); sys.exit(send()[0] == 400)", "s1.a2", tokens=259)
     end = stage.exit("s1.a2")
@@ -130,13 +144,18 @@ def test_no_call_is_sent_that_could_pass_the_budget_right_to_the_token(
 
 @pytest.mark.parametrize("stage", ["bubblewrap"], indirect=True)
 def test_money_holds_too_and_calls_at_once_share_one_purse(stage: Stage, host: Callable[..., Host]) -> None:
-    """Each call may take 100 × $4 + 50 × $10 a million: $0.0009. Three at once do not fit into $0.0020."""
+    """Each call may take 100 × $2 + 50 × $10 a million: $0.0007. Three at once do not fit into $0.0020; one that may be
+    kept for an hour, at $4, takes $0.0009."""
     there = host(*(text("x", slow=0.05) for _ in range(3)), count=100)
     code = "print(sorted(reply[0] for reply in P(3).map(lambda _: send(), range(3))))"
     speak(stage, there, f"from concurrent.futures import ThreadPoolExecutor as P\n{code}", money=0.0020)
     stage.exit()
     assert "[200, 200, 400]" in stage.log()
     assert len(there.sent) == 2
+    kept = "[{'type': 'text', 'text': 'x', 'cache_control': {'type': 'ephemeral', 'ttl': '1h'}}]"
+    speak(stage, host(text("x"), count=100), f"print(send(system={kept}))", "s1.a2", money=0.0008)
+    stage.exit("s1.a2")
+    assert "this call may take $0.0009" in stage.log("s1.a2")
 
 
 @pytest.mark.parametrize("stage", ["bubblewrap"], indirect=True)
@@ -174,6 +193,7 @@ def test_a_reply_cut_short_is_counted_as_far_as_it_may_have_come(stage: Stage, h
     speak(stage, there, "try: print(send())\nexcept Exception as e: print('broke', type(e))\nprint(send())")
     stage.exit()
     assert [u["tokens"] for u in used(stage)] == ["112"]
+    assert "broke <class 'http.client.IncompleteRead'>" in stage.log()
 
 
 def amid(stage: Stage, there: Host, attempt: str = "s1.a1") -> None:

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from adapters.door.counted import Price, Reader, Usage
+from adapters.door.counted import Price, Reader, Size, Usage
 from adapters.door.ledger import Held, Ledger, left_open
 
 PRICES = {"model-a": Price(1.0, 10.0, 2.0, 4.0, 0.5, "2026-11-20")}
@@ -13,7 +13,7 @@ PRICES = {"model-a": Price(1.0, 10.0, 2.0, 4.0, 0.5, "2026-11-20")}
 def test_what_was_used_stands_in_the_file_until_it_was_told(tmp_path: Path) -> None:
     """A process that is killed between the end of a call and its report has not spent for nothing."""
     ledger = Ledger(tmp_path / "purse.json", 1.0, 0, PRICES)
-    first, second = ledger.hold("model-a", 100, 50), ledger.hold("model-a", 200, 50)
+    first, second = ledger.hold("model-a", Size(100, 50, True)), ledger.hold("model-a", Size(200, 50, True))
     ledger.settle(first, "model-a", Usage(input=100, output=10))
     assert left_open(tmp_path / "purse.json") == Held(0.0002 + 0.0013, 110 + 250, 0)
     ledger.told(first)
@@ -25,8 +25,8 @@ def test_what_was_used_stands_in_the_file_until_it_was_told(tmp_path: Path) -> N
 
 def test_what_a_dead_attempt_held_is_gone_out_of_the_next_ones_purse(tmp_path: Path) -> None:
     ledger = Ledger(tmp_path / "purse.json", 0.0020, 1_000, PRICES, Held(0.0012, 850, 0))
-    assert "$0.0008 and 150 tokens are left" in ledger.may("model-a", 100, 50)
-    assert ledger.may("model-a", 50, 50) == ""
+    assert "$0.0008 and 150 tokens are left" in ledger.may("model-a", Size(100, 50, True))
+    assert ledger.may("model-a", Size(50, 50, True)) == ""
 
 
 def streamed(*events: dict[str, Any]) -> Reader:

@@ -35,14 +35,28 @@ class Price(NamedTuple):
     def cost(self, usage: Usage) -> float:
         return sum(n * price for n, price in zip(usage, self[:5], strict=True)) / MILLION
 
-    def most(self, input: int, output: int) -> float:
+    def most(self, size: "Size") -> float:
         """The most that so many tokens can cost."""
-        return (input * max(self.input, self.write, self.long, self.read) + output * self.output) / MILLION
+        each = max(self.input, self.write, self.read, self.long if size.long else 0.0)
+        return (size.input * each + size.output * self.output) / MILLION
+
+
+class Size(NamedTuple):
+    """The most tokens that go in and out of a call; `long`: some may be kept for an hour."""
+
+    input: int
+    output: int
+    long: bool = False
 
 
 def prices(text: str) -> dict[str, Price]:
     """The price of each model, as the settings hand it over: a JSON table."""
     return {name: Price(**table) for name, table in json.loads(text or "{}").items()}
+
+
+def keeps_long(request: dict[str, Any]) -> bool:
+    """Whether a request asks its host to keep something for an hour."""
+    return any(block.get("ttl") == "1h" for block in blocks(request))
 
 
 def most_input(body: bytes, request: dict[str, Any]) -> int | None:

@@ -16,7 +16,7 @@ import httpx2
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 
-from adapters.door.counted import Reader, Usage, most_input
+from adapters.door.counted import Reader, Size, Usage, keeps_long, most_input
 from adapters.door.hooks import Hooks
 from adapters.door.ledger import Ledger
 from adapters.door.refused import refusal
@@ -53,11 +53,11 @@ class Forwarder:
             return _error(400, "invalid_request_error", asked)
         model, most = str(asked["model"]), int(asked["max_tokens"])
         async with self._hooks.turn:  # between the look into the purse and the hold nobody else looks
-            entering, why = await self._affordable(request, body, asked)
+            size, why = await self._affordable(request, body, asked)
             if why:
                 self.refused = why
                 return _error(400, "invalid_request_error", f"podium: {why}.", {"x-should-retry": "false"})
-            call = self._ledger.hold(model, entering, most)
+            call = self._ledger.hold(model, size)
         self._profile(request, asked)
         return await self._send(request, body, call, model, most)
 
@@ -90,15 +90,15 @@ class Forwarder:
             return b"", f"podium: {why}"
         return sent, asked
 
-    async def _affordable(self, request: Request, body: bytes, asked: dict[str, Any]) -> tuple[int, str]:
-        """How many tokens go in at most, and why that is too much, or "". Bytes are an upper bound; where that would
+    async def _affordable(self, request: Request, body: bytes, asked: dict[str, Any]) -> tuple[Size, str]:
+        """How many tokens it takes at most, and why that is too much, or "". Bytes are an upper bound; where that would
         not do, the host is asked to count."""
-        model, most = str(asked["model"]), int(asked["max_tokens"])
-        guess = most_input(body, asked)
+        model, guess = str(asked["model"]), most_input(body, asked)
+        size = Size(guess or 0, int(asked["max_tokens"]), keeps_long(asked))
         unknown = "nobody can say how many tokens its document has"
-        why = unknown if guess is None else self._ledger.may(model, guess, most)
+        why = unknown if guess is None else self._ledger.may(model, size)
         if not why or not self._counts:
-            return guess or 0, why
+            return size, why
         counted = {name: asked[name] for name in SIZED if name in asked}
         rest = sum(len(json.dumps(asked[name])) for name in FORMS if asked.get(name))
         try:
@@ -107,7 +107,10 @@ class Forwarder:
             number = rest + reply.json()["input_tokens"] if reply.status_code == 200 else None
         except (httpx2.TransportError, ValueError, KeyError, TypeError):
             number = None
-        return (number, self._ledger.may(model, number, most)) if isinstance(number, int) else (guess or 0, why)
+        if not isinstance(number, int):
+            return size, why
+        size = size._replace(input=number)
+        return size, self._ledger.may(model, size)
 
     async def _send(self, request: Request, body: bytes, call: int, model: str, most: int) -> Response:
         beta = {"beta": "true"} if request.query_params.get("beta") == "true" else {}
@@ -132,12 +135,13 @@ class Forwarder:
             if reply.status_code in BUSY:
                 self._busy(reply)
             return Response(content, reply.status_code, _given(reply))
-        self.limited = 0.0
+        self.limited, self.refused = 0.0, ""  # it found a way
         self._hooks.busy(0.0, "")
         return StreamingResponse(self._through(reply, call, model, most), reply.status_code, _given(reply))
 
     async def _through(self, reply: httpx2.Response, call: int, model: str, most: int) -> AsyncIterator[bytes]:
-        """The reply as it comes; counted before its end is passed on, also when either side hangs up."""
+        """The reply as it comes; counted before its end is passed on, also when either side hangs up. Where the host
+        cuts it (an error of its transport) it is cut for the agent too: a clean end would pass for the whole."""
         reader = Reader("event-stream" in reply.headers.get("content-type", ""))
         open = True
         try:
@@ -146,8 +150,6 @@ class Forwarder:
                 yield piece
             open = False
             await self._settle(call, model, _used(reader, most))
-        except httpx2.TransportError:
-            return  # the agent sees a stream that was cut, as it was
         finally:
             if open:
                 self._settled(call, model, _used(reader, most))

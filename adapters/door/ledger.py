@@ -6,7 +6,7 @@ import threading
 from pathlib import Path
 from typing import NamedTuple
 
-from adapters.door.counted import Price, Usage
+from adapters.door.counted import Price, Size, Usage
 
 
 class Held(NamedTuple):
@@ -32,7 +32,7 @@ class Ledger:
         self._alone = threading.Lock()  # who tells of what was used is in another thread
         self.spent, self.used, self.calls = gone.money, gone.tokens, 0
 
-    def may(self, model: str, input: int, output: int) -> str:
+    def may(self, model: str, size: Size) -> str:
         """Why a call of this size may not go out, or ""."""
         price = self._prices.get(model)
         if self._money <= 0:
@@ -42,7 +42,7 @@ class Ledger:
                 f'the price of {model} is not known: write it into [price."{model}"] of podium.toml, or give its runner'
                 " a limit in `tokens`"
             )
-        cost, tokens = price.most(input, output) if price else 0.0, input + output
+        cost, tokens = price.most(size) if price else 0.0, size.input + size.output
         money_left = self._money - self.spent - sum(h.money for h in self._held.values())
         tokens_left = self._tokens - self.used - sum(h.tokens for h in self._held.values())
         if cost <= money_left and (tokens <= tokens_left or not self._tokens):
@@ -53,11 +53,11 @@ class Ledger:
             "It was not sent"
         )
 
-    def hold(self, model: str, input: int, output: int) -> int:
+    def hold(self, model: str, size: Size) -> int:
         """Set aside what the call may use. Gives its number."""
         self.calls += 1
-        price, tokens = self._prices.get(model), input + output
-        held = Held(price.most(input, output) if price else 0.0, tokens, 0 if price else tokens)
+        price, tokens = self._prices.get(model), size.input + size.output
+        held = Held(price.most(size) if price else 0.0, tokens, 0 if price else tokens)
         self._held[self.calls] = held
         self._keep(self.calls, held)
         return self.calls

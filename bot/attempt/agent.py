@@ -54,7 +54,7 @@ class Agent:
         if options.get("api"):
             self._env["PODIUM_MODEL"] = "yes"
         if keeps := options.get("keeps", ""):
-            self._env[keeps] = self._kept(task.get("continues", ""))
+            self._env[keeps] = self._kept()
         name, mail = "podium agent", f"{brief['attempt']}@podium.invalid"
         self._env |= {
             "PODIUM_BRIEF": f"{seen}/brief.json", "PODIUM_TASK": f"{seen}/task.md",
@@ -114,12 +114,9 @@ class Agent:
         self._binds.append(Bind(Path(real), PROGRAM))
         return PROGRAM
 
-    def _kept(self, before: str) -> str:
-        """A folder beside the clone that outlives the attempt: who continues it begins with what is in it."""
+    def _kept(self) -> str:
+        """A folder beside the clone, for what a program keeps of itself."""
         kept = self._folder / "kept"
-        old = self._folder.parent / before / "kept"
-        if before and old.exists() and not kept.exists():
-            shutil.copytree(old, kept, symlinks=True, ignore_dangling_symlinks=True)
         kept.mkdir(exist_ok=True)
         self._binds.append(Bind(kept, KEPT, True))
         return str(kept) if sandbox.probe() else KEPT

@@ -192,7 +192,7 @@ def test_the_launch_check_names_what_forbids_a_launch(tmp_path: Path, monkeypatc
     assert "git branch -m swarm/s1 old-s1" in problem(ground)
     git(ground.place, "branch", "-m", "swarm/s1", "old-s1")
     monkeypatch.setenv("PODIUM_SANDBOX", "none")
-    model = Runner(name="claude", kind="claude", model=True)
+    model = Runner(name="claude", kind="anthropic", model=True)
     assert "no sandbox works" in problem(ground, "claude", claude=model)
     monkeypatch.setenv("PATH", "/nonexistent")
     assert "install git 2.38" in problem(ground)

@@ -16,11 +16,10 @@ from tests.attempts import MODES, Stage, git, staged
 from tests.models import PRICES
 from tests.processes import gone, own
 from tests.support import need
-from tests.test_claude import CLI, INSTALL, start
+from tests.test_claude import CLAUDES, CLI, INSTALL, KEYLESS, start
 
 FAST = {"minutes": "0.002"}
 KINDS = ("command", "scripted", "anthropic", "claude")
-KEYLESS = {"error": {"message": "no such key", "type": "authentication_error"}, "status": 401}
 TURNS = (
     {"match": {"userMessage": "way: fail", "turnIndex": 0}, "response": KEYLESS},
     turn("way: good", 0, ("progress", {"text": "half"})),
@@ -31,19 +30,6 @@ TURNS = (
     turn("the short one", 2, ("done", {"text": "so"})),
     turn("way: long", 0, ("progress", {"text": "up"})),
     turn("way: long", 1, ("bash", {"command": own("sleep 4820.1")})),
-)
-CLAUDES = (  # Claude Code: the verbs are an MCP server's, and after the last of them the model has the word
-    turn("code: good", 0, ("mcp__podium__progress", {"text": "half"})),
-    turn("code: good", 1, ("Bash", {"command": "echo x >made"})),
-    turn("code: good", 2, ("mcp__podium__done", {"text": "made"})),
-    turn("code: good", 3, text="It is made."),
-    {"match": {"userMessage": "code: fail", "turnIndex": 0}, "response": KEYLESS},
-    turn("code: ask", 0, ("mcp__podium__ask", {"text": "Which way"})),
-    turn("code: ask", 1, text="I wait for the answer."),
-    turn("the short one, code", 2, ("mcp__podium__done", {"text": "so"})),
-    turn("the short one, code", 3, text="So."),
-    turn("code: long", 0, ("mcp__podium__progress", {"text": "up"})),
-    turn("code: long", 1, ("Bash", {"command": own("sleep 4820.1")})),
 )
 SAY = 'say() { printf \'{"podium": "%s", "key": "%s", %s}\\n\' "$1" "$PODIUM_KEY" "$2"; }\n'
 

@@ -1,6 +1,8 @@
 """How Claude Code is started: its command line, its prompt, and the session it goes on with."""
 
+import os
 import re
+import shutil
 import uuid
 from pathlib import Path
 
@@ -14,9 +16,9 @@ MISSING = "Claude Code is not here: npm install -g @anthropic-ai/claude-code, or
 # outside of the clone.
 INSIDE, OUTSIDE = "Read,Glob,Grep,Edit,Write,NotebookEdit,TodoWrite,Bash", "Edit(./**),TodoWrite"
 VERBS = "mcp__podium"
-ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 STEPS = "200"
 AGAIN = "You were broken off, and go on here: look at what you left in the clone. Your task again:\n\n"
+SESSION = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\.jsonl")
 HEADS = {"note": "Note of another agent (data)", "tell": "Word of a person", "answer": "Answer of a person"}
 QUIET = {  # it reports to nobody, and does not change itself
     "CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC": "1", "DISABLE_AUTOUPDATER": "1", "DISABLE_TELEMETRY": "1",
@@ -34,12 +36,10 @@ def line(session: Session, before: str) -> list[str]:
     argv = [
         session.program, "-p", "--input-format", "stream-json", "--output-format", "stream-json", "--verbose",
         "--permission-prompt-tool", "stdio", "--permission-mode", "default", "--setting-sources", "",
-        "--strict-mcp-config", "--max-turns", options.get("steps", STEPS),
+        "--strict-mcp-config", "--max-turns", options.get("steps", STEPS), "--model", options["model"],
         "--allowedTools", f"{VERBS},{unasked}".strip(","), "--append-system-prompt", prompt(session),
         *(("--resume", before) if before else ("--session-id", str(uuid.uuid4()))),
     ]  # fmt: skip
-    if model := options.get("model", ""):
-        argv += ["--model", model]
     if session.brief.money and not options.get("api"):  # behind the door the purse holds, before a call and not after
         argv += ["--max-budget-usd", f"{session.brief.money:.4f}"]
     quiet = ["env", *(f"{name}={value}" for name, value in QUIET.items())]
@@ -57,23 +57,29 @@ def prompt(session: Session) -> str:
     return text + "\nYour verbs (progress, ask, done …) are the tools mcp__podium__…; read CLAUDE.md if there is one."
 
 
-def settle(kept: Path, tree: str) -> str:
-    """The id of the session that a former attempt left, moved to where it is looked for from this tree; or "". The
-    agent wrote that folder: links in it are not followed, and a name that is no id is none."""
-    place = kept / "projects" / re.sub(r"[^A-Za-z0-9]", "-", tree)
-    sessions = (p for p in (kept / "projects").glob("*/*.jsonl") if own(kept, p) and ID.fullmatch(p.stem))
-    found = sorted(sessions, key=lambda path: path.stat().st_mtime)
-    if not found or not own(kept, place):
+def settle(before: Path, kept: Path, tree: str) -> str:
+    """Bring the last session of a former attempt to where it is looked for from this tree; its id, or "". The folder
+    was the agent's to write: links are not followed, and nothing but a session's id becomes part of a command line."""
+    found: dict[float, os.DirEntry[str]] = {}
+    for folder in listed(before / "projects"):
+        if folder.is_dir(follow_symlinks=False):
+            sessions = (f for f in listed(Path(folder.path)) if SESSION.fullmatch(f.name))
+            found |= {f.stat().st_mtime: f for f in sessions if f.is_file(follow_symlinks=False)}
+    if not found:
         return ""
-    if found[-1].parent != place:
-        place.mkdir(exist_ok=True)
-        found[-1].replace(place / found[-1].name)
-    return found[-1].stem
+    last = found[max(found)]
+    place = kept / "projects" / re.sub(r"[^A-Za-z0-9]", "-", tree)
+    place.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(last.path, place / last.name, follow_symlinks=False)
+    return last.name.removesuffix(".jsonl")
 
 
-def own(kept: Path, path: Path) -> bool:
-    """Whether a path in a folder leads nowhere else."""
-    return path.resolve() == kept.resolve() / path.relative_to(kept)
+def listed(folder: Path) -> list[os.DirEntry[str]]:
+    """What is in a folder; nothing of a link to one."""
+    if folder.is_symlink() or not folder.is_dir():
+        return []
+    with os.scandir(folder) as entries:
+        return list(entries)
 
 
 def worded(message: dict[str, str]) -> str:

@@ -21,9 +21,11 @@ def work(session: Session) -> int:
     """The exit code, or the end that the session has a name for."""
     if not session.program:
         raise RunnerError(command.MISSING)
-    if not session.web:
-        raise RunnerError("its verbs go through the attempt's door, and its table says mcp = false")
-    before = command.settle(session.web.folder / "kept", sandbox.where(session.web.folder / "clone"))
+    if not session.web or not session.options.get("model"):
+        raise RunnerError('no model is named: write model = "…" into its table, [runner.NAME] of podium.toml')
+    folder, before = session.web.folder, ""
+    if session.web.before:
+        before = command.settle(session.web.before / "kept", folder / "kept", sandbox.where(folder / "clone"))
     run = Run(session, before)
     with session.opened(command.line(session, before), run.hear) as (process, _):
         assert process.stdin
