@@ -15,7 +15,7 @@ import msgspec
 from adapters import lock, sandbox
 from adapters.git.clone import remove
 from adapters.platforms import lent
-from adapters.runners import equipped
+from adapters.runners import OPT_IN, equipped, unbound
 from adapters.sandbox import Bind
 from adapters.setup import path as search
 from bot.core.calls import Deliver, Start
@@ -118,6 +118,8 @@ class LocalFleet:
 
     def _furnish(self, folder: Path, call: Start, runner: Runner, repository: Repository) -> None:
         """Clone and brief. The brief is written last: without it the next start begins anew."""
+        if (lacks := sandbox.probe()) and unbound(runner):  # it worked at the launch, or this runner came later
+            raise RunnerError(f'{runner.name} is a model and no sandbox works ({lacks}): "{OPT_IN}" = "yes" allows it')
         if (folder / "clone").exists():
             lock.evict(folder / "clone")  # a git that the dead bot had begun would write into the next clone
             remove(folder / "clone")

@@ -12,7 +12,7 @@ from pathlib import Path
 from adapters import sandbox
 from adapters.git.plumbing import OLDEST, Repo, version
 from adapters.platforms import environment
-from adapters.runners import equipped
+from adapters.runners import OPT_IN, equipped, unbound
 from adapters.setup import setup
 from bot.core.calls import Command, Inspect
 from bot.core.config import Repository, Runner, Settings
@@ -21,7 +21,6 @@ from bot.core.redact import redact
 from bot.errors import RepositoryError
 
 Run = Callable[[str, Repository, str, Sequence[Command]], tuple[Result, ...]]
-OPT_IN = "without sandbox"
 
 
 def inspect(home: Path, gates: Run, call: Inspect, settings: Settings, at: float) -> Inspected:
@@ -137,7 +136,7 @@ def machine(call: Inspect, settings: Settings, problems: list[str]) -> list[tupl
         if runner is None:
             known = ", ".join(settings.runners) or "none"
             problems.append(f"there is no runner {name} in podium.toml: known are {known}")
-        elif runner.model and lacks and runner.options.get(OPT_IN) != "yes":
+        elif lacks and unbound(runner):
             way = f'to run it all the same, "{OPT_IN}" = "yes" in [runner.{name}]'
             problems.append(f"runner {name} is a model and no sandbox works ({lacks}): {way}")
     for name in dict.fromkeys(call.runners):

@@ -9,6 +9,7 @@ are followed) within each platform's budget. Nothing is dropped: what fails is t
 """
 
 from collections.abc import Iterable, Iterator
+from operator import attrgetter
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -158,25 +159,24 @@ class Outbox:
         return self._places.stands(item.thing, item.surface, self._pacing)
 
     def _add(self, item: Item) -> Item:
-        self._count += 1
-        item.order = self._count
+        self._count = item.order = self._count + 1
         kept = self._items.setdefault(item.key, item)
         if item.lane < kept.lane:
             kept.lane, kept.ready = item.lane, 0.0
         return kept
 
     def _show(self, now: float, world: World) -> Iterator[Show]:
-        given = 0
-        for item in sorted(self._items.values(), key=lambda i: (i.lane, i.order)):
-            if item.ready > now + 1e-6:  # budgets only get tighter until then
+        late, given = now + 1e-6, 0
+        self.wake = min([self.wake, *(i.ready for i in self._items.values() if i.ready > late)])
+        for item in sorted((i for i in self._items.values() if i.ready <= late), key=attrgetter("lane", "order")):
+            item.ready = self._pacing[item.spot.platform].known(item.lane, item.method, item.spot.channel)
+            if item.ready > late:
                 self.wake = min(self.wake, item.ready)
-                continue
-            if self._items.get(item.key) is not item:
-                continue  # went out before its turn, as the opener of a thread
-            if given == AT_ONCE:
+            elif given == AT_ONCE:
                 self.wake = now
                 return
-            if show := self._try(item, now, world):
+            # One that is here no more went out before its turn, as the opener of a thread.
+            elif self._items.get(item.key) is item and (show := self._try(item, now, world)):
                 given += 1
                 self._flying[show.item] = self._items.pop(show.item)
                 self._lost.sent(show.spot)
@@ -198,7 +198,7 @@ class Outbox:
             return self._try(self._add(replace(item, surface=BELOW)), now, world)
         mark = item.surface == "mark"
         id = showing.marked(world, item.thing)[0] if mark else place.message if place and not old else ""
-        method = "mark" if mark else "edit" if id else "post"
+        item.method = method = "mark" if mark else "edit" if id else "post"
         hour = place.at + HOUR if place and old else 0.0  # posted anew at most once an hour
         waits = (item.after, self._rests.get(item.key, 0.0), self._lost.ready(spot), hour)
         item.ready = max(*waits, pacing.ready(now, item.lane, method, spot.channel))

@@ -74,14 +74,20 @@ class Pacing:
         self.limits = limits
         self._paused: dict[str, float] = {}
         self._channels: dict[str, Window] = {}
+        self._known: dict[tuple[int, str, str], float] = {}
         counts = {"post": limits.all_posts, "edit": limits.edits, "pin": limits.pins_a_minute}
         self._methods = {name: Bucket(limit) for name, limit in {**counts, "mark": limits.marks_a_minute}.items()}
         self._calm = Bucket(min(CALM, limits.edits))
 
     def ready(self, now: float, lane: int, method: str, channel: str = "") -> float:
         """The time at which this lane may do this in that channel."""
-        waits = (bucket.wait(now, lane) for bucket in self._of(lane, method, channel))
-        return max(self._paused.get(method, 0.0), now + max(waits))
+        waits = [bucket.wait(now, lane) for bucket in self._of(lane, method, channel)]
+        ready = self._known[lane, method, channel] = max(self._paused.get(method, 0.0), now + max(waits))
+        return ready
+
+    def known(self, lane: int, method: str, channel: str = "") -> float:
+        """What `ready` said last: budgets only get tighter, so nothing that waits for this one need ask before."""
+        return self._known.get((lane, method, channel), 0.0)
 
     def take(self, lane: int, method: str, channel: str = "") -> None:
         for bucket in self._of(lane, method, channel):

@@ -49,7 +49,7 @@ class Show(Struct, frozen=True, kw_only=True):
 
 class Item(Struct, kw_only=True):
     """Something to say in one place: a surface of a thing, or a call's message about it. Not before `after` (it failed)
-    nor `ready` (there is no budget). `owes`: its words went out without their pin."""
+    nor `ready` (no budget for its `method` of the last try). `owes`: its words went out without their pin."""
 
     spot: Spot
     thing: str
@@ -61,6 +61,7 @@ class Item(Struct, kw_only=True):
     tries: int = 0
     after: float = 0.0
     ready: float = 0.0
+    method: str = ""
     owes: bool = False
 
     @property

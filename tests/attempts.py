@@ -72,7 +72,8 @@ class Stage:
         its brief. Gives its key."""
         given = {"role": "worker", "title": "A task", **told}
         brief = Brief(attempt=attempt, swarm="s1", task="t1", run=own(run), minutes=minutes, **given)
-        runner = Runner(name="sample", kind=kind, hears=hears, options=options or {})  # type: ignore[arg-type]
+        allowed = {} if self.bubblewrap else {"without sandbox": "yes"}
+        runner = Runner(name="sample", kind=kind, hears=hears, options={**allowed, **(options or {})})  # type: ignore[arg-type]
         call = Start(key=f"{attempt}:start", attempt=attempt, repository="sample", base=self.base, brief=brief,
                      continues=continues)  # fmt: skip
         self.fleet.start(call, runner, REPOSITORY)

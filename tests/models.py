@@ -5,6 +5,7 @@ import json
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -28,6 +29,7 @@ class Host:
     def __init__(self, *replies: Reply | Callable[[dict[str, Any]], Reply], count: int | None = None) -> None:
         self.replies, self.count = list(replies), count
         self.calls: list[tuple[str, dict[str, str], dict[str, Any]]] = []
+        self.raw: list[bytes] = []  # each body as it came
         self.freed = threading.Event()
         host = self
 
@@ -35,7 +37,9 @@ class Host:
             protocol_version = "HTTP/1.1"
 
             def do_POST(self) -> None:
-                body = json.loads(self.rfile.read(int(self.headers["content-length"])))
+                raw = self.rfile.read(int(self.headers["content-length"]))
+                host.raw.append(raw)
+                body = json.loads(raw)
                 host.calls.append((self.path, {k.lower(): v for k, v in self.headers.items()}, body))
                 if "count_tokens" in self.path:
                     found = host.count is not None
@@ -88,6 +92,7 @@ def answer(request: BaseHTTPRequestHandler, body: dict[str, Any], reply: Reply, 
         return
     request.send_response(200)
     request.send_header("content-type", "text/event-stream")
+    request.send_header("transfer-encoding", "chunked")
     request.send_header("connection", "close")
     request.end_headers()
     request.close_connection = True
@@ -98,16 +103,23 @@ def answer(request: BaseHTTPRequestHandler, body: dict[str, Any], reply: Reply, 
             request.connection.close()
             return
         if reply.get("fault") == "malformed" and kind == "content_block_stop":
-            request.wfile.write(b"event: content_block_stop\ndata: {\"type\": \"content_blo\n\n")
-            return
+            chunk(request, b"event: content_block_stop\ndata: {\"type\": \"content_blo\n\n")
+            break
         if reply.get("fault") == "truncated" and kind == "message_delta":
-            return
+            break
         try:
-            request.wfile.write(f"event: {kind}\ndata: {json.dumps({'type': kind, **data})}\n\n".encode())
-            request.wfile.flush()
+            chunk(request, f"event: {kind}\ndata: {json.dumps({'type': kind, **data})}\n\n".encode())
         except OSError:
             return  # nobody reads any more
         time.sleep(reply.get("slow", 0))
+    with suppress(OSError):
+        chunk(request, b"")
+
+
+def chunk(request: BaseHTTPRequestHandler, data: bytes) -> None:
+    """A piece of a stream; an empty one is its end."""
+    request.wfile.write(f"{len(data):x}\r\n".encode() + data + b"\r\n")
+    request.wfile.flush()
 
 
 def events(message: dict[str, Any], usage: dict[str, int]) -> list[tuple[str, dict[str, Any]]]:

@@ -8,8 +8,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import anyio
 import pytest
+from starlette.types import Message, Receive, Scope, Send
 
+from adapters.door import LARGEST, TOLD, Keyed
 from bot.core.events import Heard, Lost
 from tests.attempts import KEY, MODES, Stage, staged
 from tests.models import PRICES, Host, text
@@ -110,6 +113,20 @@ def test_what_reaches_out_or_cannot_be_counted_is_refused(
 
 
 @pytest.mark.parametrize("stage", ["bubblewrap"], indirect=True)
+def test_a_name_that_stands_twice_is_sent_as_it_was_counted(stage: Stage, host: Callable[..., Host]) -> None:
+    there = host(text("x"))
+    code = """
+old = json.dumps
+json.dumps = lambda data: old(data).replace('"max_tokens": 50', '"max_tokens": 90000, "max_tokens": 50')
+print(send())
+"""
+    speak(stage, there, code)
+    assert stage.exit().code == 0
+    assert [call["max_tokens"] for call in there.sent] == [50]
+    assert there.raw[0].count(b"max_tokens") == 1
+
+
+@pytest.mark.parametrize("stage", ["bubblewrap"], indirect=True)
 def test_no_call_is_sent_that_could_pass_the_budget_right_to_the_token(
     stage: Stage, host: Callable[..., Host]
 ) -> None:
@@ -119,7 +136,7 @@ def test_no_call_is_sent_that_could_pass_the_budget_right_to_the_token(
     stage.exit()
     assert len(there.sent) == 2
     assert [u["tokens"] for u in used(stage)] == ["110", "110"]
-    assert "this call may take $0.0009 and 150 tokens, and $0.9996 and 40 tokens are left" in stage.log()
+    assert "this call may take $0.0007 and 150 tokens, and $0.9996 and 40 tokens are left" in stage.log()
     again = host(text("one"), text("two"), count=100)
     speak(stage, again, "send(); sys.exit(send()[0] == 400)", "s1.a2", tokens=259)
     end = stage.exit("s1.a2")
@@ -129,13 +146,18 @@ def test_no_call_is_sent_that_could_pass_the_budget_right_to_the_token(
 
 @pytest.mark.parametrize("stage", ["bubblewrap"], indirect=True)
 def test_money_holds_too_and_calls_at_once_share_one_purse(stage: Stage, host: Callable[..., Host]) -> None:
-    """Each call may take 100 × $4 + 50 × $10 a million: $0.0009. Three at once do not fit into $0.0020."""
+    """Each call may take 100 × $2 + 50 × $10 a million: $0.0007. Three at once do not fit into $0.0020; one that may be
+    kept for an hour, at $4, takes $0.0009."""
     there = host(*(text("x", slow=0.05) for _ in range(3)), count=100)
     code = "print(sorted(reply[0] for reply in P(3).map(lambda _: send(), range(3))))"
     speak(stage, there, f"from concurrent.futures import ThreadPoolExecutor as P\n{code}", money=0.0020)
     stage.exit()
     assert "[200, 200, 400]" in stage.log()
     assert len(there.sent) == 2
+    kept = "[{'type': 'text', 'text': 'x', 'cache_control': {'type': 'ephemeral', 'ttl': '1h'}}]"
+    speak(stage, host(text("x"), count=100), f"print(send(system={kept}))", "s1.a2", money=0.0008)
+    stage.exit("s1.a2")
+    assert "this call may take $0.0009" in stage.log("s1.a2")
 
 
 @pytest.mark.parametrize("stage", ["bubblewrap"], indirect=True)
@@ -161,9 +183,10 @@ def test_a_host_that_takes_no_call_makes_a_wait_of_a_failure(stage: Stage, host:
     assert (end.code, end.why) == (75, "limited")
     assert end.until > 1_000_000_000
     assert "waits for the model's host until" in stage.log(name="events.jsonl")
-    speak(stage, host(busy, text("x")), "send(); send(); sys.exit(3)", "s1.a2")
+    speak(stage, host(busy, busy, busy, text("x")), "[send() for _ in range(4)]; sys.exit(3)", "s1.a2")
     assert stage.exit("s1.a2").why == "exit"
     assert used(stage)[-1]["tokens"] == "110"
+    assert stage.log("s1.a2", name="events.jsonl").count("waits for the model's host until") == 1
 
 
 @pytest.mark.parametrize("stage", ["bubblewrap"], indirect=True)
@@ -172,6 +195,7 @@ def test_a_reply_cut_short_is_counted_as_far_as_it_may_have_come(stage: Stage, h
     speak(stage, there, "try: print(send())\nexcept Exception as e: print('broke', type(e))\nprint(send())")
     stage.exit()
     assert [u["tokens"] for u in used(stage)] == ["112"]
+    assert "broke <class 'http.client.IncompleteRead'>" in stage.log()
 
 
 def amid(stage: Stage, there: Host, attempt: str = "s1.a1") -> None:
@@ -206,3 +230,101 @@ def test_what_a_killed_attempt_had_out_is_gone_when_another_continues_it(
     assert [float(u["money"]) for u in used(stage)] == [pytest.approx(money), pytest.approx(0.0002)]
     assert [int(u["tokens"]) for u in used(stage)] == [tokens, 110]
     assert not (stage.fleet.folder("s1.a1") / "purse.json").exists()
+
+
+@pytest.mark.parametrize("stage", ["bubblewrap"], indirect=True)
+def test_a_call_whose_end_was_never_seen_is_accounted_for_at_the_end(stage: Stage, host: Callable[..., Host]) -> None:
+    torn = {"status": 400, "headers": {"content-length": "9999", "connection": "close"}}
+    speak(stage, host(torn, text("x")), "print(send()[0]); print(send()[0])")
+    assert stage.exit().code == 0
+    whole, torn_one = [int(u["tokens"]) for u in used(stage)]
+    assert (whole, torn_one > 2050) == (110, True)
+
+
+TWICE = """
+raw = b'{"model": "model-dear", "max_tokens": 60000, "messages": [], "max_tokens": 5, "model": "\\u006dodel-a"}'
+head = {"x-api-key": os.environ["ANTHROPIC_API_KEY"], "content-type": "application/json"}
+urllib.request.urlopen(urllib.request.Request(os.environ["ANTHROPIC_BASE_URL"] + "/v1/messages", raw, head)).read()
+"""
+
+
+@pytest.mark.parametrize("stage", ["bubblewrap"], indirect=True)
+def test_the_host_reads_no_other_words_than_were_checked(stage: Stage, host: Callable[..., Host]) -> None:
+    """Of two fields of one name some hosts take the first; one word has many spellings."""
+    there = host(text("x"))
+    speak(stage, there, TWICE)
+    assert stage.exit().code == 0
+    assert there.raw == [b'{"model": "model-a", "max_tokens": 5, "messages": []}']
+
+
+@pytest.mark.parametrize("stage", ["bubblewrap"], indirect=True)
+def test_what_the_host_does_not_count_is_held_too(stage: Stage, host: Callable[..., Host]) -> None:
+    there = host(text("x"), count=100)
+    form = "{'format': {'type': 'json_schema', 'schema': {'description': 'x' * 500}}}"
+    speak(stage, there, f"print(send(output_config={form}))", tokens=260)
+    stage.exit()
+    assert "716 tokens, and $1.0000 and 260 tokens are left" in stage.log()
+    assert there.sent == []
+
+
+HANG_UP = """
+import socket
+for _ in range(200):
+    line = socket.create_connection(("127.0.0.1", int(os.environ["ANTHROPIC_BASE_URL"].rpartition(":")[2])))
+    head = "POST /v1/messages HTTP/1.1\\r\\nhost: x\\r\\nx-api-key: " + os.environ["ANTHROPIC_API_KEY"]
+    line.sendall((head + "\\r\\ncontent-length: 90\\r\\n\\r\\n{").encode())
+    line.close()
+print(send())
+"""
+
+
+@pytest.mark.parametrize("stage", ["bubblewrap"], indirect=True)
+def test_what_an_agent_does_wrong_again_and_again_fills_no_log(stage: Stage, host: Callable[..., Host]) -> None:
+    speak(stage, host(text("still here")), HANG_UP)
+    assert stage.exit().code == 0
+    assert "still here" in stage.log()
+    assert 0 < stage.log(name="attempt.log").count("Exception in ASGI application") <= TOLD
+
+
+def test_all_requests_at_once_take_no_more_memory_than_they_may() -> None:
+    taken: list[int] = []
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        size = 0
+        while (message := await receive())["type"] != "http.disconnect":
+            size += len(message["body"])
+        taken.append(size)
+
+    pieces = iter([b"x" * (1 << 20)] * 400)
+
+    async def receive() -> Message:
+        return {"type": "http.request", "body": next(pieces), "more_body": True}
+
+    async def send(message: Message) -> None:
+        raise AssertionError(message)
+
+    async def twice() -> None:
+        keyed = Keyed(app, "token")
+        for _ in range(2):
+            await keyed({"type": "http", "headers": [(b"x-api-key", b"token")]}, receive, send)
+
+    anyio.run(twice)
+    assert taken == [LARGEST, LARGEST]
+
+
+CONFIG = """
+path = os.environ["PODIUM_MCP_CONFIG"]
+server = json.load(open(path))["mcpServers"]["podium"]
+assert server["url"] == os.environ["PODIUM_MCP"]
+assert server["headers"]["Authorization"].endswith(os.environ["PODIUM_TOKEN"])
+print(oct(os.stat(path).st_mode & 0o777), os.environ["PODIUM_TOKEN"] in path)
+"""
+
+
+def test_the_token_is_not_handed_over_where_others_of_this_machine_can_read_it(
+    stage: Stage, host: Callable[..., Host]
+) -> None:
+    """Agents put their MCP configuration into their command line."""
+    speak(stage, host(), CONFIG)
+    assert stage.exit().code == 0
+    assert "0o600 False" in stage.log()

@@ -148,3 +148,37 @@ def test_waiting_for_an_answer_spends_no_time_and_work_meanwhile_does(stage: Sta
     assert anyio.run(wait) == "nothing new"
     assert time.monotonic() - began > 9
     assert stage.exit().why == "timeout"
+
+
+def test_a_verb_that_the_bot_could_not_read_is_refused(stage: Stage) -> None:
+    """A line of over a megabyte in the spool would be the last that is ever heard of this attempt."""
+    token = up(stage)
+
+    async def shout() -> str:
+        async with client(stage, token) as speaks:
+            return said(await speaks.call_tool("progress", {"text": "x" * 2_000_000}))
+
+    assert anyio.run(shout) == "! a verb has at most 65536 bytes: put the rest into a file, and say where"
+    over(stage)
+
+
+def test_words_that_came_when_the_client_had_given_up_are_there_the_next_time(stage: Stage) -> None:
+    token = up(stage)
+    transport = httpx2.HTTPTransport(uds=str(stage.fleet.folder("s1.a1") / "agent" / "web"))
+    asked = {"name": "inbox", "arguments": {"seconds": "30"}}
+    call = {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": asked}
+    head = {"Authorization": f"Bearer {token}", "accept": "application/json, text/event-stream"}
+    with (
+        httpx2.Client(transport=transport, base_url="http://127.0.0.1:7346", headers=head) as http,
+        pytest.raises(httpx2.ReadTimeout),
+    ):
+        http.post("/mcp", json=call, timeout=1.0)
+    stage.tell("s1.a1", "turn left")
+    time.sleep(1.0)
+
+    async def look() -> str:
+        async with client(stage, token) as speaks:
+            return said(await speaks.call_tool("inbox", {}))
+
+    assert anyio.run(look) == "tell: turn left"
+    over(stage)

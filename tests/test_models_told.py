@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -9,6 +10,8 @@ from adapters.inspection import machine
 from bot.app import keyless
 from bot.core.calls import Inspect
 from bot.core.config import Runner, Settings
+from bot.errors import RunnerError
+from tests.attempts import staged
 from tests.models import PRICES
 
 
@@ -41,3 +44,26 @@ def test_a_key_that_is_not_set_is_told_at_the_start(tmp_path: Path, monkeypatch:
     said: list[str] = []
     keyless(Settings(runners=runners), tmp_path, said.append)
     assert said == [f"[runner.claude] needs ANTHROPIC_API_KEY: set it in the environment, or in {tmp_path / '.env'}."]
+
+
+@pytest.mark.parametrize(
+    ("kind", "more"),
+    [("claude", {}), ("claude", {"options": {"api": ""}}), ("anthropic", {}), ("command", {"model": True}),
+     ("command", {"options": {"api": "http://127.0.0.1:1"}}), ("command", {"options": {"mcp": "yes"}})],
+)  # fmt: skip
+def test_what_is_a_model_needs_an_opt_in_where_no_sandbox_works_whatever_its_table_says(
+    kind: str, more: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PODIUM_SANDBOX", "none")
+    settings, problems = Settings(runners={"mine": Runner(name="mine", kind=kind, **more)}), list[str]()
+    machine(Inspect(key="k", swarm="s1", repository="r", runners=("mine",)), settings, problems)
+    assert [p.partition(" (")[0] for p in problems] == ["runner mine is a model and no sandbox works"]
+
+
+def test_a_model_does_not_start_without_sandbox_though_it_was_launched_with_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for stage in staged("none", tmp_path, monkeypatch):
+        with pytest.raises(RunnerError, match="is a model and no sandbox works"):
+            stage.start("true", options={"mcp": "yes", "without sandbox": "no"})
+        assert stage.prepared == 0

@@ -1,5 +1,6 @@
 """Who comes into the room, what it refuses, and that nothing a page shows can run."""
 
+import base64
 import json
 import re
 import socket
@@ -46,7 +47,11 @@ def test_nobody_comes_in_without_a_cookie(held: Held) -> None:
     assert held.heard == []
 
 
-@pytest.mark.parametrize("value", ["", "x", "WyJsb2NhbCIsIDk5OTk5OTk5OTld.00", "a.b.c", "é", "WyJib2Ii.0" * 50])
+FORGED = "WyJsb2NhbCIsIDk5OTk5OTk5OTld.00"
+ENDLESS = base64.urlsafe_b64encode(b'["local", 1' + b"0" * 400 + b"]").decode()
+
+
+@pytest.mark.parametrize("value", ["", "x", FORGED, "a.b.c", "é", "WyJib2Ii.0" * 50, ENDLESS])
 def test_a_cookie_that_is_not_ours_is_none(held: Held, value: str) -> None:
     forged = {"Cookie": f"{held.room.keys.name}={value}".encode().decode("latin-1")}
     assert Browser(held.room.keys.base).get("/", forged).status == 403

@@ -1,6 +1,7 @@
 """Who may still come in when something changed: a secret, the policy, the place where the room is reached; and links
 that try to lead elsewhere."""
 
+import base64
 import shutil
 import subprocess
 from pathlib import Path
@@ -128,6 +129,8 @@ def test_a_cookie_is_of_one_room() -> None:
     assert replace(keys, people={**SECRETS, "ann": "another"}).account(ann, 1.0) == ""
     assert replace(keys, people={}).account(ann, 1.0) == ""
     assert [keys.account(value, 1.0) for value in ("W10=.x", "bnVsbA==.x", "WyJhIl0=.x", "!.x", "é.é", ".")] == [""] * 6
+    endless = base64.urlsafe_b64encode(f'["ann", {10**400}]'.encode()).decode()
+    assert keys.account(f"{endless}.x", 1.0) == ""
 
 
 @pytest.mark.parametrize("path", ELSEWHERE)

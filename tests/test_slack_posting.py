@@ -175,6 +175,17 @@ def test_a_file_goes_into_the_thread_once_for_its_content(bot: Bot, room: str) -
     assert [f for m in bot.slack.messages(room, id) for f in m.files] == [("s1-v1.txt", "other")]
 
 
+def test_a_file_that_did_not_arrive_is_not_taken_for_the_one_before(bot: Bot, room: str) -> None:
+    first, second = (Message("s1", (Fold("Report", text, "s1.md"),)) for text in ("1 done", "2 done"))
+    id = bot.post("report", first, channel=room)
+    bot.slack.fault("5xx", method="files.completeUploadExternal", times=9)
+    with pytest.raises(ChatError):
+        bot.edit(id, second, channel=room)
+    bot.slack.clear()
+    bot.edit(id, second, channel=room)
+    assert [f for m in bot.slack.messages(room, id) for f in m.files] == [("s1.md", "2 done")]
+
+
 def test_a_picture_goes_into_the_thread_once_with_its_words(bot: Bot, room: str) -> None:
     drawn = Message("plan", (Picture("plan:s3.v2", "seventeen tasks"), Picture("plan:s99", "of nothing")))
     bot.slack.fault("lose_answer", method="files.completeUploadExternal")

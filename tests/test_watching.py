@@ -159,4 +159,5 @@ def test_a_terminal_says_the_lines_that_came() -> None:
     assert grown(log("a", "b", "c"), log("…", "b", "c", "d")) == ["d"]
     assert grown(log("a", "a"), log("a", "a", "a")) == ["a"]
     assert grown(log("a"), log("x", "y")) == ["x", "y"]
+    assert grown(log("a"), log("…", "x", "y")) == ["…", "x", "y"], "a cut is marked"
     assert grown(log("a"), Message("t1", (Code("b"),))) == []

@@ -4,6 +4,7 @@ Unix socket that the sandbox sees; who comes in shows the attempt's token."""
 import asyncio
 import hmac
 import importlib
+import logging
 import socket
 import threading
 from collections.abc import Coroutine
@@ -18,25 +19,28 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from adapters.door.counted import prices
 from adapters.door.forward import Forwarder
 from adapters.door.hooks import Hooks, Submit
-from adapters.door.ledger import Ledger
+from adapters.door.ledger import NOTHING, Held, Ledger
 from bot.play import Session
 
-LIMIT = 1 << 20
+LARGEST = 128 << 20  # bytes of all requests that are inside at once: an agent must not fill this machine's memory
+TOLD = 50  # of what goes wrong here, since an agent could have it go on for ever
 
 
 class Offer(Struct, frozen=True):
-    """What is served: the model's host ("": none) with its key, MCP or not, and where the purse is kept."""
+    """What is served: the model's host ("": none) with its key, MCP or not, where the purse is kept, and what is gone
+    out of it before."""
 
     host: str
     key: str
     mcp: bool
     purse: Path
     token: str
+    gone: Held = NOTHING
 
 
 class Service:
@@ -64,11 +68,12 @@ class Service:
 
     async def _serve(self) -> None:
         self._loop = asyncio.get_running_loop()
+        logging.getLogger().addHandler(Log())
         offer, hooks, routes = self._offer, Hooks(self._session, self._submit), list[BaseRoute]()
         if offer.host:
             brief = self._session.brief
             known = prices(self._session.options.get("prices", ""))
-            ledger = Ledger(offer.purse, brief.money, brief.tokens, known)
+            ledger = Ledger(offer.purse, brief.money, brief.tokens, known, offer.gone)
             self.forwarder = Forwarder(offer.host, offer.key, ledger, hooks)
             routes.append(Route("/v1/messages", self.forwarder.messages, methods=["POST"]))
             routes.append(Route("/v1/messages/count_tokens", self.forwarder.count, methods=["POST"]))
@@ -91,7 +96,7 @@ class Keyed:
     machine's loopback with other attempts."""
 
     def __init__(self, app: ASGIApp, token: str) -> None:
-        self._app, self._token = app, token.encode()
+        self._app, self._token, self._inside = app, token.encode(), 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
@@ -101,7 +106,35 @@ class Keyed:
                 said = {"type": "authentication_error", "message": "podium: this is not the token of this attempt"}
                 await JSONResponse({"type": "error", "error": said}, 401)(scope, receive, send)
                 return
-        await self._app(scope, receive, send)
+        mine = 0
+
+        async def bounded() -> Message:
+            """What comes in; past all that may be inside at once it reads as broken off."""
+            nonlocal mine
+            message = await receive()
+            size = len(message.get("body", b""))
+            if self._inside + size > LARGEST:
+                return {"type": "http.disconnect"}
+            self._inside, mine = self._inside + size, mine + size
+            return message
+
+        try:
+            await self._app(scope, bounded, send)
+        finally:
+            self._inside -= mine
+
+
+class Log(logging.StreamHandler):  # type: ignore[type-arg]
+    """Into the attempt's own log, up to a number of messages."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._left = TOLD
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self._left -= 1
+        if self._left >= 0:
+            super().emit(record)
 
 
 async def _nothing(request: Request) -> Response:

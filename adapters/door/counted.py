@@ -35,14 +35,28 @@ class Price(NamedTuple):
     def cost(self, usage: Usage) -> float:
         return sum(n * price for n, price in zip(usage, self[:5], strict=True)) / MILLION
 
-    def most(self, input: int, output: int) -> float:
+    def most(self, size: "Size") -> float:
         """The most that so many tokens can cost."""
-        return (input * max(self.input, self.write, self.long, self.read) + output * self.output) / MILLION
+        each = max(self.input, self.write, self.read, self.long if size.long else 0.0)
+        return (size.input * each + size.output * self.output) / MILLION
+
+
+class Size(NamedTuple):
+    """The most tokens that go in and out of a call; `long`: some may be kept for an hour."""
+
+    input: int
+    output: int
+    long: bool = False
 
 
 def prices(text: str) -> dict[str, Price]:
     """The price of each model, as the settings hand it over: a JSON table."""
     return {name: Price(**table) for name, table in json.loads(text or "{}").items()}
+
+
+def keeps_long(request: dict[str, Any]) -> bool:
+    """Whether a request asks its host to keep something for an hour."""
+    return any(block.get("ttl") == "1h" for block in blocks(request))
 
 
 def most_input(body: bytes, request: dict[str, Any]) -> int | None:
@@ -57,13 +71,13 @@ def most_input(body: bytes, request: dict[str, Any]) -> int | None:
 
 
 def blocks(value: Any) -> list[dict[str, Any]]:
-    """Every table in a request, however deep."""
+    """Every table in a request, however deep, but what a tool was called with: to the host that is mere text."""
     found, left = [], [value]
     while left:
         one = left.pop()
         if isinstance(one, dict):
             found.append(one)
-            left += one.values()
+            left += [held for name, held in one.items() if (name, one.get("type")) != ("input", "tool_use")]
         elif isinstance(one, list):
             left += one
     return found
@@ -75,8 +89,8 @@ class Reader:
     def __init__(self, streamed: bool) -> None:
         self.usage = Usage()
         self.known = False  # whether the host said what went in
-        self.whole = False  # whether the reply came to its end
-        self._streamed, self._held, self._said = streamed, b"", 0
+        self.whole = False  # whether the reply came to its end, with what came out
+        self._streamed, self._held, self._said, self._out = streamed, b"", 0, False
 
     def feed(self, piece: bytes) -> None:
         self._held += piece
@@ -91,7 +105,7 @@ class Reader:
         if not self._streamed:
             reply = _table(self._held)
             self._count(reply.get("usage"))
-            self.whole = bool(reply)
+            self.whole, self._said = self._out, len(self._held)
         if self.whole:
             return self.usage
         return self.usage._replace(output=max(self.usage.output, min(most, self._said)))
@@ -100,19 +114,22 @@ class Reader:
         kind = event.get("type")
         if kind == "message_start":
             self._count((event.get("message") or {}).get("usage"))
+            self._out = False  # what it says here is of the beginning
         elif kind == "message_delta":
             self._count(event.get("usage"))
         elif kind == "message_stop":
-            self.whole = True
+            self.whole = self._out
         elif kind == "content_block_delta":
             delta = event.get("delta") or {}
-            self._said += sum(len(str(value).encode()) for name, value in delta.items() if name != "type")
+            said = (str(value) for name, value in delta.items() if name != "type")
+            self._said += sum(len(words.encode(errors="replace")) for words in said)
 
     def _count(self, said: Any) -> None:
         """The host's numbers are of the whole reply so far, so the largest holds, and one that is not there stays."""
         if not isinstance(said, dict):
             return
-        self.known = True
+        self.known = self.known or isinstance(said.get("input_tokens"), int)
+        self._out = self._out or isinstance(said.get("output_tokens"), int)
         made = said.get("cache_creation")
         long = _number(made.get("ephemeral_1h_input_tokens"), 0) if isinstance(made, dict) else self.usage.long
         written = _number(said.get("cache_creation_input_tokens"), self.usage.write + self.usage.long)

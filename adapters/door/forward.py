@@ -3,10 +3,12 @@
 Anthropic's Messages API is spoken: what else a host offers (batches, files, its own tools that reach out) is refused.
 """
 
+import asyncio
 import hashlib
 import json
 import time
 from collections.abc import AsyncIterator
+from concurrent.futures import Future
 from typing import Any
 
 import anyio
@@ -14,7 +16,7 @@ import httpx2
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 
-from adapters.door.counted import Reader, Usage, most_input
+from adapters.door.counted import Reader, Size, Usage, keeps_long, most_input
 from adapters.door.hooks import Hooks
 from adapters.door.ledger import Ledger
 from adapters.door.refused import refusal
@@ -24,6 +26,8 @@ GIVEN = ("content-type", "request-id", "retry-after", "retry-after-ms", "x-shoul
 BUSY = (429, 503, 529)
 LARGEST = 32 << 20  # bytes of a request
 COUNTED = "/v1/messages/count_tokens"
+SIZED = ("model", "messages", "system", "tools", "tool_choice", "thinking")  # what the host is asked to count
+FORMS = ("output_config", "output_format")  # what goes in beside that: at most a token a byte
 PREMIUM = ("context-1m", "fast-mode")  # beta headers that change the price
 
 
@@ -49,11 +53,11 @@ class Forwarder:
             return _error(400, "invalid_request_error", asked)
         model, most = str(asked["model"]), int(asked["max_tokens"])
         async with self._hooks.turn:  # between the look into the purse and the hold nobody else looks
-            entering, why = await self._affordable(request, body, asked)
+            size, why = await self._affordable(request, body, asked)
             if why:
                 self.refused = why
                 return _error(400, "invalid_request_error", f"podium: {why}.", {"x-should-retry": "false"})
-            call = self._ledger.hold(model, entering, most)
+            call = self._ledger.hold(model, size)
         self._profile(request, asked)
         return await self._send(request, body, call, model, most)
 
@@ -69,37 +73,44 @@ class Forwarder:
         return Response(reply.content, reply.status_code, _given(reply))
 
     async def _read(self, request: Request, counted: bool = False) -> tuple[bytes, dict[str, Any] | str]:
-        body = b""
+        """The request, and as it is sent: written anew, so that the host reads what was checked here, and not the first
+        of two fields of one name, or a word in another spelling."""
+        body = bytearray()
         async for piece in request.stream():
             body += piece
             if len(body) > LARGEST:
                 return b"", "podium: a request has at most 32 MB"
+        sent = b""
         try:
             asked = json.loads(body)
+            sent = json.dumps(asked, ensure_ascii=False).encode()
         except (ValueError, RecursionError):
             asked = None
         if why := refusal(asked, counted):
             return b"", f"podium: {why}"
-        return body, asked
+        return sent, asked
 
-    async def _affordable(self, request: Request, body: bytes, asked: dict[str, Any]) -> tuple[int, str]:
-        """How many tokens go in at most, and why that is too much, or "". Bytes are an upper bound; where that would
+    async def _affordable(self, request: Request, body: bytes, asked: dict[str, Any]) -> tuple[Size, str]:
+        """How many tokens it takes at most, and why that is too much, or "". Bytes are an upper bound; where that would
         not do, the host is asked to count."""
-        model, most = str(asked["model"]), int(asked["max_tokens"])
-        guess = most_input(body, asked)
+        model, guess = str(asked["model"]), most_input(body, asked)
+        size = Size(guess or 0, int(asked["max_tokens"]), keeps_long(asked))
         unknown = "nobody can say how many tokens its document has"
-        why = unknown if guess is None else self._ledger.may(model, guess, most)
+        why = unknown if guess is None else self._ledger.may(model, size)
         if not why or not self._counts:
-            return guess or 0, why
-        counted = {name: asked[name] for name in ("model", "messages", "system", "tools", "tool_choice", "thinking")
-                   if name in asked}  # fmt: skip
+            return size, why
+        counted = {name: asked[name] for name in SIZED if name in asked}
+        rest = sum(len(json.dumps(asked[name])) for name in FORMS if asked.get(name))
         try:
             reply = await self._client.post(COUNTED, json=counted, headers=self._headers(request))
             self._counts = reply.status_code not in (404, 405)  # a host that cannot is not asked again
-            number = reply.json()["input_tokens"] if reply.status_code == 200 else None
+            number = rest + reply.json()["input_tokens"] if reply.status_code == 200 else None
         except (httpx2.TransportError, ValueError, KeyError, TypeError):
             number = None
-        return (number, self._ledger.may(model, number, most)) if isinstance(number, int) else (guess or 0, why)
+        if not isinstance(number, int):
+            return size, why
+        size = size._replace(input=number)
+        return size, self._ledger.may(model, size)
 
     async def _send(self, request: Request, body: bytes, call: int, model: str, most: int) -> Response:
         beta = {"beta": "true"} if request.query_params.get("beta") == "true" else {}
@@ -115,7 +126,7 @@ class Forwarder:
             await self._settle(call, model, None)
             return _error(502, "api_error", f"podium: the model's host did not answer: {error}")
         except anyio.get_cancelled_exc_class():
-            self._hooks.tell(self._ledger.settle(call, model, None))
+            self._settled(call, model, None)
             raise
         if reply.status_code >= 400:
             content = await reply.aread()
@@ -124,12 +135,13 @@ class Forwarder:
             if reply.status_code in BUSY:
                 self._busy(reply)
             return Response(content, reply.status_code, _given(reply))
-        self.limited = 0.0
+        self.limited, self.refused = 0.0, ""  # it found a way
         self._hooks.busy(0.0, "")
         return StreamingResponse(self._through(reply, call, model, most), reply.status_code, _given(reply))
 
     async def _through(self, reply: httpx2.Response, call: int, model: str, most: int) -> AsyncIterator[bytes]:
-        """The reply as it comes; counted before its end is passed on, also when either side hangs up."""
+        """The reply as it comes; counted before its end is passed on, also when either side hangs up. Where the host
+        cuts it (an error of its transport) it is cut for the agent too: a clean end would pass for the whole."""
         reader = Reader("event-stream" in reply.headers.get("content-type", ""))
         open = True
         try:
@@ -138,16 +150,18 @@ class Forwarder:
                 yield piece
             open = False
             await self._settle(call, model, _used(reader, most))
-        except httpx2.TransportError:
-            return  # the agent sees a stream that was cut, as it was
         finally:
             if open:
-                self._hooks.tell(self._ledger.settle(call, model, _used(reader, most)))
+                self._settled(call, model, _used(reader, most))
             with anyio.CancelScope(shield=True):
                 await reply.aclose()
 
     async def _settle(self, call: int, model: str, usage: Usage | None) -> None:
-        await self._hooks.told(self._ledger.settle(call, model, usage))
+        """Durable when this returns."""
+        await asyncio.wrap_future(self._settled(call, model, usage))
+
+    def _settled(self, call: int, model: str, usage: Usage | None) -> "Future[Any]":
+        return self._hooks.tell(self._ledger.settle(call, model, usage), lambda: self._ledger.told(call))
 
     def _busy(self, reply: httpx2.Response) -> None:
         """429 and 529 are waits: until when, where the host says so."""
@@ -160,7 +174,8 @@ class Forwarder:
             self._told = True
             hashed = {name: hashlib.sha256(json.dumps(asked.get(at)).encode()).hexdigest()[:12]
                       for name, at in (("prompt", "system"), ("tools", "tools"))}  # fmt: skip
-            self._hooks.profile(model=str(asked["model"]), version=request.headers.get("user-agent", "")[:80], **hashed)
+            version = request.headers.get("user-agent", "")[:80]
+            self._hooks.profile(model=str(asked["model"])[:80], version=version, **hashed)
 
     def _headers(self, request: Request) -> dict[str, str]:
         kept = {name: request.headers[name] for name in KEPT if name in request.headers}

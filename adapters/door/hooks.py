@@ -29,14 +29,16 @@ class Hooks:
         """Work of the session's, and what comes of it. Raises ValueError where it is refused."""
         return await asyncio.wrap_future(self._submit(work))
 
-    def tell(self, used: Held) -> "Future[Any]":
-        """Account for what a call used."""
+    def tell(self, used: Held, told: Callable[[], None]) -> "Future[Any]":
+        """Account for what a call used. `told` is called as soon as that is durable."""
         args = {"money": f"{used.money:.9f}", "tokens": str(used.tokens), "unpriced": str(used.unpriced)}
-        return self._submit(lambda: self.session.say("usage", **args) if used.tokens else None)
 
-    async def told(self, used: Held) -> None:
-        """The same, durable when this returns."""
-        await asyncio.wrap_future(self.tell(used))
+        def work() -> None:
+            if used.tokens:
+                self.session.say("usage", **args)
+            told()
+
+        return self._submit(work)
 
     def leave(self, wait: AbstractContextManager[None]) -> None:
         """The end of a wait that `wait.__enter__` began."""

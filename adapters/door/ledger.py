@@ -2,10 +2,11 @@
 
 import json
 import os
+import threading
 from pathlib import Path
 from typing import NamedTuple
 
-from adapters.door.counted import Price, Usage
+from adapters.door.counted import Price, Size, Usage
 
 
 class Held(NamedTuple):
@@ -16,16 +17,22 @@ class Held(NamedTuple):
     unpriced: int
 
 
-class Ledger:
-    """`money` and `tokens` are what was granted; 0 tokens: not limited. What is held stands in the file at `path`
-    while a call is out, so that it is counted even if this process dies in between."""
+NOTHING = Held(0.0, 0, 0)
 
-    def __init__(self, path: Path, money: float, tokens: int, prices: dict[str, Price]) -> None:
+
+class Ledger:
+    """`money` and `tokens` are what was granted; 0 tokens: not limited. `gone` was used out of that before, by a dead
+    attempt. What is held, and then what was used, stands in the file at `path` until somebody was told of it, so that
+    it is counted even if this process dies in between."""
+
+    def __init__(self, path: Path, money: float, tokens: int, prices: dict[str, Price], gone: Held = NOTHING) -> None:
         self._path, self._money, self._tokens, self._prices = path, money, tokens, prices
         self._held: dict[int, Held] = {}
-        self.spent, self.used, self.calls = 0.0, 0, 0
+        self._untold: dict[int, Held] = {}
+        self._alone = threading.Lock()  # who tells of what was used is in another thread
+        self.spent, self.used, self.calls = gone.money, gone.tokens, 0
 
-    def may(self, model: str, input: int, output: int) -> str:
+    def may(self, model: str, size: Size) -> str:
         """Why a call of this size may not go out, or ""."""
         price = self._prices.get(model)
         if self._money <= 0:
@@ -35,7 +42,7 @@ class Ledger:
                 f'the price of {model} is not known: write it into [price."{model}"] of podium.toml, or give its runner'
                 " a limit in `tokens`"
             )
-        cost, tokens = price.most(input, output) if price else 0.0, input + output
+        cost, tokens = price.most(size) if price else 0.0, size.input + size.output
         money_left = self._money - self.spent - sum(h.money for h in self._held.values())
         tokens_left = self._tokens - self.used - sum(h.tokens for h in self._held.values())
         if cost <= money_left and (tokens <= tokens_left or not self._tokens):
@@ -46,12 +53,13 @@ class Ledger:
             "It was not sent"
         )
 
-    def hold(self, model: str, input: int, output: int) -> int:
+    def hold(self, model: str, size: Size) -> int:
         """Set aside what the call may use. Gives its number."""
         self.calls += 1
-        price, tokens = self._prices.get(model), input + output
-        self._held[self.calls] = Held(price.most(input, output) if price else 0.0, tokens, 0 if price else tokens)
-        self._keep()
+        price, tokens = self._prices.get(model), size.input + size.output
+        held = Held(price.most(size) if price else 0.0, tokens, 0 if price else tokens)
+        self._held[self.calls] = held
+        self._keep(self.calls, held)
         return self.calls
 
     def settle(self, call: int, model: str, usage: Usage | None) -> Held:
@@ -61,20 +69,29 @@ class Ledger:
             price = self._prices.get(model)
             held = Held(price.cost(usage) if price else 0.0, usage.total, 0 if price else usage.total)
         self.spent, self.used = self.spent + held.money, self.used + held.tokens
-        self._keep()
+        self._keep(call, held)
         return held
 
-    def _keep(self) -> None:
+    def told(self, call: int) -> None:
+        """What this call used is known elsewhere, durably. From any thread."""
+        self._keep(call, None)
+
+    def _keep(self, call: int, held: Held | None) -> None:
         part = self._path.with_suffix(".part")
-        with open(part, "w", encoding="utf-8") as file:
-            json.dump([list(h) for h in self._held.values()], file)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(self._path)
+        with self._alone:
+            if held:
+                self._untold[call] = held
+            else:
+                self._untold.pop(call, None)
+            with open(part, "w", encoding="utf-8") as file:
+                json.dump([list(h) for h in self._untold.values()], file)
+                file.flush()
+                os.fsync(file.fileno())
+            part.replace(self._path)
 
 
 def left_open(path: Path) -> Held | None:
-    """What a dead attempt held for calls whose end it did not see, all together."""
+    """What an attempt held for calls whose end it did not see or could not tell of, all together."""
     try:
         held = [Held(*each) for each in json.loads(path.read_text(encoding="utf-8"))]
     except (OSError, ValueError, TypeError):

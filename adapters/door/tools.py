@@ -2,7 +2,7 @@
 time-out loses it; its answer waits in `inbox`."""
 
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
 import anyio
@@ -17,6 +17,7 @@ from adapters.door.words import ASKED, BY_NAME, lacking
 LONGEST = 300.0  # seconds that `inbox` waits
 LOOK = 0.1
 SERVED = "podium"
+Gone = Callable[[], Awaitable[bool]]
 
 
 def make(hooks: Hooks) -> Starlette:
@@ -32,8 +33,9 @@ def make(hooks: Hooks) -> Starlette:
         context: ServerRequestContext[dict[str, object]], params: types.CallToolRequestParams
     ) -> types.CallToolResult:
         given = {str(name): str(value) for name, value in (params.arguments or {}).items()}
+        gone: Gone = getattr(context.request, "is_disconnected", here)
         try:
-            said, wrong = await answer(hooks, params.name, given), False
+            said, wrong = await answer(hooks, params.name, given, gone), False
         except ValueError as error:
             said, wrong = str(error), True
         return types.CallToolResult(content=[types.TextContent(type="text", text=said)], is_error=wrong)
@@ -46,8 +48,13 @@ def make(hooks: Hooks) -> Starlette:
     return server.streamable_http_app(json_response=True, stateless_http=True)
 
 
-async def answer(hooks: Hooks, name: str, given: dict[str, str]) -> str:
-    """One call of a tool, in words. Raises ValueError where it is refused."""
+async def here() -> bool:
+    return False
+
+
+async def answer(hooks: Hooks, name: str, given: dict[str, str], gone: Gone = here) -> str:
+    """One call of a tool, in words. Raises ValueError where it is refused. Once the client is `gone`, messages stay for
+    its next call."""
     word = BY_NAME.get(name)
     if word is None:
         raise ValueError(f"there is no {name}; there are: {', '.join(BY_NAME)}")
@@ -57,24 +64,25 @@ async def answer(hooks: Hooks, name: str, given: dict[str, str]) -> str:
     if name == "task":
         return told(session.brief)
     if name == "inbox":
-        return await inbox(hooks, min(LONGEST, float(given.get("seconds") or 0)))
+        return await inbox(hooks, min(LONGEST, float(given.get("seconds") or 0)), gone)
     if name in ASKED:
         ticket = await hooks.do(lambda: session.speak(name, given))
         return f"asked as {ticket}. The answer comes to your inbox; go on with what does not hang on it."
     if name == "reserve":
         ticket = await hooks.do(lambda: session.speak(name, given))
-        return await granted(hooks, ticket)
+        return await granted(hooks, ticket, gone)
     await hooks.do(lambda: session.speak(name, given))
     return "heard"
 
 
-async def inbox(hooks: Hooks, seconds: float) -> str:
+async def inbox(hooks: Hooks, seconds: float, gone: Gone) -> str:
     """Messages as soon as there are any. Who waits for an answer spends no time."""
     session, end = hooks.session, time.monotonic() + seconds
     wait = session.waiting()
-    await hooks.do(wait.__enter__)
+    heard: list[dict[str, str]] = []
     try:
-        while not (heard := await hooks.do(session.take)) and time.monotonic() < end:
+        await hooks.do(wait.__enter__)
+        while not await gone() and not (heard := await hooks.do(session.take)) and time.monotonic() < end:
             await anyio.sleep(LOOK)
     finally:
         hooks.leave(wait)
@@ -84,10 +92,10 @@ async def inbox(hooks: Hooks, seconds: float) -> str:
     return "\n".join(line(message) for message in heard) or "nothing new"
 
 
-async def granted(hooks: Hooks, ticket: str) -> str:
+async def granted(hooks: Hooks, ticket: str, gone: Gone) -> str:
     """Paths are granted or refused at once, without people: waited for a moment."""
     end = time.monotonic() + 20
-    while time.monotonic() < end:
+    while time.monotonic() < end and not await gone():
         for message in await hooks.do(lambda: hooks.session.take(ticket)):
             return message["text"]
         await anyio.sleep(LOOK)

@@ -8,8 +8,13 @@ import importlib
 import importlib.util
 import pkgutil
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bot.core.config import Runner
 
 KEY = "ANTHROPIC_API_KEY"  # the variable of a model's key, unless the table names another
+OPT_IN = "without sandbox"
 
 
 def equipped(kind: str, given: Mapping[str, str]) -> dict[str, str]:
@@ -24,3 +29,11 @@ def steered() -> dict[str, str]:
     """How each kind is steered that declares it: live, next turn, restart."""
     found = {info.name: importlib.import_module(f"{__name__}.{info.name}") for info in pkgutil.iter_modules(__path__)}
     return {name: module.HEARS for name, module in found.items() if hasattr(module, "HEARS")}
+
+
+def unbound(runner: "Runner") -> bool:
+    """Whether this may be a model that nobody allowed to run without a sandbox. Who is given a model's host, or the
+    verbs as tools, is one, whatever its table says."""
+    options = equipped(runner.kind, runner.options)
+    a_model = runner.model or options.get("api") or options.get("mcp") in ("yes", "true")
+    return bool(a_model) and options.get(OPT_IN) not in ("yes", "true")

@@ -79,7 +79,7 @@ def play_many(first: int, seeds: int, open: Open, cores: int) -> Iterator[Outcom
 def unhurried() -> None:
     """In a process that only plays: rows and messages hold no cycles, so looking for some often costs a tenth."""
     gc.freeze()
-    gc.set_threshold(50_000, 50, 100)
+    gc.set_threshold(50_000, 20, 20)
 
 
 def shorten(broken: Setup, open: Open) -> Simulation:

@@ -1,7 +1,7 @@
 """What must hold after every step of every history. Each invariant is one function: it yields what it saw wrong.
 
 `EACH` are looked at after every batch, over what changed; `SOME` are full recounts, each 20th batch and at the end; of
-a large plan each 50th, since a recount costs as much as there is.
+a large plan each 100th, since a recount costs as much as there is.
 """
 
 from collections.abc import Callable, Iterator
@@ -23,7 +23,7 @@ from bot.engine import Fed
 
 Invariant = Callable[[Simulation, Fed], Iterator[str]]
 SLACK = 1e-6
-LARGE = 50  # tasks
+LARGE = 40  # tasks
 
 
 def swarm_of(key: str) -> str:
@@ -292,5 +292,5 @@ def check(sim: Simulation, fed: Fed, which: tuple[Invariant, ...]) -> list[Viola
 
 def watch(sim: Simulation, fed: Fed) -> list[Violation]:
     """After a batch."""
-    often = 20 if len(sim.setup.plan.tasks) < LARGE else 50
+    often = 20 if len(sim.setup.plan.tasks) < LARGE else 100
     return check(sim, fed, EACH if sim.batches % often else EACH + SOME)

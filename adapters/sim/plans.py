@@ -70,4 +70,4 @@ def plan(dice: Dice, size: int) -> SimPlan:
 
 def size(dice: Dice) -> int:
     """One plan in fifty is large."""
-    return 100 if dice.randrange(50) == 0 else dice.randrange(3, 13)
+    return dice.randrange(40, 101) if dice.randrange(50) == 0 else dice.randrange(3, 13)

@@ -132,8 +132,9 @@ class Session:
         return ticket
 
     def busy(self, until: float, why: str) -> None:
-        """The model's host takes no call before that time: waiting for it spends no time of the agent's."""
-        if until - time.time() > SHORT:
+        """The model's host takes no call before that time: waiting for it spends no time of the agent's. Said once a
+        wait, however often the agent tries meanwhile."""
+        if until - time.time() > SHORT and time.time() >= self._busy_until:
             clock = time.strftime("%H:%M:%S", time.gmtime(until))
             self.say("progress", text=f"waits for the model's host until {clock} UTC: {why}")
         self._busy_until = until

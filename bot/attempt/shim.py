@@ -9,6 +9,7 @@ import os
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 
 
@@ -31,9 +32,17 @@ def addresses(base: str, token: str) -> dict[str, str]:
     server = {"type": "http", "url": f"{base}/mcp", "headers": header}
     return {
         "PODIUM_URL": base, "PODIUM_MCP": f"{base}/mcp",
-        "PODIUM_MCP_CONFIG": json.dumps({"mcpServers": {"podium": server}}),
+        "PODIUM_MCP_CONFIG": written({"mcpServers": {"podium": server}}),
         **({"ANTHROPIC_BASE_URL": base, "ANTHROPIC_API_KEY": token} if os.environ.get("PODIUM_MODEL") else {}),
     }  # fmt: skip
+
+
+def written(config: dict[str, object]) -> str:
+    """A file of our own with it: its name may stand in a command line, which others of this machine can read."""
+    handle, path = tempfile.mkstemp(prefix="podium-", suffix=".json")
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        json.dump(config, file)
+    return path
 
 
 def accept(listener: socket.socket, name: str) -> None:

@@ -72,6 +72,8 @@ def read(path: str, offset: int = 1, limit: int = LINES) -> str:
 def write(path: str, content: str) -> str:
     """A whole file."""
     place = inside(path)
+    if place.exists() and not place.is_file():
+        raise Wrong(f"{path} is no file")  # a pipe that nobody reads would be waited for without end
     place.parent.mkdir(parents=True, exist_ok=True)
     place.write_text(content, encoding="utf-8")
     return f"written: {len(content.splitlines())} lines"

@@ -7,6 +7,7 @@ ASKING = frozenset({"ask", "stuck", "reserve", "permit"})  # verbs that are answ
 VERBS = ASKING | {"progress", "discover", "finding", "evidence", "note", "broken", "done", "applied", "limited"}
 OWN = {"usage", "profile", "acted"}  # what the process says of the agent
 WHOLE = 60_000  # characters of a call that people can be shown
+MOST = 65_536  # bytes of a verb, however it comes: the bot reads lines of a spool in pieces
 
 
 def read(request: dict[str, object]) -> dict[str, str]:
@@ -18,7 +19,11 @@ def read(request: dict[str, object]) -> dict[str, str]:
         raise ValueError(f"{verb[:40]} is no verb; there are: {' '.join(sorted(VERBS))}")
     if verb in ("stuck", "ask") and not words.get("text", "").strip():
         raise ValueError(f"{verb} needs words: what you tried and what you need to know")
-    return call(words) if verb == "permit" else words
+    if verb == "permit":
+        return call(words)
+    if sum(len(f"{name}{value}".encode(errors="replace")) for name, value in words.items()) > MOST:
+        raise ValueError(f"a verb has at most {MOST} bytes: put the rest into a file, and say where")
+    return words
 
 
 def call(words: dict[str, str]) -> dict[str, str]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from adapters.door import Offer, Service
-from adapters.door.ledger import left_open
+from adapters.door.ledger import NOTHING, Held, left_open
 from bot.attempt.bridge import Bridge
 from bot.attempt.session import Session
 
@@ -30,15 +30,17 @@ class Web:
         self.before = folder.parent / task["continues"] if task.get("continues") else None
         self.token = f"podium-{os.urandom(16).hex()}"
         self.bridge = Bridge(session.loop)
-        if self.before:
-            self._account(session, self.before / PURSE)
+        self._session = session
+        gone = self._account(self.before / PURSE) if self.before else NOTHING
         self._socket = socket.socket(socket.AF_UNIX)
         Path(NAME).unlink(missing_ok=True)
         self._socket.bind(NAME)
         self._socket.listen(64)
         options = session.options
         mcp = options.get("mcp", "") in ("yes", "true")
-        offer = Offer(host=options.get("api", ""), key=key, mcp=mcp, purse=folder / PURSE, token=self.token)
+        offer = Offer(
+            host=options.get("api", ""), key=key, mcp=mcp, purse=folder / PURSE, token=self.token, gone=gone
+        )  # fmt: skip
         self.service = Service(offer, session, self.bridge.submit, self._socket)
         self.service.start()
 
@@ -62,15 +64,19 @@ class Web:
         while not self.service.stop(0.02) and time.monotonic() < end:
             self.bridge.drain()
         self.bridge.drain()
+        self._account(self.folder / PURSE)
         self.bridge.close()
         self._socket.close()
 
-    def _account(self, session: Session, before: Path) -> None:
-        """A dead attempt had calls out: nobody knows what they took, so all that was held for them is gone."""
-        if held := left_open(before):
+    def _account(self, purse: Path) -> Held:
+        """A dead attempt had calls out, or we had some of which no end was seen: nobody knows what they took, so all
+        that was held for them is gone, out of what is granted to us."""
+        held = left_open(purse)
+        if held:
             args = {"money": f"{held.money:.9f}", "tokens": str(held.tokens), "unpriced": str(held.unpriced)}
-            session.say("usage", **args)
-            before.unlink()
+            self._session.say("usage", **args)
+            purse.unlink()
+        return held or NOTHING
 
 
 def _hide() -> None:

@@ -59,7 +59,8 @@ def order(row: Row) -> tuple[int, str, int, str]:
 class Book:
     """One swarm's rows by kind and id, and its indexes: `dependents` (need → tasks), `unmet` (task → needs not done),
     `ready` (ids), `live` (attempts not ended), `asking` (open checkpoints), `count` (tasks by state), `batch` (the one
-    in the merge queue). `memo` holds what is computed from the plan in force, by version."""
+    in the merge queue). `memo` holds what was computed from the rows, with the version of the plan or the number of
+    `changes` of rows so far that it is true for."""
 
     def __init__(self, key: str) -> None:
         self.key = key
@@ -74,8 +75,10 @@ class Book:
         self.count: dict[str, int] = {}
         self.batch: str = ""
         self.memo: dict[str, object] = {}
+        self.changes = 0
 
     def put(self, row: Row) -> None:
+        self.changes += 1
         old = self.rows[kind(row)].get(row.id)
         self.rows[kind(row)][row.id] = row
         match row:
@@ -94,6 +97,7 @@ class Book:
 
     def forget(self, row: Row) -> None:
         """Take out a row that was new in a decision given up. Rows that refer to it must be gone already."""
+        self.changes += 1
         if isinstance(row, Task):
             self.put(msgspec.structs.replace(row, state="open", spec=msgspec.structs.replace(row.spec, needs=())))
             self.count["open"] -= 1

@@ -7,7 +7,7 @@ from bot.core import views
 from bot.core.rows import Checkpoint, Swarm, Task
 from bot.core.values import TaskSpec
 from bot.core.views.people import deciders
-from bot.core.views.ranked import frees, ranked
+from bot.core.views.ranked import frees, ranked, together
 from bot.core.views.standing import asked_of, idle, persons, standing
 from bot.core.world import World
 from tests.golden import sample
@@ -262,3 +262,15 @@ def test_every_open_question_is_shown_anew_once_one_is_decided() -> None:
     touched = (("s3.c4", "checkpoint"), ("s3", "board"), ("s3", "questions"), ("s3", "questions"))
     cards = [("s3.c4", "checkpoint"), ("s3", "board"), ("s3.c7", "checkpoint")]
     assert list(views.each(world, touched)) == cards
+
+
+def test_what_questions_free_together_is_worked_out_once_a_change() -> None:
+    world = asking(diamond(t1="done", t2="asking", t3="asking"), "c1 t2", "c2 t3")
+    book = world.book("s1")
+    before = together(book)
+    assert before["c1"].along == ("c2",)
+    assert together(book) is before
+    world.put(replace(book.tasks["t4"], state="dropped"))
+    assert together(book) == {}
+    world.put(replace(book.tasks["t4"], state="open"))
+    assert together(book) == before

@@ -11,6 +11,7 @@ import discord
 from msgspec.structs import replace
 
 from adapters.chat.discord import commands, inbound, presses
+from adapters.chat.discord.ears import Act
 from adapters.chat.discord.elsewhere import redirect
 from adapters.chat.discord.inbound import Me, Where
 from adapters.chat.discord.memory import Memory
@@ -148,13 +149,13 @@ class Listener(discord.Client):
             if said:
                 await self._take(said)
 
-    async def on_interaction(self, interaction: presses.Act) -> None:
+    async def on_interaction(self, interaction: Act) -> None:
         if interaction.type is discord.InteractionType.component:
             await presses.press(self, interaction)
         elif interaction.type is discord.InteractionType.modal_submit:
             await presses.sent(self, interaction)
 
-    async def commanded(self, interaction: Any, line: str, template: str) -> None:
+    async def commanded(self, interaction: Act, line: str, template: str) -> None:
         await presses.command(self, interaction, line, template)
 
     async def on_disconnect(self) -> None:

@@ -3,15 +3,13 @@ table; while somebody types, the desk says what the line may become."""
 
 import hashlib
 import json
-from typing import TYPE_CHECKING
+from typing import cast
 
 import discord
 from discord import app_commands
 
+from adapters.chat.discord.ears import Act, Ears
 from bot.core.words import WORDS
-
-if TYPE_CHECKING:
-    from adapters.chat.discord.client import Listener
 
 NAME = "swarm"
 LONGEST = 100  # characters of a description, of a choice's name and of its value
@@ -36,32 +34,32 @@ def choices(lines: tuple[tuple[str, str], ...]) -> list[app_commands.Choice[str]
     ][:CHOICES]
 
 
-def tree(client: "Listener", guild: int) -> "app_commands.CommandTree[Listener]":
-    """The commands of a server; `client` hears them."""
-    found: app_commands.CommandTree[Listener] = app_commands.CommandTree(client)
+def tree(client: discord.Client, guild: int) -> "app_commands.CommandTree[discord.Client]":
+    """The commands of a server; `client`, which is to have Ears, hears them."""
+    found: app_commands.CommandTree[discord.Client] = app_commands.CommandTree(client)
 
     @app_commands.command(name=NAME, description=describe())
     @app_commands.describe(
         line="what you would type, such as: waiting. Without one a form for a plan opens",
         template="the form of this template",
     )
-    async def swarm(interaction: "discord.Interaction[Listener]", line: str = "", template: str = "") -> None:
-        await interaction.client.commanded(interaction, line, template)
+    async def swarm(interaction: Act, line: str = "", template: str = "") -> None:
+        await cast(Ears, interaction.client).commanded(interaction, line, template)
 
     @swarm.autocomplete("line")
-    async def lines(interaction: "discord.Interaction[Listener]", typed: str) -> list[app_commands.Choice[str]]:
-        return choices(interaction.client.desk.complete(str(interaction.channel_id or ""), typed))
+    async def lines(interaction: Act, typed: str) -> list[app_commands.Choice[str]]:
+        return choices(cast(Ears, interaction.client).desk.complete(str(interaction.channel_id or ""), typed))
 
     @swarm.autocomplete("template")
-    async def templates(interaction: "discord.Interaction[Listener]", typed: str) -> list[app_commands.Choice[str]]:
-        names = interaction.client.desk.form().templates
+    async def templates(interaction: Act, typed: str) -> list[app_commands.Choice[str]]:
+        names = cast(Ears, interaction.client).desk.form().templates
         return choices(tuple((name, "") for name in names if name.startswith(typed.strip())))
 
     found.add_command(swarm, guild=discord.Object(guild))
     return found
 
 
-def signature(commands: "app_commands.CommandTree[Listener]", guild: int) -> str:
+def signature(commands: "app_commands.CommandTree[discord.Client]", guild: int) -> str:
     """A hash of what would be sent to Discord: only another one is worth a call."""
     told = [command.to_dict(commands) for command in commands.get_commands(guild=discord.Object(guild))]
     return hashlib.sha256(json.dumps([guild, told], sort_keys=True).encode()).hexdigest()[:32]

@@ -1,7 +1,7 @@
 """Is Discord set up? Looks only: nothing is posted. What can be mended names the click; what cannot be seen is said."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any
 
 import discord
 
@@ -11,9 +11,6 @@ from adapters.chat.discord.elsewhere import redirect
 from adapters.chat.discord.forum import TAGS
 from adapters.chat.discord.trouble import NO_ACCESS, REFUSED
 from adapters.chat.setup import Check
-
-if TYPE_CHECKING:
-    from adapters.chat.discord.client import Listener
 
 APPS = "https://discord.com/developers/applications"
 # What the bot must be allowed in its channel: the library's name → Discord's own, and what for.
@@ -141,7 +138,7 @@ async def _command(client: discord.Client, app: int, guild: discord.Guild, link:
             said = f"The bot may not have commands in {guild.name}: the scope applications.commands lacks."
             return Check("command", "bad", said, f"Open {link} once more; nothing else changes.")
         return Check("command", "unknown", f"Discord did not tell the commands ({error.code}).")
-    tree = commands.tree(cast("Listener", client), guild.id)  # only to be looked at
+    tree = commands.tree(client, guild.id)  # only to be looked at
     if [_told(c) for c in there] == [_told(c.to_dict(tree)) for c in tree.get_commands(guild=guild)]:
         return Check("command", "ok", f"{name} is there, as this version has it")
     said = f"{name} is {'there, but of another version' if there else 'not there yet'}."

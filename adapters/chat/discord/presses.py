@@ -2,12 +2,13 @@
 modal, which must be the first answer; all else is heard first, durably, and then acknowledged without a trace."""
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 import discord
 from msgspec.structs import replace
 
 from adapters.chat.discord import inbound
+from adapters.chat.discord.ears import Act, Ears
 from adapters.chat.discord.inbound import Where
 from adapters.chat.discord.modals import chosen, id_modal, plan_modal, submitted, words_modal
 from adapters.chat.discord.render import pressed
@@ -15,15 +16,11 @@ from adapters.chat.discord.trouble import REFUSED
 from adapters.chat.discord.view import modal
 from bot.errors import StoreError
 
-if TYPE_CHECKING:
-    from adapters.chat.discord.client import Listener
-
-Act = discord.Interaction[discord.Client]
 FORGOTTEN = "That button's words are no longer known here. Type them instead; /swarm help shows how."
 ELSEWHERE = "The bot does not listen in this channel."
 
 
-async def press(client: "Listener", interaction: Act) -> None:
+async def press(client: Ears, interaction: Act) -> None:
     """A button."""
     data = cast(Mapping[str, Any], interaction.data or {})
     id = str(data.get("custom_id", ""))
@@ -40,7 +37,7 @@ async def press(client: "Listener", interaction: Act) -> None:
         await _hear(client, interaction, what.says, what.seen, pressed=True)
 
 
-async def sent(client: "Listener", interaction: Act) -> None:
+async def sent(client: Ears, interaction: Act) -> None:
     """A modal that was filled in."""
     data = cast(Mapping[str, Any], interaction.data or {})
     template = chosen(data)
@@ -51,7 +48,7 @@ async def sent(client: "Listener", interaction: Act) -> None:
         await _hear(client, interaction, said.text, said.seen, pressed=not template)
 
 
-async def command(client: "Listener", interaction: Act, line: str, template: str) -> None:
+async def command(client: Ears, interaction: Act, line: str, template: str) -> None:
     """`/swarm`, with a line or without."""
     if line.strip():
         await _hear(client, interaction, line.strip())
@@ -74,7 +71,7 @@ def buttons(message: discord.Message | None) -> Iterator[tuple[str, str]]:
         yield from walk(piece)
 
 
-async def _hear(client: "Listener", interaction: Act, text: str, seen: str = "", *, pressed: bool = False) -> None:
+async def _hear(client: Ears, interaction: Act, text: str, seen: str = "", *, pressed: bool = False) -> None:
     where = await client.where(interaction.channel, interaction.user, called=True) if interaction.channel else None
     if where is None:
         await _tell(interaction, ELSEWHERE)
@@ -89,7 +86,7 @@ async def _hear(client: "Listener", interaction: Act, text: str, seen: str = "",
     await _acknowledge(interaction)
 
 
-def _opener(client: "Listener", interaction: Act, where: Where) -> Where:
+def _opener(client: Ears, interaction: Act, where: Where) -> Where:
     """A press on a thing's message at the top is said in the thread that this message opens."""
     if where.thread or interaction.message is None:
         return where

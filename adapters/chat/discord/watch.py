@@ -7,15 +7,13 @@ back as events on a good connection."""
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable
 from functools import partial
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 import discord
 from msgspec import Struct
 
+from adapters.chat.discord.ears import Ears
 from adapters.chat.discord.trouble import NETWORK
-
-if TYPE_CHECKING:
-    from adapters.chat.discord.client import Listener
 
 T = TypeVar("T")
 AWAY = 60.0  # seconds without a bot that people are told of, if nobody said anything in them
@@ -66,7 +64,7 @@ async def patiently(work: Callable[[], Awaitable[T]], *, longest: float = 60.0) 
             pause = min(longest, pause * 2)
 
 
-async def missed(client: "Listener") -> list[tuple[discord.Message, str]]:
+async def missed(client: Ears) -> list[tuple[discord.Message, str]]:
     """Lines since the last one heard, in the channels, threads and direct messages the bot listens to, in the order in
     which they were written; each with the channel its room belongs to ("" for a direct message)."""
     memory = client.memory
@@ -83,14 +81,14 @@ async def missed(client: "Listener") -> list[tuple[discord.Message, str]]:
     return sorted(found, key=lambda pair: pair[0].id)
 
 
-async def _newest(client: "Listener") -> int:
+async def _newest(client: Ears) -> int:
     """The last of what was said so far, by Discord's own ids: the clocks may differ."""
     home: Any = await patiently(lambda: client.http.get_channel(int(client.home))) or {}
     active: Any = await patiently(lambda: client.http.get_active_threads(client.server)) or {}
     return max(int(room.get("last_message_id") or 1) for room in (home, *active.get("threads", ())))
 
 
-async def _rooms(client: "Listener", start: int) -> Iterable[tuple[str, str]]:
+async def _rooms(client: Ears, start: int) -> Iterable[tuple[str, str]]:
     """Rooms that may hold something new, each with the channel it belongs to."""
     memory = client.memory
     rooms = {room: room for room in client.rooms()}
@@ -104,6 +102,6 @@ async def _rooms(client: "Listener", start: int) -> Iterable[tuple[str, str]]:
     return rooms.items()
 
 
-async def _read(client: "Listener", room: str, after: int) -> list[discord.Message]:
+async def _read(client: Ears, room: str, after: int) -> list[discord.Message]:
     channel = client.get_partial_messageable(int(room))
     return [m async for m in channel.history(limit=None, after=discord.Object(after), oldest_first=True)]

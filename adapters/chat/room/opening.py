@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from adapters.chat.record import Record
 from adapters.chat.room.guard import Keys
 from adapters.chat.room.room import Room
+from adapters.chat.room.server import server
 from bot.core.config import Settings
 from bot.errors import BadConfig
 from bot.ports import Desk
@@ -49,7 +50,7 @@ def open_room(options: Mapping[str, str], tokens: Mapping[str, str], folder: Pat
     )  # fmt: skip
     return Room(
         folder, Record(folder / "room.jsonl"), desk, keys, held, clock=time.time, unique=lambda: uuid.uuid4().hex,
-        tls=(certificate, key) if certificate else None,
+        server=server, tls=(certificate, key) if certificate else None,
     )  # fmt: skip
 
 

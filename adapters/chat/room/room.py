@@ -6,6 +6,7 @@ import socket
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
+from typing import Protocol
 
 from msgspec.structs import replace
 
@@ -29,8 +30,18 @@ _OTHERS = re.compile(r"@(?!podium\b)\w", re.IGNORECASE)
 _COMMAND = re.compile(r"/(?:swarm\s+)?")
 
 
+class Server(Protocol):
+    """What answers browsers."""
+
+    should_exit: bool
+
+    async def serve(self, sockets: list[socket.socket]) -> None:
+        """Until it should exit."""
+
+
 class Room:
-    """`held` is the socket, bound at opening; `keys` tell who comes in; `tls` are the paths of certificate and key.
+    """`held` is the socket, bound at opening; `server` makes what answers there; `keys` tell who comes in; `tls` are
+    the paths of certificate and key.
     `link` is what a person opens; it also stands in the file `link` of `folder`, and as a page that goes there in
     `open.html`, both readable by their owner only."""
 
@@ -47,11 +58,12 @@ class Room:
         *,
         clock: Callable[[], float],
         unique: Callable[[], str],
+        server: Callable[["Room"], Server],
         tls: tuple[str, str] | None = None,
     ) -> None:
         self.folder, self.record, self.desk, self.keys, self.held = folder, record, desk, keys, held
         self.clock, self.unique, self.tls = clock, unique, tls
-        self.stream = Stream(record)
+        self.stream, self._server = Stream(record), server
         self._hear: Callable[[Said], None] | None = None
         for name, text in (("link", f"{keys.link}\n"), ("open.html", page("entered.html", {"path": keys.link}))):
             (folder / name).unlink(missing_ok=True)
@@ -76,11 +88,9 @@ class Room:
 
     async def listen(self, hear: Callable[[Said], None]) -> None:
         """Serve pages until cancelled."""
-        from adapters.chat.room.server import server
-
         self._hear = hear
         self.stream.open()
-        it = server(self)
+        it = self._server(self)
         serving = asyncio.create_task(it.serve(sockets=[self.held.dup()]))
         try:
             await asyncio.shield(serving)

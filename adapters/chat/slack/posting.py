@@ -196,7 +196,8 @@ class Posting:
         if state == f"?{content}":  # a try whose answer was lost
             given = {"channel": posted.channel, "ts": opener, "oldest": posted.id}
             found = await self._api.messages("conversations.replies", **given)
-            files = [f for m in found for f in m.get("files") or ()]
+            former = {posted.ids.get(name, ""), *posted.old}  # of the same name and perhaps the same size
+            files = [f for m in found for f in m.get("files") or () if f.get("id") not in former]
             fits = [f for f in files if f.get("name") == name and (alt or f.get("size") == len(data))]
             arrived, id = bool(fits), str(fits[-1].get("id") or "") if fits else ""
         if data and not arrived:

@@ -14,15 +14,17 @@ def rich(message: Message) -> Styled:
 
 
 def grown(before: Message, now: Message) -> list[str]:
-    """Lines that came to a log."""
-    old, new = logged(before), logged(now)
+    """Lines that came to a log; a mark before them where more came than are shown."""
+    (_, old), (cut, new) = logged(before), logged(now)
     kept = next(n for n in range(min(len(old), len(new)), -1, -1) if old[len(old) - n :] == new[:n])
-    return new[kept:]
+    return [*(["…"] if cut and not kept else []), *new[kept:]]
 
 
-def logged(message: Message) -> list[str]:
+def logged(message: Message) -> tuple[bool, list[str]]:
+    """Whether earlier lines are left out, and the others."""
     logs = [block.text for block in message.blocks if isinstance(block, Code) and block.language == "log"]
-    return [line for text in logs for line in strip(text).split("\n") if line != "…"]
+    lines = [line for text in logs for line in strip(text).split("\n")]
+    return lines[:1] == ["…"], [line for line in lines if line != "…"]
 
 
 def act(kind: str, id: str, thread: str, message: Message) -> dict[str, object]:

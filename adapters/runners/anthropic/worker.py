@@ -110,7 +110,8 @@ class Worker:
                 return said
             self._session.log(f"[{said.kind}: {said.words}]")
             self._failed(said)
-            self._pause(min(30.0, 0.5 * 2**broken) if said.kind == "broken" else 0.0)
+            if said.kind == "broken" and broken < TRIES:
+                self._pause(0.5 * 2**broken)
         raise RunnerError(f"the model's host failed {TRIES} times in a row: {said.words}")
 
     def _failed(self, failed: Failed) -> None:

@@ -11,7 +11,7 @@ from bot.core.message import Button, Code
 from bot.core.policy import may
 from bot.core.prose import short
 from bot.core.records import Correction, Reading
-from bot.core.report.corrections import said
+from bot.core.report.corrections import addendum, said, signature
 from bot.core.world import Book
 
 WORD = "correct report"
@@ -49,7 +49,8 @@ def undo(turn: Turn, line: Line, book: Book) -> None:
         raise Unclear(f"{line.first} is no correction that stands.")
     if line.person.name != row.person and line.person.role != "owner":
         raise Unclear(f"{row.id} is {row.person}'s: they or an owner take it back. Your own words: {WORD}: words")
-    if book.swarm.report != "draft" and not row.late:
+    signed = signature(book)
+    if signed and not addendum(signed, row):
         raise Unclear(f"{row.id} was signed with the report. What is so now: {WORD}: words")
     was = said(turn.world, row, turn.at)
     row = turn.change(row, state="withdrawn", by=line.person.name)

@@ -5,7 +5,7 @@ import msgspec
 from bot.core.calls import Deliver
 from bot.core.coordinator.turn import Turn
 from bot.core.events import Said
-from bot.core.grammar import Command, Parsed, parse
+from bot.core.grammar import Command, Parsed
 from bot.core.message import Button
 from bot.core.policy import who
 from bot.core.prose import moment, short
@@ -17,14 +17,14 @@ from bot.core.world import Book
 KEPT = 500  # characters of a line that acted, enough to know it again
 
 
-def edited(turn: Turn, event: Said) -> str:
+def edited(turn: Turn, event: Said, parsed: Parsed) -> str:
     """The words for an agent change; or it is said that nothing does. Talk may be edited unheard. Returns the name of
     the person whose order was changed by this, or ""."""
     person = who(turn.world, msgspec.structs.replace(event, edited=False))
     if person is None or not event.edits:
         return ""
     text = redact(clean(event.text)).strip()
-    parsed, acted = parse(text), turn.world.get("acted", event.edits)
+    acted = turn.world.get("acted", event.edits)
     found = told(turn, event, person.name)
     if found:
         return reword(turn, *found, words(parsed, found[1]), event)

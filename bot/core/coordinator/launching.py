@@ -117,10 +117,12 @@ def approved(turn: Turn, line: Line, book: Book, row: Checkpoint) -> None:
 
 
 def ceilings(turn: Turn, spec: PlanSpec) -> tuple[float, float, int]:
-    """Money, minutes and tokens (0: not limited): the plan's, at most the policy's."""
+    """Money, minutes and tokens: the plan's, at most the policy's. Money and tokens of 0 are no limit, and so lift
+    none of the other's."""
     policy = turn.world.settings.policy
+    money = min(filter(None, (spec.money, policy.money)), default=0.0)
     tokens = min(filter(None, (spec.tokens, policy.tokens)), default=0)
-    return min(spec.money, policy.money), min(spec.minutes, policy.minutes), tokens
+    return money, min(spec.minutes, policy.minutes), tokens
 
 
 def budget(money: float, minutes: float, tokens: int) -> str:

@@ -45,7 +45,7 @@ def said(turn: Turn, event: Said) -> None:
     """A line of a person. Bots, guests, strangers and edited messages decide nothing."""
     person = who(turn.world, event)
     if event.edited:
-        name = edits.edited(turn, event) if len(event.text) <= LONGEST else ""
+        name = edits.edited(turn, event, meant(event)) if len(event.text) <= LONGEST else ""
         mirrors.echo(turn, event, name)
     elif person is None:
         unknown(turn, event)
@@ -256,6 +256,7 @@ def to_one(turn: Turn, event: Said, person: Person, book: Book, checkpoint: Chec
         Button(c.label, c.says or f"{c.word} {checkpoint.key}", asks=c.asks, seen=checkpoint.fingerprint)
         for c in checkpoint.choices
     ]
+    words = " ".join(words.splitlines())  # a button's text is read as if it was typed: one command a line
     if checkpoint.kind == "permission":
         no = f"decline {checkpoint.key}: {words}"
         buttons.append(Button("Deny, in these words", no, seen=checkpoint.fingerprint))

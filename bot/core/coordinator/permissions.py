@@ -39,7 +39,7 @@ def permit(turn: Turn, book: Book, attempt: Attempt, args: dict[str, str]) -> No
             return
     opened = turn.ask(
         "permission", book.key, headline(f"May {attempt.id} use {gist}?"), (),
-        facts={"tool": tool, "input": given, "call": call, "rule": what},
+        facts={"tool": tool, "input": given, "call": call, "rule": what, **hidden(given)},
         due=due(turn, "permission"), task=attempt.task, attempt=attempt.id, about=ask,
     )  # fmt: skip
     turn.change(opened, choices=choices(opened))
@@ -62,6 +62,11 @@ def rule(book: Book, tool: str, given: str, call: str) -> str:
     call alone, since what a command or an address does is in its words."""
     table = read(given) if book.swarm.sandbox else {}
     return tool if any(isinstance(table.get(name), str) for name in PLACES) else f"{tool} {call}"
+
+
+def hidden(given: str) -> dict[str, str]:
+    """Secrets are taken out before anything is stored: who allows the call is told that it holds more than is seen."""
+    return {"not shown": "a part that looks like a secret"} if "[redacted " in given else {}
 
 
 def first(given: str) -> str:

@@ -9,10 +9,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from bot.core.prose import count, line, moment, natural
-from bot.core.report.corrections import corrections, said
+from bot.core.report.corrections import addendum, corrections, said, signature
 from bot.core.report.human import DECISION, LINES, WORDS
 from bot.core.report.section import Entry, Report, Section
-from bot.core.rows import Checkpoint
 from bot.core.world import Book, World
 
 MOST = 15.0  # minutes, at 10 tasks or 1,000
@@ -108,26 +107,20 @@ def state(world: World, book: Book, now: float) -> str:
     return f"signed by {swarm.report} {at}".strip() + solo
 
 
-def signature(book: Book) -> Checkpoint | None:
-    """The answered question for the report's signature, the last one."""
-    signed = [c for c in book.checkpoints.values() if c.kind == "report" and c.state == "answered" and c.answer]
-    return max(signed, key=lambda c: c.answer.at if c.answer else 0.0) if signed else None
-
-
 def addenda(world: World, book: Book, now: float) -> tuple[str, ...]:
     """What was written down after the signature, dated: the signed text does not change its meaning silently."""
     row, zone = signature(book), world.settings.policy.zone
-    if row is None or row.answer is None or book.swarm.report in ("", "draft"):
+    if row is None or row.answer is None:
         return ()
     after = row.answer.at
     told = [(f.at, f"{f.id} {f.state}: {line(f.text, 120)}") for f in book.findings.values()]
     told += [(d.at, f"{d.id} {d.state}: {line(d.text, 120)}") for d in book.discoveries.values()]
     told += [(x.at, f"{x.id} {line(x.text, 120)}") for x in book.deviations.values()]
     told += [(b.at, f"{b.id} {b.kind} {' '.join(b.tasks)}: {b.state}") for b in book.batches.values()]
-    told += [(k.at, said(world, k, now)) for k in book.corrections.values() if k.late]
     told += [
         (c.answer.at, f"{c.id} {line(c.title)}: {c.outcome or c.state}")
         for c in book.checkpoints.values()
         if c.answer and c.id != row.id
     ]
-    return tuple(f"{moment(at, now, zone)} {text}" for at, text in sorted(told) if at > after)
+    added = [(k.at, said(world, k, now, late=True)) for k in book.corrections.values() if addendum(row, k)]
+    return tuple(f"{moment(at, now, zone)} {text}" for at, text in sorted((*(t for t in told if t[0] > after), *added)))

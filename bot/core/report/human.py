@@ -33,7 +33,7 @@ def human(book: Book) -> Minutes:
     return Minutes(sum(_length(Same(p.spec)) / WORDS + DECISION for p in signed), sum(answers, 0.0))
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=64)
 def _length(spec: Same[PlanSpec]) -> int:
     """A version's words, counted once: reports and digests ask at each change."""
     return count(text(spec.value))

@@ -1,6 +1,7 @@
 """What waits for people, most useful answer first: the one list behind board, `waiting` and every inbox."""
 
 from collections.abc import Collection, Iterable, Mapping
+from typing import cast
 
 from msgspec import Struct
 
@@ -102,7 +103,16 @@ def held(checkpoint: Checkpoint) -> tuple[str, ...]:
 
 
 def together(book: Book) -> dict[str, Frees]:
-    """By open question, what it frees with the fewest others; of as few, with those that free the most tasks."""
+    """By open question, what it frees with the fewest others; of as few, with those that free the most tasks. Worked
+    out once for all questions whose cards are looked at after a change."""
+    memo = cast("tuple[int, dict[str, Frees]] | None", book.memo.get("together"))
+    if memo is None or memo[0] != book.changes:
+        memo = (book.changes, _together(book))
+        book.memo["together"] = memo
+    return memo[1]
+
+
+def _together(book: Book) -> dict[str, Frees]:
     asked: dict[str, frozenset[str]] = {}
     for row in book.open():
         for name in held(row) if row.kind not in IDLE else ():

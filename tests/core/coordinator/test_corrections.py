@@ -141,3 +141,31 @@ def test_the_rows_alone_tell_the_same_report() -> None:
     house.say("correct report t1: it waited for CI")
     again = World(house.world.all())
     assert data(build(again, "s1", house.at)) == data(build(house.world, "s1", house.at))
+
+
+def test_words_confirmed_together_with_the_signature_are_an_addendum_to_it() -> None:
+    house = reviewed()
+    (asked,) = house.open("report")
+    house.say(f"approve {asked}; correct report: it waited for CI")
+    house.say("confirm")
+    report = build(house.world, "s1", house.at)
+    assert house.book.swarm.report == "ann"
+    assert any("k1 ann: it waited for CI" in text for text in report.addenda)
+
+
+def test_an_addendum_to_a_report_that_is_open_again_stands_in_the_next_and_is_signed_with_it() -> None:
+    house = House(tasks("t1", 't2 needs = ["t1"]'))
+    house.merges("a1")
+    house.merges("a2")
+    house.say("approve " + house.open("report")[0])
+    house.say("correct report: it waited for CI")
+    house.say("revert t1 redo")
+    house.attempt()
+    house.publish()
+    assert house.book.swarm.report == ""
+    house.merges("a3")
+    (asked,) = house.open("report")
+    assert [text.endswith("it waited for CI") for text in build(house.world, "s1", house.at).corrected()] == [True]
+    house.say(f"approve {asked}")
+    assert [text.endswith("it waited for CI") for text in build(house.world, "s1", house.at).corrected()] == [True]
+    assert "was signed with the report" in house.say("undo k1")

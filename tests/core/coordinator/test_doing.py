@@ -5,6 +5,7 @@ from msgspec.structs import replace
 
 from bot.core.config import Repository, Runner
 from tests.core.coordinator.house import House, settings, tasks
+from tests.core.coordinator.test_edits import edit, first
 
 
 def able(*names: str) -> House:
@@ -58,3 +59,15 @@ def test_in_a_thread_and_among_people_it_is_a_word_like_others() -> None:
     assert house.book.checkpoints["c2"].answer.text == "do not touch it\ndo the other"
     assert house.say("do we know?", platform="slack") == ""
     assert list(house.world.books) == ["s1"]
+
+
+def test_an_edit_reads_it_as_the_line_was_read() -> None:
+    config = settings()
+    ann = replace(config.policy.people[0], accounts={"terminal": "ann", "slack": "ann"})
+    policy = replace(config.policy, people=(ann, *config.policy.people[1:]))
+    house = House(tasks("t1", 't2 needs = ["t1"]'), config=replace(config, policy=policy))
+    assert first(house, "do we have watre?", platform="slack") == ""
+    assert edit(house, "do we have water?", platform="slack") == ""
+    first(house, "do keep the old flag", thread="s1.t2")
+    assert edit(house, "do keep the new flag", thread="s1.t2") == "Changed: do keep the new flag"
+    assert house.book.tells["m1"].text == "do keep the new flag"

@@ -210,3 +210,25 @@ def test_words_in_its_thread_are_neither_a_yes_nor_forwarded() -> None:
     assert "is a viewer" in held.say("allow c2", who="eve")
     assert "is no answer" in held.say("answer c2: yes")
     assert held.open("permission") == ["c2"]
+
+
+def test_lines_that_are_offered_to_be_sent_on_are_all_sent_on() -> None:
+    held = house()
+    asks(held)
+    held.say("use npm ci\nwithout sudo", thread="s1.t1")
+    (reply,) = held.calls("Post")
+    says = {button.label: button.says for button in reply.message.buttons}
+    held.say(says["Deny, in these words"], pressed=True)
+    assert heard(held) == "q1 deny: ann says no: use npm ci without sudo"
+    held.say(says["Tell the agent"], pressed=True)
+    assert [tell.text for tell in held.book.tells.values()] == ["use npm ci without sudo"]
+
+
+def test_a_call_of_which_a_part_was_taken_out_says_so() -> None:
+    held = house()
+    asks(held, "Bash", '{"command": "PASSWORD=\\"rm -rf vendor 12345\\"; eval $PASSWORD"}')
+    card = repr(show(held.world, f"s1.{held.open('permission')[0]}", "checkpoint", held.at))
+    assert "rm -rf" not in card
+    assert "('not shown', 'a part that looks like a secret')" in card
+    asks(held, id="q2")
+    assert "not shown" not in repr(show(held.world, f"s1.{held.open('permission')[1]}", "checkpoint", held.at))

@@ -51,6 +51,12 @@ def test_no_plan_spends_more_than_the_policy_allows() -> None:
     assert (house.book.swarm.minutes, house.book.swarm.money) == (40.0, 4.0)
 
 
+def test_a_plan_without_a_limit_of_money_keeps_the_policys() -> None:
+    house = House(tasks("t1", head="money = 0"), settings(money=4.0))
+    assert house.book.swarm.money == 4.0
+    assert house.book.checkpoints["c1"].facts["budget"].startswith("$0 of $4 ")
+
+
 def test_money_that_is_spent_stops_new_work_and_asks_once() -> None:
     house = House(tasks("t1", 't2 needs = ["t1"]'), settings(money=1.0))
     house.verb("a1", "usage", money="2", tokens="5")

@@ -1,0 +1,57 @@
+"""An attempt's purse on disk: what is held or used stands there until somebody was told of it."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from adapters.door.counted import Price, Reader, Size, Usage
+from adapters.door.ledger import Held, Ledger, left_open
+
+PRICES = {"model-a": Price(1.0, 10.0, 2.0, 4.0, 0.5, "2026-11-20")}
+
+
+def test_what_was_used_stands_in_the_file_until_it_was_told(tmp_path: Path) -> None:
+    """A process that is killed between the end of a call and its report has not spent for nothing."""
+    ledger = Ledger(tmp_path / "purse.json", 1.0, 0, PRICES)
+    first, second = ledger.hold("model-a", Size(100, 50, True)), ledger.hold("model-a", Size(200, 50, True))
+    ledger.settle(first, "model-a", Usage(input=100, output=10))
+    assert left_open(tmp_path / "purse.json") == Held(0.0002 + 0.0013, 110 + 250, 0)
+    ledger.told(first)
+    assert left_open(tmp_path / "purse.json") == Held(0.0013, 250, 0)
+    ledger.settle(second, "model-a", Usage())
+    ledger.told(second)
+    assert left_open(tmp_path / "purse.json") is None
+
+
+def test_what_a_dead_attempt_held_is_gone_out_of_the_next_ones_purse(tmp_path: Path) -> None:
+    ledger = Ledger(tmp_path / "purse.json", 0.0020, 1_000, PRICES, Held(0.0012, 850, 0))
+    assert "$0.0008 and 150 tokens are left" in ledger.may("model-a", Size(100, 50, True))
+    assert ledger.may("model-a", Size(50, 50, True)) == ""
+
+
+def streamed(*events: dict[str, Any]) -> Reader:
+    reader = Reader(streamed=True)
+    for event in events:
+        reader.feed(f"data: {json.dumps(event)}\n\n".encode())
+    return reader
+
+
+def test_a_stream_without_usage_is_not_for_nothing() -> None:
+    """What went in is not known: all that was held is gone. Where only the end is silent, a token a byte came out."""
+    words = {"type": "content_block_delta", "delta": {"type": "text_delta", "text": "x" * 30}}
+    end = ({"type": "message_delta", "delta": {}}, {"type": "message_stop"})
+    silent = streamed({"type": "message_start", "message": {"usage": {}}}, words, *end)
+    assert not silent.known
+    start = {"type": "message_start", "message": {"usage": {"input_tokens": 100, "output_tokens": 1}}}
+    half = streamed(start, words, *end)
+    assert (half.known, half.end(50)) == (True, Usage(input=100, output=30))
+    whole = streamed(start, words, {"type": "message_delta", "usage": {"output_tokens": 7}}, {"type": "message_stop"})
+    assert whole.end(50) == Usage(input=100, output=7)
+    plain = Reader(streamed=False)
+    plain.feed(json.dumps({"content": "x", "usage": {"input_tokens": 100}}).encode())
+    assert plain.end(40) == Usage(input=100, output=40)
+
+
+def test_half_a_character_breaks_no_stream() -> None:
+    delta = {"type": "content_block_delta", "delta": {"type": "text_delta", "text": "\ud83d"}}
+    assert streamed(delta).end(50).output == 1
