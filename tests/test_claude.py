@@ -170,6 +170,24 @@ def test_an_attempt_that_died_while_it_waited_is_resumed_and_asks_the_same(
     assert "You were broken off" in words
 
 
+def test_a_process_of_it_that_is_killed_is_resumed_within_the_attempt(stage: Stage, host: Callable[..., Host]) -> None:
+    make = bash("echo x >made")
+    there = host(verb("progress", text="looked round"), make, make, verb("done", text="so"), text("So."))
+    start(stage, there.url)
+    first = heard(stage, "permit")
+    id = stage.log().partition("[session ")[2].partition("]")[0]
+    (pid,) = [pid for pid in alive(id) if cmdline(Path(f"/proc/{pid}")).startswith((str(CLI), "/run/program"))]
+    os.kill(pid, signal.SIGKILL)
+    again = heard(stage, "permit")
+    assert again.args["call"] == first.args["call"]
+    assert again.args["id"] != first.args["id"]
+    answer(stage, first, "allow")
+    answer(stage, again, "allow", key="s1.c1:answer2")
+    assert exited(stage).code == 0
+    assert (stage.fleet.folder("s1.a1") / "clone" / "made").read_text() == "x\n"
+    assert "looked round" in json.dumps(there.sent[2]["messages"])
+
+
 def test_a_question_and_words_of_people_reach_its_conversation(stage: Stage, host: Callable[..., Host]) -> None:
     there = host(verb("ask", text="Which way?"), text("I wait."), text("To the left, then."))
     start(stage, there.url)

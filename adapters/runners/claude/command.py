@@ -70,7 +70,8 @@ def settle(before: Path, kept: Path, tree: str) -> str:
     last = found[max(found)]
     place = kept / "projects" / re.sub(r"[^A-Za-z0-9]", "-", tree)
     place.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(last.path, place / last.name, follow_symlinks=False)
+    if Path(last.path) != place / last.name:
+        shutil.copyfile(last.path, place / last.name, follow_symlinks=False)
     return last.name.removesuffix(".jsonl")
 
 

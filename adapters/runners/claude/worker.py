@@ -14,6 +14,7 @@ from bot.errors import RunnerError
 from bot.play import Session
 
 LAST = 10.0  # seconds to exit in when nothing is left
+LIVES, KILLED = 3, 128  # processes of one attempt; from this exit code on it was killed
 STALLED = 30.0  # seconds that it may leave its input unread
 
 
@@ -23,11 +24,22 @@ def work(session: Session) -> int:
         raise RunnerError(command.MISSING)
     if not session.web or not session.options.get("model"):
         raise RunnerError('no model is named: write model = "…" into its table, [runner.NAME] of podium.toml')
-    folder, before = session.web.folder, ""
+    kept, tree, before = session.web.folder / "kept", sandbox.where(session.web.folder / "clone"), ""
     if session.web.before:
-        before = command.settle(session.web.before / "kept", folder / "kept", sandbox.where(folder / "clone"))
-    run = Run(session, before)
-    with session.opened(command.line(session, before), run.hear) as (process, _):
+        before = command.settle(session.web.before / "kept", kept, tree)
+    for _ in range(LIVES):
+        run = Run(session, before)
+        code = played(session, run, command.line(session, before))
+        before = command.settle(kept, kept, tree)
+        if run.over or code < KILLED or not before:
+            break
+        session.log(f"[it was killed, exit {code}: its session goes on]")
+    return run.ended(code)
+
+
+def played(session: Session, run: "Run", line: list[str]) -> int:
+    """One process of it, to its end."""
+    with session.opened(line, run.hear) as (process, _):
         assert process.stdin
         run.pipe = process.stdin
         run.begin()
@@ -38,8 +50,7 @@ def work(session: Session) -> int:
         end = time.monotonic() + LAST
         while process.poll() is None and time.monotonic() < end:
             session.rest()
-        code = sandbox.code(process.poll() or 0)
-    return run.ended(code)
+        return sandbox.code(process.poll() or 0)
 
 
 class Run:
