@@ -27,7 +27,7 @@ from bot.pacing import HOMES, HOUR, Pacing, back_off
 from bot.places import BELOW, TOP, WAS, Places, digest, mirrored, opens, pinned, settled, spots
 from bot.ports import Limits, Place
 from bot.showing import SURFACE, Item, Show
-from bot.watching import Tail, Watches, nothing
+from bot.watching import LOOK, Tail, Watches, nothing
 
 AT_ONCE = 64  # messages given out in one go; the rest come with the next
 
@@ -56,7 +56,7 @@ class Outbox:
 
     def __init__(
         self, limits: dict[str, Limits], places: Iterable[Place], calls: Iterable[AnyCall], workers: int = 4,
-        tail: Tail = nothing,
+        tail: Tail = nothing, look: float = LOOK,
     ) -> None:  # fmt: skip
         self.faults: dict[str, str] = {}
         self.wake = 0.0
@@ -65,7 +65,7 @@ class Outbox:
         self._places = Places(places)
         self._owed = [place for place in self._places.owed() if place.platform in limits]
         self._errands = Errands(workers)
-        self._lost, self._deleted, self._watches = Lost(), Deleted(), Watches(tail)
+        self._lost, self._deleted, self._watches = Lost(), Deleted(), Watches(tail, look)
         self._touched: dict[tuple[str, str], None] = {}
         self._calls: list[Post] = []
         self._items: dict[tuple[str, str, str], Item] = {}

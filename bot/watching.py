@@ -18,11 +18,12 @@ def nothing(attempt: str) -> tuple[Logged, ...]:
 
 
 class Watches:
-    """`wake` is when to look again (inf: nobody follows anything). What has ended is looked at once more."""
+    """`wake` is when to look again (inf: nobody follows anything), every `look` seconds. What has ended is looked at
+    once more."""
 
-    def __init__(self, tail: Tail) -> None:
+    def __init__(self, tail: Tail, look: float = LOOK) -> None:
         self.wake = inf
-        self._tail = tail
+        self._tail, self._look = tail, look
         self._open: dict[str, Watch] = {}
         self._next = 0.0
 
@@ -44,7 +45,7 @@ class Watches:
             if ended or look:
                 yield key, "watch"
         if look:
-            self._next = now + LOOK
+            self._next = now + self._look
         self.wake = self._next if self._open else inf
 
     def lines(self, world: World, thing: str) -> tuple[Logged, ...]:

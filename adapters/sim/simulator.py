@@ -33,6 +33,7 @@ from bot.showing import perform
 
 START = 1_750_000_000.0  # a Sunday in June
 END = START + 40 * 86_400
+LOOK = 900.0  # seconds between two looks at a followed log: time is virtual, and no history is made of looks
 MOST = 20_000  # decided events: a history longer than that does not end
 
 Watch = Callable[["Simulation", Fed], list[Violation]]
@@ -59,10 +60,9 @@ class Simulation:
         self.store = open(b"")
         self.history: list[str] = []
         self.violations: list[Violation] = []
-        self.acknowledged: set[str] = set()
         self.ended: dict[str, tuple[object, ...]] = {}  # three memories of the invariants
         self.settled: dict[str, str] = {}
-        self.stops: set[str] = set()
+        self.acknowledged, self.stops = set[str](), set[str]()
         self.roles_changed = False
         self.steps = self.batches = self.crashes = 0
         self.up = False
@@ -99,7 +99,7 @@ class Simulation:
         self.faulty = FaultyStore(self.store, self.faults)
         self.engine = Engine(self.faulty, self.decide)
         saved = self.engine.saved
-        self.outbox = Outbox(self.limits, saved.places, saved.calls, tail=self.ports.tail)
+        self.outbox = Outbox(self.limits, saved.places, saved.calls, tail=self.ports.tail, look=LOOK)
         self.outbox.take(self.world.all(), ())
         self.stops |= {call.attempt for call in saved.calls if isinstance(call, Stop)}
         self.up = True
