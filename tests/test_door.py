@@ -268,21 +268,3 @@ def test_what_an_agent_does_wrong_again_and_again_fills_no_log(stage: Stage, hos
     assert stage.exit().code == 0
     assert "still here" in stage.log()
     assert 0 < stage.log(name="attempt.log").count("Exception in ASGI application") <= TOLD
-
-
-CONFIG = """
-path = os.environ["PODIUM_MCP_CONFIG"]
-server = json.load(open(path))["mcpServers"]["podium"]
-assert server["url"] == os.environ["PODIUM_MCP"]
-assert server["headers"]["Authorization"].endswith(os.environ["PODIUM_TOKEN"])
-print(oct(os.stat(path).st_mode & 0o777), os.environ["PODIUM_TOKEN"] in path)
-"""
-
-
-def test_the_token_is_not_handed_over_where_others_of_this_machine_can_read_it(
-    stage: Stage, host: Callable[..., Host]
-) -> None:
-    """Agents put their MCP configuration into their command line."""
-    speak(stage, host(), CONFIG)
-    assert stage.exit().code == 0
-    assert "0o600 False" in stage.log()

@@ -182,3 +182,12 @@ def test_words_that_came_when_the_client_had_given_up_are_there_the_next_time(st
 
     assert anyio.run(look) == "tell: turn left"
     over(stage)
+
+
+def test_the_token_is_not_handed_over_where_others_of_this_machine_can_read_it(stage: Stage) -> None:
+    """Agents put their MCP configuration into their command line: it is a file's name."""
+    look = 'f=$PODIUM_MCP_CONFIG; stat -c %a $f; grep -c "Bearer $PODIUM_TOKEN" $f; grep -c "$PODIUM_MCP" $f; echo $f'
+    stage.start(look, options={"mcp": "yes"})
+    assert stage.exit().code == 0
+    mode, token, url, path = stage.log().split()
+    assert (mode, token, url, path.endswith(".json")) == ("600", "1", "1", True)
