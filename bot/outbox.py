@@ -280,7 +280,7 @@ class Outbox:
         place = self._places.get(item.thing, item.surface, item.spot)
         if item.surface == "mark" or WAS in item.surface:
             del self._items[item.key]
-            return self._keep(replace(place, shown="gone", pinned=False), now=now) if place else Settled()
+            return self._keep(*showing.gone(self._places, place), now=now) if place else Settled()
         if place is None or place.message != id:  # told before
             return Settled()
         item.after = max(item.after, self._deleted.again(item.key, now))
@@ -295,6 +295,6 @@ class Outbox:
     def _keep(self, *places: Place, now: float, events: tuple[AnyEvent, ...] = ()) -> Settled:
         for place in places:
             self._places.put(place)
-            if WAS in place.surface and not place.shown:
+            if (WAS in place.surface and not place.shown) or not place.message:
                 self._add(showing.pointer(place, now))
         return Settled(places=places, events=events)

@@ -193,7 +193,18 @@ def was(place: Place, shown: str = "gone") -> Place:
     return replace(place, surface=surface, shown=shown, pinned=place.pinned and not shown)
 
 
-def pointer(place: Place, now: float) -> Item:
-    """The one edit an old message still gets."""
+def gone(places: Places, place: Place) -> tuple[Place, ...]:
+    """An old message was deleted. If it opened the thread in which its newest state stands, nobody finds that any more:
+    then it is to be posted anew."""
     spot = Spot(platform=place.platform, channel=place.channel)
-    return Item(spot=spot, thing=place.thing, surface=place.surface, lane=SURFACE, since=now)
+    opener = places.get(place.thing, place.surface.partition(WAS)[0], spot)
+    old = replace(place, shown="gone", pinned=False)
+    if opener is None or opener.message != place.message:
+        return (old,)
+    return old, replace(opener, message="", shown=place.message, thread="", pinned=False)
+
+
+def pointer(place: Place, now: float) -> Item:
+    """The one edit an old message still gets; or the post in the place of one that is gone."""
+    spot, lane = Spot(platform=place.platform, channel=place.channel), LANES.get(place.surface, SURFACE)
+    return Item(spot=spot, thing=place.thing, surface=place.surface, lane=lane, since=now)

@@ -46,11 +46,13 @@ class Shelf:
     def open(self) -> None:
         self.box = Outbox(self.limits, self.kept.values(), ())
 
-    def settle(self, now: float) -> list[Show]:
+    def settle(self, now: float, gone: str = "") -> list[Show]:
+        """What is shown until all is; an edit of the message `gone` finds that it was deleted."""
         shown = []
         while found := given(self.box, self.world, now):
             for show in found:
-                for place in self.box.done(show, f"id:{show.key}", now).places:
+                result = ChatError("deleted", gone=True) if gone and show.id == gone else f"id:{show.key}"
+                for place in self.box.done(show, result, now).places:
                     self.kept[place.thing, place.surface, place.platform, place.channel] = place
                 shown.append(show)
         return shown
@@ -152,6 +154,18 @@ def test_an_old_card_goes_on_in_its_own_thread_also_after_a_restart() -> None:
     changed(shelf.world, shelf.box, "running")
     again = cards(shelf.settle(2 * HOUR + 9))
     assert [(show.id, show.spot.thread) for show in again] == [("", opener), (f"id:{below.key}", opener)]
+
+
+def test_a_thread_whose_opener_is_gone_is_opened_anew() -> None:
+    """Its newest state stands in a thread that nobody finds any more."""
+    shelf, opener = Shelf(OLD), "id:s1.t1/card@general"
+    shelf.settle(0.0)
+    changed(shelf.world, shelf.box, "asking")
+    below, _, anew = cards(shelf.settle(HOUR + 1, gone=opener))
+    assert below.spot.thread == opener
+    assert (anew.id, anew.spot.thread, anew.key) == ("", "", f"s1.t1/card@general~{opener}")
+    changed(shelf.world, shelf.box, "done")
+    assert [show.id for show in cards(shelf.settle(HOUR + 9))] == [f"id:{anew.key}"]
 
 
 def test_an_old_question_is_answered_below_and_loses_its_buttons() -> None:
