@@ -177,6 +177,10 @@ def test_a_process_of_it_that_is_killed_is_resumed_within_the_attempt(stage: Sta
     first = heard(stage, "permit")
     id = stage.log().partition("[session ")[2].partition("]")[0]
     (pid,) = [pid for pid in alive(id) if cmdline(Path(f"/proc/{pid}")).startswith((str(CLI), "/run/program"))]
+    kept, end = stage.fleet.folder("s1.a1") / "kept", time.monotonic() + 30
+    while not any("echo x >made" in path.read_text() for path in kept.glob("projects/*/*.jsonl")):
+        assert time.monotonic() < end, "it writes its session a moment after it asks"
+        time.sleep(0.05)
     os.kill(pid, signal.SIGKILL)
     again = heard(stage, "permit")
     assert again.args["call"] == first.args["call"]

@@ -158,6 +158,7 @@ def test_everything_is_reached_by_the_keyboard_alone(browser: Any, tmp_path: Pat
         assert page.evaluate("document.activeElement.textContent") == "Answer…"
         assert held.heard == []
         page.keyboard.press("Enter")
+        page.locator("dialog[open]").wait_for()
         page.keyboard.type("MIT, as in README")
         page.keyboard.press("Enter")
         assert until(lambda: bool(held.heard))

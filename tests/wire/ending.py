@@ -19,9 +19,11 @@ def own(seat: Seat) -> tuple[list[Seen], list[Seen]]:
 
 
 def twice(top: list[Seen], below: list[Seen]) -> dict[str, int]:
-    """Cards and questions that stand there more than once, by id. (News in a thread may begin with its task's id.)"""
+    """Cards and questions that stand there more than once, by id. News in a thread may begin with its task's id, and
+    "c3 is answered already" is what a second press is told."""
     cards = Counter(named[0] for m in top if (named := re.match(r"t\d+\b", m.title)))
-    found = cards + Counter(named[0] for m in (*top, *below) if (named := re.match(r"c\d+\b", m.title)))
+    asked = (re.match(r"c\d+\b(?! is \w+ already)", m.title) for m in (*top, *below))
+    found = cards + Counter(named[0] for named in asked if named)
     return {id: count for id, count in found.items() if count > 1}
 
 

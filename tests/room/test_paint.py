@@ -7,10 +7,9 @@ from typing import Any
 
 from bot.cli.bench_room import TASKS, begun
 from bot.core.world import World
+from tests.room.window import so
 from tests.rooms import up
-from tests.test_room_work import browser, now, so
 
-__all__ = ["browser"]
 FIRST = "performance.getEntriesByType('paint').find(e => e.name === 'first-contentful-paint')?.startTime || 0"
 TURNS = 5
 
@@ -23,7 +22,7 @@ def painted(page: Any, address: str) -> float:
 
 
 def test_a_plan_of_200_tasks_is_painted_whole(tmp_path: Path, browser: Any) -> None:
-    with up(tmp_path, now(World(begun(TASKS)))) as held:
+    with up(tmp_path, World(begun(TASKS))) as held:
         context = browser.new_context()
         context.request.get(held.room.link)
         page, plan, least = context.new_page(), list[float](), list[float]()
