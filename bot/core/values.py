@@ -79,7 +79,8 @@ class Criterion(Value, frozen=True, kw_only=True):
 class TaskSpec(Value, frozen=True, kw_only=True):
     """A task as planned. `estimate` in minutes; `paths` are globs it may touch (empty: anything); `run` is the command
     line for a command runner; `ask` puts a checkpoint before its start or on its result; `after` is a time of day
-    before which it does not start; `sources` are the paths a content or research task may cite."""
+    before which it does not start; `sources` are the paths a content or research task may cite. `risk` is what could go
+    wrong there, `notice` how that would be seen."""
 
     id: str
     title: str
@@ -94,6 +95,8 @@ class TaskSpec(Value, frozen=True, kw_only=True):
     irreversible: bool = False
     ask: Literal["", "start", "result"] = ""
     sources: tuple[str, ...] = ()
+    risk: str = ""
+    notice: str = ""
 
 
 class AssumptionSpec(Value, frozen=True, kw_only=True):

@@ -76,6 +76,8 @@ class TaskPart(Part):
     irreversible: bool = False
     ask: Literal["", "start", "result"] = ""
     sources: Annotated[list[Path], Field(max_length=200)] = []
+    risk: Words = ""
+    notice: Words = ""
 
 
 class AssumptionPart(Part):
