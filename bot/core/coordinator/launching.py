@@ -75,7 +75,7 @@ def inspected(turn: Turn, event: Inspected) -> None:
     facts = {
         **{name: redact(text) for name, text in event.facts},
         "plan": f"{plan.id} {plan.hash[:12]}: {len(spec.tasks)} tasks",
-        "budget": budget(*ceilings(turn, spec)),
+        "budget": budget(swarm.spent, *ceilings(turn, spec)),
         "people": ", ".join(p.name for p in deciders(turn.world)),
         "width": f"2 to start, then {settings.slots} (slots) or as many as people keep up with",
         "base": event.base,
@@ -125,8 +125,10 @@ def ceilings(turn: Turn, spec: PlanSpec) -> tuple[float, float, int]:
     return money, min(spec.minutes, policy.minutes), tokens
 
 
-def budget(money: float, minutes: float, tokens: int) -> str:
-    return f"$0 of ${money:g} · {minutes:g} agent minutes" + (f" · {tokens:,} tokens" if tokens else "")
+def budget(spent: float, money: float, minutes: float, tokens: int) -> str:
+    """What planning took of it is gone already."""
+    gone = f"${spent:.2f}" if spent else "$0"
+    return f"{gone} of ${money:g} · {minutes:g} agent minutes" + (f" · {tokens:,} tokens" if tokens else "")
 
 
 def more_budget(turn: Turn, line: Line, book: Book, row: Checkpoint) -> None:
