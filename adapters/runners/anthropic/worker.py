@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from adapters.brief import told
+from adapters.hosts import Failed
 from adapters.runners.anthropic import toolbox, verbs
-from adapters.runners.anthropic.model import Failed, Model, Said
+from adapters.runners.anthropic.model import Model, Said
 from adapters.runners.anthropic.transcript import Transcript, result
 from bot.errors import RunnerError
 from bot.play import Session, Web
