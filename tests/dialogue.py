@@ -36,9 +36,11 @@ file = "brain.json"
 
 
 def task(id: str, title: str, *needs: str, **more: Any) -> dict[str, Any]:
-    made = f"test -s notes/{id}.txt"
-    return {"id": id, "title": title, "criteria": [made], "needs": list(needs), "paths": [f"notes/{id}.txt"],
-            "estimate": 5.0, "risk": f"{title} moves a total", "notice": "the sums of March differ", **more}  # fmt: skip
+    name = more.pop("name", id)
+    return {
+        "id": id, "title": title, "criteria": [f"test -s notes/{name}.txt"], "needs": list(needs), "estimate": 5.0,
+        "paths": [f"notes/{name}.txt"], "risk": f"{title} moves a total", "notice": "the sums of March differ", **more,
+    }  # fmt: skip
 
 
 def drafted() -> list[dict[str, Any]]:
@@ -55,23 +57,27 @@ def drafted() -> list[dict[str, Any]]:
 
 def lines() -> list[dict[str, Any]]:
     """What the brain says, by what it is asked."""
-    asks = [("Half up or half even?", "half even"), ("Are old invoices kept?", "old invoices stay as they are"),
-            ("Which part first?", "money first")]  # fmt: skip
-    third, fourth = task("t3", "mend money, reading", "t2"), task("t4", "note money", "t32")
-    wide = task("t8", "mend tax", "t7")
-    seen = task("t90", "a person looks at it", "t31", criteria=["test -s notes/t33.txt"], paths=["notes/t33.txt"])
+    asks = (
+        ("Half up or half even?", "half even"), ("Are old invoices kept?", "old invoices stay as they are"),
+        ("Which part first?", "money first"),
+    )  # fmt: skip
+    taken = {"id": "u1", "text": "no caller rounds by itself", "check": "", "tasks": ["t1"]}
+    draft = {"title": "exact to the cent", "goal": "Books agree.", "tasks": drafted(), "assumptions": [taken]}
+    halves = [
+        task("t3", "mend money, reading", "t2"), task("t91", "mend money, writing", "t3", name="t32"),
+        task("t4", "note money", "t32"),
+    ]  # fmt: skip
+    wide = task("t8", "mend tax", "t7", outcome="billing/ stays as it is.")
     said: list[tuple[str, dict[str, str], dict[str, Any]]] = [
         ("plan questions", {"look": "ledger/money.py"}, {"questions": [{"text": t, "assume": a} for t, a in asks]}),
-        ("plan", {"reply": "half even"}, {"title": "exact to the cent", "goal": "Books agree.", "tasks": drafted(),
-         "assumptions": [{"id": "u1", "text": "no caller rounds by itself", "check": "", "tasks": ["t1"]}]}),
+        ("plan", {"reply": "half even"}, draft),
         ("plan reply", {"words": "what if u2"}, {"answer": "Then t16 to t20 print old totals, and t31 finds it."}),
-        ("plan reply", {"words": "split t3"}, {"why": "reading and writing are two things", "tasks": [
-            third, task("t91", "mend money, writing", "t3", criteria=["test -s notes/t32.txt"], paths=["notes/t32.txt"]),
-            fourth]}),
-        ("plan reply", {"words": "nothing may touch"}, {"why": "t8 alone came near", "tasks": [wide | {
-            "outcome": "billing/ stays as it is."}]}),
-        ("plan reply", {"words": "who validates"}, {"answer": "t33 does, if you want one: so far t31 by its command."}),
-        ("plan reply", {"words": "let a person"}, {"why": "a person looks before it ends", "tasks": [seen]}),
+        ("plan reply", {"words": "split t3"}, {"why": "reading and writing are two things", "tasks": halves}),
+        ("plan reply", {"words": "nothing may touch"}, {"why": "t8 alone came near", "tasks": [wide]}),
+        ("plan reply", {"words": "who validates"}, {"answer": "t31 does, by its command; t33 does, if you want one."}),
+        ("plan reply", {"words": "let a person"}, {
+            "why": "one more look before it ends", "tasks": [task("t90", "look at all of it", "t31", name="t33")],
+        }),
     ]  # fmt: skip
     return [{"question": q, "when": w, "answer": a, "tokens": 900, "money": 0.01} for q, w, a in said]
 
@@ -80,8 +86,8 @@ def settle(home: Path) -> None:
     """A demo's data home whose worker is dice and whose brain is written down."""
     furnish(home)
     path = home / "podium.toml"
-    text = path.read_text().replace('worker = "command"', 'worker = "dice"')
-    path.write_text(text.replace("[roles]", f"{ROLES}\n[roles]").replace('gates = ["python3 -m unittest -q"]', "gates = []"))
+    text = path.read_text().replace('worker = "command"', 'worker = "dice"').replace("[roles]", f"{ROLES}\n[roles]")
+    path.write_text(text.replace('gates = ["python3 -m unittest -q"]', "gates = []"))
     policy = home / "policy.toml"
     policy.write_text("minutes = 2000.0\n" + policy.read_text())
     (home / "agents" / "reviewer.sh").write_text(REVIEWER)
@@ -90,7 +96,7 @@ def settle(home: Path) -> None:
 
 REVIEWER = """# Rules on each criterion of a reviewer's, at once.
 . "$PODIUM_TOOLS/lib.sh"
-brief "'\\n'.join(b['criteria'])" | sed -n 's/^\\(t[0-9]*\\.[0-9]*\\): .*judged by reviewer$/\\1/p' | while read -r one; do
+brief "'\\n'.join(b['criteria'])" | sed -n 's/^\\(t[0-9]*\\.[0-9]*\\): .*by reviewer$/\\1/p' | while read -r one; do
     say evidence criterion="$one" kind=verdict ruling=met text="looked at"
 done
 say done "reviewed"
