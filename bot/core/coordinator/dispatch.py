@@ -24,9 +24,10 @@ FLOOR = 10.0  # minutes granted at least, if the budget has them
 
 def width(world: World, book: Book) -> int:
     """How many attempts of this swarm may run: DESIGN 7.1."""
-    slots = world.settings.slots
-    wide = min(slots, book.swarm.agents or people_bound(world, book))
-    return min(wide, CANARIES) if book.swarm.canary else wide
+    slots, said = world.settings.slots, book.swarm.agents
+    if book.swarm.canary:
+        return min(slots, said or CANARIES, CANARIES)
+    return min(slots, said or people_bound(world, book))
 
 
 def people_bound(world: World, book: Book) -> int:
