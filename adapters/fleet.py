@@ -102,7 +102,7 @@ class LocalFleet:
                 events.append(_exited(attempt, at, folder))
             elif _size(folder / "events.jsonl") or (attempt in self._at and not folder.exists()):
                 lock.clear(folder / "lock")  # an agent may have unlocked what it inherited
-                events.append(Lost(id=f"{attempt}:lost", at=at, attempt=attempt))
+                events.append(Lost(id=f"{attempt}:lost", at=at, attempt=attempt, tail=_tail(folder)))
         return events
 
     def release(self, attempt: str) -> None:
@@ -132,7 +132,8 @@ class LocalFleet:
         _write(folder / "brief.json", {
             "brief": brief, "base": call.base,
             "binds": [(str(b.host), b.inside, b.write) for b in binds], "path": search(folder / "clone"),
-            "runner": {"name": runner.name, "kind": runner.kind, "hears": runner.hears, "options": options},
+            "runner": {"name": runner.name, "kind": runner.kind, "hears": runner.hears, "options": options,
+                       "restates": runner.restates},
             "variables": [name for name in options.get("variables", "").split() if name != options.get("key")],
             "continues": call.continues, "keyed": options.get("key", ""),
         })  # fmt: skip
@@ -213,9 +214,17 @@ def _exited(attempt: str, at: float, folder: Path) -> Exited:
     code, until = end.get("code"), end.get("until")
     return Exited(
         id=f"{attempt}:exit", at=at, attempt=attempt, code=code if isinstance(code, int) else 1,
-        tail=str(end.get("tail", ""))[-TAIL:], why=str(end.get("why", "exit")),
-        until=float(until) if isinstance(until, int | float) else 0.0,
+        tail=str(end.get("tail") or _tail(folder))[-TAIL:], why=str(end.get("why", "exit")),
+        until=float(until) if isinstance(until, int | float) else 0.0, left=str(end.get("left", ""))[:TAIL],
     )  # fmt: skip
+
+
+def _tail(folder: Path) -> str:
+    """The end of the log of one that could not tell it."""
+    with suppress(OSError), open(folder / "log.txt", "rb") as file:
+        file.seek(max(0, file.seek(0, os.SEEK_END) - TAIL // 2))
+        return file.read().decode(errors="ignore")
+    return ""
 
 
 def _object(raw: bytes) -> dict[str, object]:

@@ -194,7 +194,8 @@ class PricePart(Table):
 
 
 class RunnerPart(AdapterPart):
-    """`model` names the model, or says that it is one."""
+    """`model` names the model, or says that it is one. `restates` is whether its agent says first what it understood,
+    where its kind can hold it to that."""
 
     kind: Name
     hears: Literal["live", "next turn", "restart"] = "restart"
@@ -203,6 +204,7 @@ class RunnerPart(AdapterPart):
     tokens: Tokens = 0
     task_money: Dollars = 0.0
     task_tokens: Tokens = 0
+    restates: bool = True
 
     def runner(self, name: str, prices: str) -> Runner:
         """A model gets the prices along: its attempts count money by them."""

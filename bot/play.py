@@ -38,6 +38,7 @@ class Session(Protocol):
 
     brief: "Brief"
     options: dict[str, str]
+    held: str  # why nothing may be changed yet, in words for the agent; "" once what it understood was right
 
     @property
     def web(self) -> Web | None: ...

@@ -31,12 +31,14 @@ def home(given: str | Path | None = None) -> Path:
 
 class Known(Struct, frozen=True):
     """What the adapters say of themselves: the keys of each platform's table (None: any), names of tokens, which no
-    allow-list of variables may hold, how kinds of runners are steered that declare it, and the keys of each brain's."""
+    allow-list of variables may hold, how kinds of runners are steered that declare it, the keys of each brain's, and
+    which runners restate."""
 
     chats: dict[str, tuple[str, ...] | None]
     tokens: frozenset[str] = frozenset()
     hears: dict[str, str] = {}
     brains: dict[str, tuple[str, ...]] = {}
+    restates: frozenset[str] = frozenset()
 
 
 def read(home: Path, config: Path | None = None, known: Known | None = None) -> Settings:
@@ -60,7 +62,8 @@ def load(folder: Path, known: Known | None = None) -> Settings:
     silent = {name for name, part in podium.runner.items() if "hears" not in part.model_fields_set}
     hears = known.hears if known else {}
     runners = {name: _equipped(r, hears if name in silent else {}) for name, r in given.runners.items()}
-    return replace(given, runners=runners)
+    able = known.restates if known else frozenset[str]()
+    return replace(given, runners={n: replace(r, restates=r.restates and r.kind in able) for n, r in runners.items()})
 
 
 def _equipped(runner: Runner, hears: Mapping[str, str]) -> Runner:

@@ -31,6 +31,7 @@ SPOKEN = 10_000  # verbs of one attempt
 PRINTED = 64 << 20  # bytes an agent may print
 GRACE = "10"  # seconds to exit in after `done`
 TURN = 0.2
+HELD = "not yet: say restate first (outcome, criteria, first, paths); look as much as you like, and change nothing"
 SHORT = 5.0  # seconds of waiting for a model's host that nobody needs to hear of
 
 
@@ -42,6 +43,7 @@ class Session:
         self.options: dict[str, str] = task["runner"]["options"]
         self.log_file = Log(folder / "log.txt")
         self.until = 0.0
+        self.held = HELD if task["runner"].get("restates") and self.brief.restate else ""
         self.loop = selectors.DefaultSelector()
         self.web: Web | None = None
         self._live = task["runner"]["hears"] != "restart"
@@ -272,6 +274,8 @@ class Session:
         key, sort, text = message.get("key", ""), message.get("sort", ""), message.get("text", "")
         if sort == "stop":
             raise Over("stopped", 143, "[ended: stopped]")
+        if sort == "start":  # an answer, after which it may change things
+            self.held, sort = "", "answer"
         reply = self._asked.pop(message.get("ask", ""), None) if sort == "answer" else None
         if reply and reply({"answer": " ".join(text.split())}):
             self._spool.append("delivered", {"tell": key})

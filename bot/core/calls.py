@@ -48,7 +48,8 @@ class Handoff(Value, frozen=True, kw_only=True):
 class Brief(Value, frozen=True, kw_only=True):
     """All an agent is told. `run` is a command runner's line. At most 2,000 tokens, handoffs apart. `how` tells the
     verbs. `clone` is the attempt whose clone is continued. `checks` are ids of criteria with the commands whose
-    exit judges them. `money` and `tokens` are what a model may spend (0: nobody counts)."""
+    exit judges them. With `restate` the agent says first what it understood. `money` and `tokens` are what a model
+    may spend (0: nobody counts)."""
 
     attempt: str
     swarm: str
@@ -71,6 +72,7 @@ class Brief(Value, frozen=True, kw_only=True):
     owner: str = ""
     commit: str = ""
     diff: str = ""
+    restate: bool = False
 
 
 class Inspect(Call, frozen=True, kw_only=True, tag="inspect"):
@@ -102,10 +104,11 @@ class Start(Call, frozen=True, kw_only=True, tag="start"):
 
 
 class Deliver(Call, frozen=True, kw_only=True, tag="deliver"):
-    """Words to a running agent: `sort` is tell, answer (to the open ask `ask`) or note → Heard delivered."""
+    """Words to a running agent: `sort` is tell, note, nudge, answer (to the open ask `ask`), or start, an answer after
+    which it may change things → Heard delivered."""
 
     attempt: str
-    sort: Literal["tell", "answer", "note", "nudge"]
+    sort: Literal["tell", "answer", "note", "nudge", "start"]
     text: str
     ask: str = ""
 

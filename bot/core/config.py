@@ -67,7 +67,8 @@ class Repository(Struct, frozen=True, kw_only=True, omit_defaults=True):
 class Runner(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A named profile: `kind` is the adapter's name; `hears` says how it is steered; `options` go to the adapter as
     they are. A `model` runner needs an explicit opt-in where no sandbox works; `money` and `tokens` limit each of its
-    attempts, `task_money` and `task_tokens` all attempts at one task (0: no limit of its own)."""
+    attempts, `task_money` and `task_tokens` all attempts at one task (0: no limit of its own). One that `restates`
+    changes nothing before its agent said what it understood."""
 
     name: str
     kind: str
@@ -77,6 +78,7 @@ class Runner(Struct, frozen=True, kw_only=True, omit_defaults=True):
     tokens: int = 0
     task_money: float = 0.0
     task_tokens: int = 0
+    restates: bool = False
     options: dict[str, str] = {}
 
 

@@ -83,19 +83,21 @@ class Heard(Event, frozen=True, kw_only=True, tag="heard"):
 
 class Exited(Event, frozen=True, kw_only=True, tag="exited"):
     """The attempt wrote its exit: `code` of the agent, last output, and why it ended ("exit", "stopped", "timeout",
-    "limited", "spent", "refused", "cut", "full"); `until` with "limited"."""
+    "limited", "spent", "refused", "cut", "full"); `until` with "limited"; `left` is what it changed, as a diff."""
 
     attempt: str
     code: int
     tail: str = ""
     why: str = "exit"
     until: float = 0.0
+    left: str = ""
 
 
 class Lost(Event, frozen=True, kw_only=True, tag="lost"):
-    """The attempt's lock is free and it left no exit: it died."""
+    """The attempt's lock is free and it left no exit: it died. `tail` is the end of what it printed."""
 
     attempt: str
+    tail: str = ""
 
 
 class Inspected(Event, frozen=True, kw_only=True, tag="inspected"):

@@ -4,6 +4,7 @@ import hashlib
 import json
 from typing import Any
 
+from adapters.door.words import UNKNOWN
 from adapters.runners.claude import command
 from bot.play import Session
 
@@ -13,11 +14,13 @@ ENDS = {"error_max_turns": "it took as many turns as it may", "error_max_budget_
 
 
 class Lines:
-    """`failed`: why a turn went wrong, "" if none did. `asks`: questions it asked that nobody answered to it yet."""
+    """`failed`: why a turn went wrong, "" if none did. `asks`: questions it asked that nobody answered to it yet.
+    `context`: tokens of its conversation at its last step. `last`: the words its last turn ended with."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
         self.failed, self.said_done, self.asks = "", False, 0
+        self.context, self.last = 0, ""
         self._spent, self._money = False, 0.0
         self._calls: dict[str, str] = {}  # the verbs it called, by the call's id
 
@@ -28,7 +31,10 @@ class Lines:
             case "system" if event.get("subtype") == "api_retry":
                 self._session.log(f"[the model's host: {event.get('error')}, tried again]")
             case "assistant" | "user":
-                content = (event.get("message") or {}).get("content")
+                message = event.get("message") or {}
+                if not event.get("parent_tool_use_id"):  # that would be an agent of its own, with a context of its own
+                    self.context = used(message.get("usage") or {}) or self.context
+                content = message.get("content")
                 for block in content if isinstance(content, list) else ():
                     self._block(block)
 
@@ -36,7 +42,8 @@ class Lines:
         """The end of a turn. `is_error` tells; its subtype alone may say success."""
         self._session.log(f"[turn over: {event.get('subtype')}, {event.get('num_turns')} turns]")
         if event.get("result"):
-            self._session.log(str(event["result"]))
+            self.last = str(event["result"])
+            self._session.log(self.last)
         for denial in event.get("permission_denials") or ():
             self._session.log(f"[denied: {denial.get('tool_name')} {json.dumps(denial.get('tool_input'))[:SHOWN]}]")
         if not self._session.options.get("api"):
@@ -78,7 +85,7 @@ class Lines:
         """A verb that was heard: after `done` it ends; a question it asked is waited for at the turn's end."""
         if verb == "done":
             self.said_done = True
-        elif verb in ("ask", "stuck"):
+        elif verb in ("ask", "stuck") or (verb == "restate" and UNKNOWN in said):
             self.said_done = False
             self.asks += 1
         elif verb == "inbox":
@@ -97,12 +104,16 @@ class Lines:
 
     def _account(self, event: dict[str, Any]) -> None:
         """What it reports itself, where no forwarder counts: its numbers are of the whole run so far."""
-        usage = event.get("usage") or {}
-        used = sum(int(usage.get(name) or 0) for name in (
-            "input_tokens", "output_tokens", "cache_creation_input_tokens", "cache_read_input_tokens"))  # fmt: skip
         money = float(event.get("total_cost_usd") or 0.0)
-        self._session.say("usage", money=f"{max(0.0, money - self._money):.9f}", tokens=str(used))
+        tokens = str(used(event.get("usage") or {}))
+        self._session.say("usage", money=f"{max(0.0, money - self._money):.9f}", tokens=tokens)
         self._money = max(self._money, money)
+
+
+def used(usage: dict[str, Any]) -> int:
+    """Tokens in and out, those of its cache too."""
+    names = ("input_tokens", "output_tokens", "cache_creation_input_tokens", "cache_read_input_tokens")
+    return sum(int(usage.get(name) or 0) for name in names)
 
 
 def digest(text: str) -> str:

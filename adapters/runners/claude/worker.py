@@ -9,6 +9,7 @@ from typing import IO, Any
 from adapters import sandbox
 from adapters.brief import told
 from adapters.runners.claude import command
+from adapters.runners.claude.gate import Gate
 from adapters.runners.claude.lines import Lines
 from bot.errors import RunnerError
 from bot.play import Session
@@ -61,12 +62,14 @@ class Run:
         self.over = False
         self._session, self._before = session, before
         self._lines = Lines(session)
+        self._gate = Gate(session, self._lines)
         self._asked: dict[str, tuple[str, Any]] = {}  # ticket → its request, and the call's input
         self._busy = False
 
     def begin(self) -> None:
         """The task, or a word to a session that was broken off."""
-        self._send({"type": "control_request", "request_id": "begin", "request": {"subtype": "initialize"}})
+        begin = {"subtype": "initialize", "hooks": {"PreToolUse": [{"matcher": None, "hookCallbackIds": ["gate"]}]}}
+        self._send({"type": "control_request", "request_id": "begin", "request": begin})
         words = told(self._session.brief)
         self._say(command.AGAIN + words if self._before else words)
 
@@ -100,6 +103,8 @@ class Run:
             return
         if self._lines.failed:
             self.over = True
+        elif self._gate.full and not self._lines.said_done:
+            self._gate.hand_over()
         elif messages := self._session.take():
             self._lines.asks = max(0, self._lines.asks - sum(m["sort"] == "answer" for m in messages))
             self._lines.said_done = False
@@ -120,7 +125,12 @@ class Run:
         return self._lines.ended(code)
 
     def _request(self, id: str, request: dict[str, Any]) -> None:
-        """It asks for permission; other requests of it are not known here."""
+        """It asks for permission, or whether a call may go its way at all; other requests of it are not known here."""
+        if request.get("subtype") == "hook_callback":
+            response = self._gate.answer(request.get("input") or {})
+            said = {"subtype": "success", "request_id": id, "response": response}
+            self._send({"type": "control_response", "response": said})
+            return
         if request.get("subtype") != "can_use_tool":
             error = {"subtype": "error", "request_id": id, "error": "not known here"}
             self._send({"type": "control_response", "response": error})

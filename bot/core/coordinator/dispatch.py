@@ -117,9 +117,11 @@ def kept_until(book: Book, id: str) -> float:
 
 
 def order(book: Book, at: float) -> list[Task]:
-    """Ready tasks, the longest remaining path first, then the oldest id; those on hold left out."""
+    """Ready tasks, the longest remaining path first, then the oldest id; without those on hold, and those whose last
+    attempt is being ended: what it leaves goes along."""
     rank = path(book)
-    ready = [t for t in map(book.tasks.__getitem__, book.ready) if t.hold <= at and not overtaken(book, t)]
+    tasks = (t for t in map(book.tasks.__getitem__, book.ready) if t.hold <= at and t.attempt not in book.live)
+    ready = [t for t in tasks if not overtaken(book, t)]
     return sorted(ready, key=lambda t: (-rank.get(t.id, 0.0), int(t.id[1:])))
 
 
@@ -184,11 +186,14 @@ def begin(turn: Turn, book: Book, task: Task, role: str) -> bool:
     base = last.base if resumes and last else book.swarm.tip
     if role == "reviewer" and last:
         base = task.commit or last.base
+    profile = settings.runners.get(runner)
+    owes = role == "worker" and profile is not None and profile.restates and not (resumes and last and not last.owed)
     key = turn.new(book.key, "a")
     attempt = turn.put(
         Attempt(
             key=key, task=task.id, role=role, runner=runner, base=base, started=turn.at, heard=turn.at,  # type: ignore[arg-type]
             minutes=granted, purse=funded.money, quota=funded.tokens, continues=last.key if resumes and last else "",
+            owed=turn.at if owes else 0.0,
         )
     )  # fmt: skip
     if role == "worker":
@@ -200,13 +205,13 @@ def begin(turn: Turn, book: Book, task: Task, role: str) -> bool:
             turn.change(tell, state="delivered", attempt=attempt.id, moved=turn.at)
     elif role == "reviewer":
         task = turn.change(task, stage="reviewing", hold=0.0)
-    profile = settings.runners.get(runner)
     run = (task.spec.run if role == "worker" else "") or (profile.options.get("run", "") if profile else "")
+    asks = role == "worker" and profile is not None and profile.model and not profile.restates
     diffs = [e.text for e in book.evidence.values() if (e.attempt, e.kind) == (task.attempt, "diff")]
     turn.call(
         Start(
             key=f"{key}:start", attempt=key, repository=book.swarm.repository, base=base, continues=attempt.continues,
-            brief=brief(book, task, attempt, run, diffs[-1] if diffs and role == "reviewer" else ""),
+            brief=brief(book, task, attempt, run, diffs[-1] if diffs and role == "reviewer" else "", owes or asks),
         )
     )  # fmt: skip
     return True

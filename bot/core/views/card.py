@@ -26,6 +26,7 @@ def card(world: World, book: Book, task: Task, now: float) -> Message:
     attempt = book.attempts.get(short(task.attempt))
     if attempt:
         pairs.append(("agent", agent(book, task, attempt, now)))
+        pairs += [("start", said) for said in (start(attempt),) if said]
     for label, ids in (("needs", spec.needs), ("frees", sorted(book.dependents.get(task.id, ()), key=natural))):
         if ids:
             pairs.append((label, " ".join(ids)))
@@ -64,6 +65,8 @@ def agent(book: Book, task: Task, attempt: Attempt, now: float) -> str:
         parts.append(f"continues {short(attempt.continues)}")
     if attempt.started:
         parts.append(age(until - attempt.started))
+    if attempt.step > attempt.started:
+        parts.append(f"first step after {age(attempt.step - attempt.started)}")
     added, removed = task.lines
     if added or removed:
         parts.append(f"+{added:,} −{removed:,} lines")
@@ -76,6 +79,14 @@ def agent(book: Book, task: Task, attempt: Attempt, now: float) -> str:
     if not book.swarm.sandbox:
         parts.append("no sandbox")
     return " · ".join(parts)
+
+
+def start(attempt: Attempt) -> str:
+    """What it understood, in its own words, and how that stands; "" where nobody asked it."""
+    if attempt.start:
+        wrong = "wrong: " if attempt.owed else ""
+        return f"{wrong}{line(attempt.start, 200)}" + " · corrected once" * (bool(attempt.wrong) and not attempt.owed)
+    return "it has not said yet what it understood" if attempt.owed and attempt.state != "ended" else ""
 
 
 def ran(attempt: Attempt) -> str:
