@@ -5,7 +5,6 @@ import re
 import shutil
 import subprocess
 import time
-from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -129,7 +128,7 @@ def told(result: Result) -> str:
 
 
 def machine(call: Inspect, settings: Settings, problems: list[str]) -> list[tuple[str, str]]:
-    """Sandbox and runners, as facts."""
+    """Sandbox and models, as facts; what keeps a runner from being started."""
     lacks = sandbox.probe()
     for name in dict.fromkeys(call.runners):
         runner = settings.runners.get(name)
@@ -144,8 +143,7 @@ def machine(call: Inspect, settings: Settings, problems: list[str]) -> list[tupl
         program = equipped(runner.kind, runner.options).get("program", "") if runner else ""
         if program and not shutil.which(Path(program).expanduser()):
             problems.append(f"runner {name}: {program} is not on this machine: install it, or name it: program = …")
-    counted = ", ".join(f"{name} ×{count}" for name, count in Counter(call.runners).items())
-    facts = [("sandbox", f"none: {lacks}" if lacks else "bubblewrap, no network"), ("runners", counted or "none")]
+    facts = [("sandbox", f"none: {lacks}" if lacks else "bubblewrap, no network")]
     models = [priced(runner) for name in dict.fromkeys(call.runners) if (runner := settings.runners.get(name))]
     return [*facts, *([("models", "\n".join(filter(None, models)))] if any(models) else [])]
 

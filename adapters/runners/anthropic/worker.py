@@ -4,7 +4,6 @@ said meanwhile, until it is done."""
 import hashlib
 import json
 import time
-from pathlib import Path
 from typing import Any
 
 from adapters.brief import told
@@ -14,7 +13,6 @@ from adapters.runners.anthropic.transcript import Transcript, result
 from bot.errors import RunnerError
 from bot.play import Session, Web
 
-PROMPTS = Path(__file__).parents[3] / "config" / "prompts"
 LIMITED = 75
 QUICK = 10.0  # seconds: what took longer waited for something, and is no step of a circle
 TRIES = 5  # calls in a row that may break
@@ -177,10 +175,8 @@ class Worker:
 
     async def _made(self) -> Model:
         """The client lives in the door's thread."""
-        options, brief = self._session.options, self._session.brief
-        given = options.get("prompt", "")
-        prompt = Path(given) if given else PROMPTS / f"{brief.role}.md"
-        system = [{**text(prompt.read_text(encoding="utf-8")), "cache_control": {"type": "ephemeral"}}]
+        options = self._session.options
+        system = [{**text(self._session.prompt.text), "cache_control": {"type": "ephemeral"}}]
         asked: dict[str, Any] = {
             "model": options["model"], "max_tokens": int(options.get("max_tokens", "16000")), "system": system,
             "tools": [*toolbox.TOOLS, *verbs.TOOLS],

@@ -7,10 +7,8 @@ import uuid
 from pathlib import Path
 
 from adapters import sandbox
-from bot.errors import RunnerError
 from bot.play import Session
 
-PROMPTS = Path(__file__).parents[3] / "config" / "prompts"
 MISSING = "Claude Code is not here: npm install -g @anthropic-ai/claude-code, or say in its table where: program = …"
 # What it does unasked: inside the sandbox all of it ends at the clone. Without one, commands are asked for, and files
 # outside of the clone.
@@ -48,13 +46,7 @@ def line(session: Session, before: str) -> list[str]:
 
 def prompt(session: Session) -> str:
     """What the role is told beside Claude Code's own words."""
-    own = session.options.get("prompt", "")
-    path = Path(own).expanduser() if own else PROMPTS / f"{session.brief.role}.md"
-    try:
-        text = path.read_text(encoding="utf-8")
-    except OSError as error:
-        raise RunnerError(f"the prompt {path} cannot be read: {error.strerror}") from None
-    return text + "\nYour verbs (progress, ask, done …) are the tools mcp__podium__…; read CLAUDE.md if there is one."
+    return session.prompt.text + "\nYour verbs (progress, ask, done …) are the tools mcp__podium__…; read CLAUDE.md if there is one."
 
 
 def settle(before: Path, kept: Path, tree: str) -> str:

@@ -21,7 +21,7 @@ ASKED = 8  # questions of one attempt that may wait for people at once
 FOUND = 30  # discoveries of one attempt that are shown to people
 TEXT = 8_000  # characters of evidence or a note
 OWN = ("began", "profile", "delivered", "applied", "usage", "acted")  # the process's own words: no step of the agent
-PROFILE = ("version", "model", "prompt", "tools")
+PROFILE = ("version", "model", "prompt", "tools", "file")
 
 
 def heard(turn: Turn, event: Heard) -> None:
@@ -202,8 +202,9 @@ def usage(turn: Turn, book: Book, attempt: Attempt, args: dict[str, str]) -> Non
 
 
 def profile(turn: Turn, book: Book, attempt: Attempt, args: dict[str, str]) -> None:
-    """What it runs as, for the record: version, model, hashes of prompt and tools."""
-    turn.change(attempt, profile={name: value[:80] for name, value in args.items() if name in PROFILE})
+    """What it runs as, for the record: version, model, hashes of prompt and tools, and the role's prompt by name."""
+    said = {name: value[:80] for name, value in args.items() if name in PROFILE}
+    turn.change(attempt, profile={**attempt.profile, **said})
 
 
 VERBS = {

@@ -7,6 +7,7 @@ from bot.core.coordinator.brief import brief
 from bot.core.coordinator.checkpoints import barred, park
 from bot.core.coordinator.purse import Purse, purse
 from bot.core.coordinator.turn import Turn
+from bot.core.plan.cast import plays
 from bot.core.plan.graph import ranks
 from bot.core.policy import deciders, silence
 from bot.core.prose import money
@@ -70,10 +71,11 @@ def pump(turn: Turn, book: Book) -> None:
 def explore(turn: Turn, book: Book) -> None:
     """A scout thinks further about a task just done, within the plan's and the policy's number of explorations."""
     most = min(book.plan.spec.explore, turn.world.settings.policy.explore)
-    if "scout" not in turn.world.settings.roles or book.swarm.explored >= explorations(book, most):
+    if book.swarm.explored >= explorations(book, most):
         return
     scouted = {a.task for a in book.attempts.values() if a.role == "scout"}
-    done = [t for t in book.tasks.values() if t.state == "done" and t.id not in scouted]
+    done = [t for t in book.tasks.values() if t.state == "done" and t.id not in scouted
+            and plays(turn.world.settings, book.plan.spec, t.spec, "scout")]  # fmt: skip
     if not done or book.closed() == len(book.tasks):
         return
     if grant(book, done[0]) > 0 and not funds(turn.world, book, done[0], "scout").lacks:
@@ -177,7 +179,7 @@ def begin(turn: Turn, book: Book, task: Task, role: str) -> bool:
         park(turn, book, task, f"its attempts spent what one task may: {money(task.spent)}, {task.used:,} tokens")
         return False
     settings = turn.world.settings
-    runner = plays(turn.world, task, role)
+    runner = plays(settings, book.plan.spec, task.spec, role) or "command"
     last = book.attempts.get(task.attempt)
     resumes = role == "worker" and last is not None and last.outcome in ("died", "limited", "asked")
     base = last.base if resumes and last else book.swarm.tip
@@ -211,13 +213,9 @@ def begin(turn: Turn, book: Book, task: Task, role: str) -> bool:
     return True
 
 
-def plays(world: World, task: Task, role: str) -> str:
-    """The name of the runner that plays this role at the task."""
-    return (task.spec.runner if role == "worker" else "") or world.settings.roles.get(role, "command")
-
-
 def funds(world: World, book: Book, task: Task, role: str) -> Purse:
-    return purse(book, task, world.settings.runners.get(plays(world, task, role)), role)
+    name = plays(world.settings, book.plan.spec, task.spec, role)
+    return purse(book, task, world.settings.runners.get(name), role)
 
 
 def grant(book: Book, task: Task) -> float:
