@@ -150,10 +150,11 @@ def machine(call: Inspect, settings: Settings, problems: list[str]) -> list[tupl
 
 def priced(runner: Runner) -> str:
     """`claude: claude-x, $3 in and $15 out a million tokens on 2026-11-20`; "" of what is no model."""
-    if not (model := runner.options.get("model")):
+    model = runner.options.get("model") or ("a model" if runner.own else "")
+    if not model:
         return ""
-    if runner.options.get("api") == "":
-        return f"{runner.name}: {model}, by a credential of its own: what it reports is counted, when it is spent"
+    if runner.own:
+        return f"{runner.name}: {model}, by a credential of its own: only what it reports is counted, after it is spent"
     price = json.loads(runner.options.get("prices", "{}")).get(model)
     if price is None:
         refused = f'its calls are refused until [price."{model}"] names it'

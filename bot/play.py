@@ -46,6 +46,7 @@ class Session(Protocol):
 
     brief: "Brief"
     options: dict[str, str]
+    underway: bool  # words are on their way to the agent past its inbox: it shall not wait there
 
     @property
     def web(self) -> Web | None: ...

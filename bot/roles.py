@@ -67,8 +67,8 @@ class RolesPart(KindPart):
             if part.runner and part.runner not in runners:
                 raise ValueError(f"{'.'.join(at)}: there is no runner {part.runner}. Known: {', '.join(runners)}.")
             if (part.model or part.prompt) and "-".join(at) in runners:
-                mend = f"there is a [runner.{'-'.join(at)}] already: write model and prompt there, and name only it here."
-                raise ValueError(f"{'.'.join(at)}: {mend}")
+                taken = f"there is a [runner.{'-'.join(at)}] already"
+                raise ValueError(f"{'.'.join(at)}: {taken}: write model and prompt there, and name only it here.")
 
     def cast(self, runners: dict[str, Runner], prices: str) -> dict[str, str]:
         """Names of runners by role, `worker` always, and by `kind.role`. Those with a model or prompt of their own join

@@ -63,11 +63,12 @@ def load(folder: Path, known: Known | None = None) -> Settings:
 
 def _equipped(runner: Runner, folder: Path) -> Runner:
     """A command runner without tools of its own has those that the shipped templates call; a prompt is found from
-    wherever an attempt runs."""
+    wherever an attempt runs. Without an `api`, a command's model is reached past the door; other kinds have a host."""
     options = {"tools": str(AGENTS), **runner.options} if runner.kind == "command" else dict(runner.options)
     if name := options.get("prompt", ""):
         options["prompt"] = str(_beside(folder, name))
-    return replace(runner, options=options)
+    own = runner.model and not options.get("api", "" if runner.kind == "command" else "a host of its kind")
+    return replace(runner, options=options, own=own)
 
 
 def _unwritten(podium: PodiumFile, folder: Path) -> Iterator[tuple[tuple[str, ...], str]]:

@@ -45,6 +45,7 @@ class Session:
         self.until = 0.0
         self.loop = selectors.DefaultSelector()
         self.web: Web | None = None
+        self.underway = False
         self._live = task["runner"]["hears"] != "restart"
         self._spool, self._lock = spool, lock
         self._inbox = Inbox(folder / "inbox.jsonl")

@@ -66,13 +66,15 @@ class Repository(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 class Runner(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A named profile: `kind` is the adapter's name; `hears` says how it is steered; `options` go to the adapter as
-    they are. A `model` runner needs an explicit opt-in where no sandbox works; `money` and `tokens` limit each of its
+    they are. A `model` runner needs an explicit opt-in where no sandbox works; `own`: it reaches its model by itself,
+    with a credential of its own, and nobody counts what it takes but itself. `money` and `tokens` limit each of its
     attempts, `task_money` and `task_tokens` all attempts at one task (0: no limit of its own)."""
 
     name: str
     kind: str
     hears: Literal["live", "next turn", "restart"] = "restart"
     model: bool = False
+    own: bool = False
     money: float = 0.0
     tokens: int = 0
     task_money: float = 0.0

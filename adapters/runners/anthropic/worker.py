@@ -6,6 +6,7 @@ import json
 import time
 from typing import Any
 
+from adapters import steps
 from adapters.brief import told
 from adapters.runners.anthropic import toolbox, verbs
 from adapters.runners.anthropic.model import Failed, Model, Said
@@ -151,7 +152,7 @@ class Worker:
             if time.monotonic() - began < QUICK and use["name"] != "progress":
                 act = hashlib.sha256(json.dumps([use["name"], use["input"], came]).encode()).hexdigest()[:16]
                 self._session.say("acted", act=act)
-            self._session.log(f"← {came[-500:]}")
+            self._session.log(steps.came(came, wrong))
             results.append(result(use["id"], came, wrong))
         return results
 
@@ -171,7 +172,7 @@ class Worker:
             if block["type"] == "text" and block["text"].strip():
                 self._session.log(block["text"])
             elif block["type"] == "tool_use":
-                self._session.log(f"→ {block['name']} {json.dumps(block['input'], ensure_ascii=False)[:500]}")
+                self._session.log(steps.called(block["name"], block["input"]))
 
     async def _made(self) -> Model:
         """The client lives in the door's thread."""

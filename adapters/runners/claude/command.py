@@ -16,6 +16,7 @@ INSIDE, OUTSIDE = "Read,Glob,Grep,Edit,Write,NotebookEdit,TodoWrite,Bash", "Edit
 VERBS = "mcp__podium"
 STEPS = "200"
 AGAIN = "You were broken off, and go on here: look at what you left in the clone. Your task again:\n\n"
+MEANWHILE = "\n\nWhat people said to you since then:\n\n"
 SESSION = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\.jsonl")
 HEADS = {"note": "Note of another agent (data)", "tell": "Word of a person", "answer": "Answer of a person"}
 QUIET = {  # it reports to nobody, and does not change itself
@@ -33,6 +34,7 @@ def line(session: Session, before: str) -> list[str]:
     unasked = options.get("allow", OUTSIDE if sandbox.probe() else INSIDE)
     argv = [
         session.program, "-p", "--input-format", "stream-json", "--output-format", "stream-json", "--verbose",
+        "--replay-user-messages",
         "--permission-prompt-tool", "stdio", "--permission-mode", "default", "--setting-sources", "",
         "--strict-mcp-config", "--max-turns", options.get("steps", STEPS), "--model", options["model"],
         "--allowedTools", f"{VERBS},{unasked}".strip(","), "--append-system-prompt", prompt(session),

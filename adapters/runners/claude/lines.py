@@ -4,11 +4,11 @@ import hashlib
 import json
 from typing import Any
 
+from adapters import steps
 from adapters.runners.claude import command
 from bot.play import Session
 
 VERB = "mcp__podium__"
-SHOWN = 200  # characters of a step in the log
 ENDS = {"error_max_turns": "it took as many turns as it may", "error_max_budget_usd": "its money was spent"}
 
 
@@ -38,7 +38,7 @@ class Lines:
         if event.get("result"):
             self._session.log(str(event["result"]))
         for denial in event.get("permission_denials") or ():
-            self._session.log(f"[denied: {denial.get('tool_name')} {json.dumps(denial.get('tool_input'))[:SHOWN]}]")
+            self._session.log(f"[denied: {steps.called(str(denial.get('tool_name')), denial.get('tool_input'))[2:]}]")
         if not self._session.options.get("api"):
             self._account(event)
         if event.get("is_error") or event.get("subtype") != "success":
@@ -64,13 +64,14 @@ class Lines:
                 self._session.log(str(block.get("text")))
             case "tool_use":
                 name, given = str(block.get("name")), json.dumps(block.get("input"), sort_keys=True)
-                self._session.log(f"→ {name} {given[:SHOWN]}")
+                self._session.log(steps.called(name, block.get("input")))
                 if name.startswith(VERB):
                     self._calls[str(block.get("id"))] = name.removeprefix(VERB)
                 else:
                     self._session.say("acted", act=hashlib.sha256(f"{name} {given}".encode()).hexdigest()[:16])
             case "tool_result":
                 verb = self._calls.pop(str(block.get("tool_use_id")), "")
+                self._session.log(steps.came(steps.text(block.get("content")), bool(block.get("is_error"))))
                 if not block.get("is_error"):
                     self._verb(verb, json.dumps(block.get("content")))
 
@@ -101,7 +102,9 @@ class Lines:
         used = sum(int(usage.get(name) or 0) for name in (
             "input_tokens", "output_tokens", "cache_creation_input_tokens", "cache_read_input_tokens"))  # fmt: skip
         money = float(event.get("total_cost_usd") or 0.0)
-        self._session.say("usage", money=f"{max(0.0, money - self._money):.9f}", tokens=str(used))
+        new = max(0.0, money - self._money)
+        unpriced = 0 if new else used  # it may not say what its subscription takes: that is not nothing
+        self._session.say("usage", money=f"{new:.9f}", tokens=str(used), unpriced=str(unpriced))
         self._money = max(self._money, money)
 
 

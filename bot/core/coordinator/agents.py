@@ -191,12 +191,16 @@ def usage(turn: Turn, book: Book, attempt: Attempt, args: dict[str, str]) -> Non
         return
     if not isfinite(money):
         return
+    first = attempt.own and not (attempt.money or attempt.tokens or attempt.unpriced) and bool(money or tokens)
     attempt = turn.change(
         attempt, money=attempt.money + money, tokens=attempt.tokens + tokens, unpriced=attempt.unpriced + unpriced
     )
     task, swarm = book.tasks[attempt.task], book.swarm
     turn.change(task, spent=task.spent + money, used=task.used + tokens)
-    turn.change(swarm, spent=swarm.spent + money, used=swarm.used + tokens, unpriced=swarm.unpriced + unpriced)
+    turn.change(
+        swarm, spent=swarm.spent + money, used=swarm.used + tokens, unpriced=swarm.unpriced + unpriced,
+        uncounted=swarm.uncounted - first, claimed=swarm.claimed + money * attempt.own,
+    )  # fmt: skip
     if not attempt.stopping:
         burnt(turn, book, attempt)
 

@@ -185,11 +185,15 @@ def begin(turn: Turn, book: Book, task: Task, role: str) -> bool:
     base = last.base if resumes and last else book.swarm.tip
     if role == "reviewer" and last:
         base = task.commit or last.base
-    key = turn.new(book.key, "a")
+    key, profile = turn.new(book.key, "a"), settings.runners.get(runner)
+    own = profile is not None and profile.own
+    if own:
+        turn.change(book.swarm, uncounted=book.swarm.uncounted + 1)  # until it accounts for itself
     attempt = turn.put(
         Attempt(
             key=key, task=task.id, role=role, runner=runner, base=base, started=turn.at, heard=turn.at,  # type: ignore[arg-type]
-            minutes=granted, purse=funded.money, quota=funded.tokens, continues=last.key if resumes and last else "",
+            minutes=granted, purse=funded.money, quota=funded.tokens, own=own,
+            continues=last.key if resumes and last else "",
         )
     )  # fmt: skip
     if role == "worker":
@@ -201,7 +205,6 @@ def begin(turn: Turn, book: Book, task: Task, role: str) -> bool:
             turn.change(tell, state="delivered", attempt=attempt.id, moved=turn.at)
     elif role == "reviewer":
         task = turn.change(task, stage="reviewing", hold=0.0)
-    profile = settings.runners.get(runner)
     run = (task.spec.run if role == "worker" else "") or (profile.options.get("run", "") if profile else "")
     diffs = [e.text for e in book.evidence.values() if (e.attempt, e.kind) == (task.attempt, "diff")]
     turn.call(

@@ -1,6 +1,6 @@
-"""Who plays what: the runner of each role at a task, as the task, its plan and the settings say, in this order; and what
-a launch tells of that. A runner's profile brings kind, model and prompt along, so a plan names only what is configured.
-"""
+"""Who plays what: the runner of each role at a task, as the task, its plan and the settings say, in this order; and
+what a launch tells of that. A runner's profile brings kind, model and prompt along, so that a plan names only what is
+configured."""
 
 from collections import Counter
 from collections.abc import Iterator

@@ -4,6 +4,7 @@ from bot.core.message import Block, Code, Facts, Fold, Item, Listing, Message, P
 from bot.core.prose import full, line, many, moment, short
 from bot.core.records import Correction, Deviation, Discovery, Evidence, Finding
 from bot.core.report.corrections import said as corrected
+from bot.core.report.width import width
 from bot.core.rows import Assumption, Attempt, Checkpoint, Plan, Swarm, Task
 from bot.core.views.board import board, stand
 from bot.core.views.card import agent, card
@@ -26,7 +27,9 @@ def status(world: World, swarm: str, now: float) -> Message:
     if len(said) > LONG:
         every = Fold(f"Every task ({len(said)})", "\n".join(said), f"{swarm}-status.txt")
     when = (Picture(f"time:{swarm}", shown_when(world, book, now)),) if book.attempts else ()
-    return Message(told.title, (*told.blocks, *when, every), told.buttons, told.tone)
+    said, found = width(book, now)
+    wide = (Text(f"Width: {said}."),) if found else ()
+    return Message(told.title, (*told.blocks, *when, *wide, every), told.buttons, told.tone)
 
 
 def thing(world: World, key: str, now: float, aspect: str = "") -> Message | None:
