@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 
-from bot.core.config import Person, Policy, Repository, Role, Runner, Settings, Silence
+from bot.core.config import Brain, Person, Policy, Repository, Role, Runner, Settings, Silence
 from bot.core.links import address
 from bot.core.policy import RANKS
 from bot.core.values import CheckpointKind
@@ -213,6 +213,16 @@ class RunnerPart(AdapterPart):
         return Runner(name=name, **own, model=bool(self.model), options=extra)
 
 
+class BrainPart(AdapterPart):
+    """Which keys there are is the adapter's to say."""
+
+    kind: Name = "none"
+
+    def brain(self, prices: str) -> Brain:
+        options = {key: _plain(value) for key, value in (self.model_extra or {}).items()}
+        return Brain(kind=self.kind, options={**options, **({"prices": prices} if prices and options else {})})
+
+
 class PodiumFile(Table):
     slots: Annotated[int, Field(ge=1, le=1000)] = 4
     channel: Name = "general"
@@ -220,12 +230,20 @@ class PodiumFile(Table):
     repo: dict[Name, RepositoryPart] = {}
     runner: dict[Name, RunnerPart] = {}
     price: dict[str, PricePart] = {}
+    brain: BrainPart = BrainPart()
     roles: RolesPart = RolesPart()
 
     @field_validator("roles")
     @classmethod
     def known(cls, roles: RolesPart, info: ValidationInfo) -> RolesPart:
-        roles.check(list(info.data.get("runner") or {"command": None}))
+        parts, brain = info.data.get("runner") or {}, info.data.get("brain")
+        roles.check(list(parts) or ["command"])
+        if brain and brain.model_fields_set and roles.planner.runner:
+            raise ValueError("planner: [brain] says who plans already: take one of them out.")
+        if (name := roles.planner.runner) and not isinstance(parts[name].model, str) and not roles.planner.model:
+            raise ValueError(f'planner: [runner.{name}] names no model: write model = "…" there, or here.')
+        if name and (parts[name].model_extra or {}).get("api") == "":
+            raise ValueError(f"planner: [runner.{name}] has a credential of its own, and a planner asks with a key.")
         return roles
 
     def prompts(self) -> dict[tuple[str, ...], str]:
@@ -245,6 +263,7 @@ class PodiumFile(Table):
             policy=policy, repositories={name: part.repository(name, folder) for name, part in self.repo.items()},
             runners=runners, roles=roles, templates=templates,
             slots=self.slots, channel=self.channel, chats={name: part.options() for name, part in self.chat.items()},
+            brain=self.roles.brain(runners, roles) or self.brain.brain(prices),
         )  # fmt: skip
 
 

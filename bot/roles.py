@@ -5,10 +5,11 @@ from typing import Annotated, Any
 from msgspec.structs import replace
 from pydantic import BaseModel, BeforeValidator, ConfigDict
 
-from bot.core.config import Runner
+from bot.core.config import Brain, Runner
 
 ROLES = ("worker", "reviewer", "scout", "planner")
 KINDS = ("code", "content", "research", "data")
+THINKS = ("model", "api", "key", "prices", "money", "tokens", "max_tokens", "thinking")  # of a runner, for a brain
 
 
 class Table(BaseModel):
@@ -69,6 +70,19 @@ class RolesPart(KindPart):
             if (part.model or part.prompt) and "-".join(at) in runners:
                 taken = f"there is a [runner.{'-'.join(at)}] already"
                 raise ValueError(f"{'.'.join(at)}: {taken}: write model and prompt there, and name only it here.")
+        if self.planner.prompt:
+            raise ValueError("planner: it has a prompt for each question: name their folder in [brain], prompts = …")
+        if "planner" in self.model_fields_set and not self.planner.runner:
+            raise ValueError("planner: name its runner.")
+
+    def brain(self, runners: dict[str, Runner], roles: dict[str, str]) -> Brain | None:
+        """The planner, as what the Coordinator asks: its runner's model and limits; None where nobody is named."""
+        if "planner" not in roles:
+            return None
+        runner = runners[roles["planner"]]
+        limits = {"money": runner.money, "tokens": runner.tokens}
+        given = {**runner.options, **{name: f"{value:g}" for name, value in limits.items() if value}}
+        return Brain(kind="claude", options={name: given[name] for name in THINKS if name in given})
 
     def cast(self, runners: dict[str, Runner], prices: str) -> dict[str, str]:
         """Names of runners by role, `worker` always, and by `kind.role`. Those with a model or prompt of their own join

@@ -82,6 +82,13 @@ class Runner(Struct, frozen=True, kw_only=True, omit_defaults=True):
     options: dict[str, str] = {}
 
 
+class Brain(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Who judges what rules cannot: `kind` is the adapter's name ("none": nobody); `options` go to it as they are."""
+
+    kind: str = "none"
+    options: dict[str, str] = {}
+
+
 class Settings(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Everything from the files. `roles` maps worker, reviewer, scout, planner to a runner's name, and `research.worker`
     to that of a kind of task; `templates` name to text; `chats` a platform to the keys of its table (never a secret)."""
@@ -94,3 +101,4 @@ class Settings(Struct, frozen=True, kw_only=True, omit_defaults=True):
     slots: int = 4
     channel: str = "general"
     chats: dict[str, dict[str, str]] = {}
+    brain: Brain = Brain()

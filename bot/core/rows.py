@@ -50,8 +50,9 @@ class Swarm(Row, frozen=True, kw_only=True):
     once it has one of its own, whose name is `room`; `opening` until that is known, `unopened` why there is none.
     `money`, `minutes` and `tokens` are its budget (0 tokens: not limited), `spent`, `worked` and `used` what is gone;
     `unpriced` are tokens whose price nobody knows, `uncounted` attempts that took what nobody counted, and `claimed` is
-    what of `spent` only the agents themselves counted. `next` counts ids by letter. `agents` is the person's width, 0 until
-    said. `canary` is true until the first two attempts took a real step. `report` is "", "draft" or its signer."""
+    what of `spent` only the agents themselves counted. `next` counts ids by letter. `agents` is the person's width, 0
+    until said. `canary` is true until the first two attempts took a real step. `report` is "", "draft" or its signer.
+    `silent` is why the brain last did not help ("": it did, or was not asked)."""
 
     title: str
     repository: str = ""
@@ -95,6 +96,7 @@ class Swarm(Row, frozen=True, kw_only=True):
     signer: str = ""
     gates: tuple[str, ...] = ()
     reason: str = ""
+    silent: str = ""
 
     @property
     def homes(self) -> tuple[Home, ...]:
