@@ -240,9 +240,11 @@ class PodiumFile(Table):
         roles.check(list(parts) or ["command"])
         if brain and brain.model_fields_set and roles.planner.runner:
             raise ValueError("planner: [brain] says who plans already: take one of them out.")
-        if (name := roles.planner.runner) and not isinstance(parts[name].model, str) and not roles.planner.model:
+        name = roles.planner.runner
+        runner = parts.get(name, RunnerPart(kind="command"))
+        if name and not isinstance(runner.model, str) and not roles.planner.model:
             raise ValueError(f'planner: [runner.{name}] names no model: write model = "…" there, or here.')
-        if name and (parts[name].model_extra or {}).get("api") == "":
+        if name and (runner.model_extra or {}).get("api") == "":
             raise ValueError(f"planner: [runner.{name}] has a credential of its own, and a planner asks with a key.")
         return roles
 
