@@ -128,6 +128,7 @@ class LocalFleet:
         binds = self._prepare(call, repository, folder / "clone")
         options = equipped(runner.kind, runner.options)
         options |= {name: str(self._home / options[name]) for name in ("tools", "prompt") if options.get(name)}
+        options |= {"own": "yes"} if runner.own else {}
         brief = {name: getattr(call.brief, name) for name in call.brief.__struct_fields__}  # the defaults, too
         _write(folder / "brief.json", {
             "brief": brief, "base": call.base,

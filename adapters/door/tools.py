@@ -17,6 +17,7 @@ from adapters.door.words import ASKED, AT_ONCE, BY_NAME, OWED, UNKNOWN, lacking
 LONGEST = 300.0  # seconds that `inbox` waits
 LOOK = 0.1
 SERVED = "podium"
+COMING = "nothing new here; words of people are on their way into your conversation"
 Gone = Callable[[], Awaitable[bool]]
 
 
@@ -85,6 +86,8 @@ async def inbox(hooks: Hooks, seconds: float, gone: Gone) -> str:
     try:
         await hooks.do(wait.__enter__)
         while not await gone() and not (heard := await hooks.do(session.take)) and time.monotonic() < end:
+            if session.underway:
+                return COMING
             await anyio.sleep(LOOK)
     finally:
         hooks.leave(wait)

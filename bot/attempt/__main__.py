@@ -84,6 +84,7 @@ def _play(session: Session, kind: str) -> tuple[int, str]:
         session.log(f"there is no runner of kind {kind!r}")
         return 127, "exit"
     try:
+        session.agent.prompted(session.prompt.text)
         return int(importlib.import_module(module).play(session)), "exit"
     except Over as over:
         session.log(str(over))

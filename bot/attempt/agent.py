@@ -55,13 +55,15 @@ class Agent:
             self._env["PODIUM_TOOLS"] = tools if sandbox.probe() else TOOLS
         self.program = self._program(options["program"]) if options.get("program") else ""
         if options.get("api"):
-            self._env["PODIUM_MODEL"] = "yes"
+            self._env["PODIUM_API"] = "yes"
+        if model := options.get("model", ""):
+            self._env["PODIUM_MODEL"] = model
         if keeps := options.get("keeps", ""):
             self._env[keeps] = self._kept()
         name, mail = "podium agent", f"{brief['attempt']}@podium.invalid"
         self._env |= {
             "PODIUM_BRIEF": f"{seen}/brief.json", "PODIUM_TASK": f"{seen}/task.md",
-            "PODIUM_INBOX": f"{seen}/inbox.jsonl", "PODIUM_KEY": self.key,
+            "PODIUM_PROMPT": f"{seen}/prompt.md", "PODIUM_INBOX": f"{seen}/inbox.jsonl", "PODIUM_KEY": self.key,
             "PODIUM_DOOR": f"{seen}/door", "PATH": f"{seen}:{task['path']}", "GIT_AUTHOR_NAME": name,
             "GIT_AUTHOR_EMAIL": mail, "GIT_COMMITTER_NAME": name, "GIT_COMMITTER_EMAIL": mail,
         }  # fmt: skip
@@ -75,6 +77,10 @@ class Agent:
             argv, tree=self._folder / "clone", private=self._folder / "private", binds=self._binds, env=env,
             network=self._network, bounds=self._bounds, stdin=subprocess.PIPE, keep=(lock,),
         )  # fmt: skip
+
+    def prompted(self, text: str) -> None:
+        """What its role is told, for a command line to hand on to its model."""
+        (self._own / "prompt.md").write_text(text, encoding="utf-8")
 
     def tell(self, sort: str, text: str, id: str = "", ask: str = "") -> None:
         """One line in the agent's inbox; an answer names its question."""

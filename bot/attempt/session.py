@@ -11,6 +11,7 @@ from types import SimpleNamespace
 from typing import IO, TYPE_CHECKING, Any, NoReturn, cast
 
 from adapters import sandbox
+from adapters.prompts import Prompt, prompt
 from bot.attempt.agent import Agent
 from bot.attempt.door import Door, Reply
 from bot.attempt.inbox import Inbox
@@ -46,6 +47,7 @@ class Session:
         self.held = HELD if task["runner"].get("restates") and self.brief.restate else ""
         self.loop = selectors.DefaultSelector()
         self.web: Web | None = None
+        self.underway = False
         self._live = task["runner"]["hears"] != "restart"
         self._spool, self._lock = spool, lock
         self._inbox = Inbox(folder / "inbox.jsonl")
@@ -64,9 +66,12 @@ class Session:
         self._busy_until = 0.0  # until when the model's host takes no call
 
     def say(self, verb: str, **args: str) -> None:
-        """A runner's own words, in which it may also account for `usage`. Raises ValueError if it is no verb."""
+        """A runner's own words, in which it may also account for `usage`; what it ran as is said with its prompt's
+        name. Raises ValueError if it is no verb."""
         if verb == "limited":
             self.until = float(args["until"])
+        elif verb == "profile":
+            self._say(verb, {**args, "file": self.prompt.name}, None)
         elif verb in VERBS | OWN:
             self._say(verb, args, lambda reply: False)
         else:
@@ -79,6 +84,11 @@ class Session:
     @property
     def program(self) -> str:
         return self.agent.program
+
+    @property
+    def prompt(self) -> Prompt:
+        """What the role is told. Raises RunnerError."""
+        return prompt(self.options, self.brief.role)
 
     def rest(self) -> None:
         """Let what came be heard, for a moment."""

@@ -8,7 +8,8 @@ import typer
 from bot.cli import sizes
 from bot.cli.options import HOME, Config, Home, Json, data, say
 from bot.core.plan import graph
-from bot.core.plan.lint import Lint, lint
+from bot.core.plan.cast import checked
+from bot.core.plan.lint import Lint
 from bot.core.plan.parse import Unreadable, markdown, read
 from bot.core.values import PlanSpec
 from bot.core.views.plan import listing
@@ -80,4 +81,4 @@ def load(file: Path, var: list[str] | None, home: Path, config: Path | None) -> 
     except Unreadable as error:
         raise BadInput(f"{file}: " + "\n  ".join(("this plan cannot be read.", *map(str, error.problems)))) from error
     gated = bool(spec.gates) or any(repository.gates for repository in given.repositories.values())
-    return spec, lint(spec, set(given.runners), gated)
+    return spec, checked(given, spec, gated)

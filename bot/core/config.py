@@ -66,7 +66,8 @@ class Repository(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 class Runner(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A named profile: `kind` is the adapter's name; `hears` says how it is steered; `options` go to the adapter as
-    they are. A `model` runner needs an explicit opt-in where no sandbox works; `money` and `tokens` limit each of its
+    they are. A `model` runner needs an explicit opt-in where no sandbox works; `own`: it reaches its model by itself,
+    with a credential of its own, and nobody counts what it takes but itself. `money` and `tokens` limit each of its
     attempts, `task_money` and `task_tokens` all attempts at one task (0: no limit of its own). One that `restates`
     changes nothing before its agent said what it understood."""
 
@@ -74,6 +75,7 @@ class Runner(Struct, frozen=True, kw_only=True, omit_defaults=True):
     kind: str
     hears: Literal["live", "next turn", "restart"] = "restart"
     model: bool = False
+    own: bool = False
     money: float = 0.0
     tokens: int = 0
     task_money: float = 0.0
@@ -90,8 +92,8 @@ class Brain(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Settings(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Everything from the files. `roles` maps worker, reviewer, scout to a runner's name; `templates` name to text;
-    `chats` a platform to the keys of its table (never a secret)."""
+    """Everything from the files. `roles` maps worker, reviewer, scout, planner to a runner's name, and `research.worker`
+    to that of a kind of task; `templates` name to text; `chats` a platform to the keys of its table (never a secret)."""
 
     policy: Policy = Policy()
     repositories: dict[str, Repository] = {}

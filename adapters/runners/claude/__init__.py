@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from bot.play import Session
 
-HEARS = "next turn"
+HEARS = "live"  # words join the call under way: it reads them at its next step, in the midst of a turn
 RESTATES = True
 DEFAULTS = {
     "program": "claude", "keeps": "CLAUDE_CONFIG_DIR", "mcp": "yes", "api": "https://api.anthropic.com",

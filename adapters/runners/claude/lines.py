@@ -4,12 +4,12 @@ import hashlib
 import json
 from typing import Any
 
+from adapters import steps
 from adapters.door.words import UNKNOWN
 from adapters.runners.claude import command
 from bot.play import Session
 
 VERB = "mcp__podium__"
-SHOWN = 200  # characters of a step in the log
 ENDS = {"error_max_turns": "it took as many turns as it may", "error_max_budget_usd": "its money was spent"}
 
 
@@ -45,7 +45,7 @@ class Lines:
             self.last = str(event["result"])
             self._session.log(self.last)
         for denial in event.get("permission_denials") or ():
-            self._session.log(f"[denied: {denial.get('tool_name')} {json.dumps(denial.get('tool_input'))[:SHOWN]}]")
+            self._session.log(f"[denied: {steps.called(str(denial.get('tool_name')), denial.get('tool_input'))[2:]}]")
         if not self._session.options.get("api"):
             self._account(event)
         if event.get("is_error") or event.get("subtype") != "success":
@@ -71,13 +71,14 @@ class Lines:
                 self._session.log(str(block.get("text")))
             case "tool_use":
                 name, given = str(block.get("name")), json.dumps(block.get("input"), sort_keys=True)
-                self._session.log(f"→ {name} {given[:SHOWN]}")
+                self._session.log(steps.called(name, block.get("input")))
                 if name.startswith(VERB):
                     self._calls[str(block.get("id"))] = name.removeprefix(VERB)
                 else:
                     self._session.say("acted", act=hashlib.sha256(f"{name} {given}".encode()).hexdigest()[:16])
             case "tool_result":
                 verb = self._calls.pop(str(block.get("tool_use_id")), "")
+                self._session.log(steps.came(steps.text(block.get("content")), bool(block.get("is_error"))))
                 if not block.get("is_error"):
                     self._verb(verb, json.dumps(block.get("content")))
 
@@ -105,8 +106,9 @@ class Lines:
     def _account(self, event: dict[str, Any]) -> None:
         """What it reports itself, where no forwarder counts: its numbers are of the whole run so far."""
         money = float(event.get("total_cost_usd") or 0.0)
-        tokens = str(used(event.get("usage") or {}))
-        self._session.say("usage", money=f"{max(0.0, money - self._money):.9f}", tokens=tokens)
+        new, tokens = max(0.0, money - self._money), used(event.get("usage") or {})
+        unpriced = 0 if new else tokens  # it may not say what its subscription takes: that is not nothing
+        self._session.say("usage", money=f"{new:.9f}", tokens=str(tokens), unpriced=str(unpriced))
         self._money = max(self._money, money)
 
 

@@ -25,7 +25,7 @@ FOUND = 30  # discoveries of one attempt that are shown to people
 TEXT = 8_000  # characters of evidence or a note
 OWN = ("began", "profile", "delivered", "applied", "usage", "acted")  # the process's own words: no step of the agent
 BEFORE = (*OWN, "restate", "handoff")  # no real step
-PROFILE = ("version", "model", "prompt", "tools")
+PROFILE = ("version", "model", "prompt", "tools", "file")
 
 
 def heard(turn: Turn, event: Heard) -> None:
@@ -203,19 +203,24 @@ def usage(turn: Turn, book: Book, attempt: Attempt, args: dict[str, str]) -> Non
         return
     if not isfinite(money):
         return
+    first = attempt.own and not (attempt.money or attempt.tokens or attempt.unpriced) and bool(money or tokens)
     attempt = turn.change(
         attempt, money=attempt.money + money, tokens=attempt.tokens + tokens, unpriced=attempt.unpriced + unpriced
     )
     task, swarm = book.tasks[attempt.task], book.swarm
     turn.change(task, spent=task.spent + money, used=task.used + tokens)
-    turn.change(swarm, spent=swarm.spent + money, used=swarm.used + tokens, unpriced=swarm.unpriced + unpriced)
+    turn.change(
+        swarm, spent=swarm.spent + money, used=swarm.used + tokens, unpriced=swarm.unpriced + unpriced,
+        uncounted=swarm.uncounted - first, claimed=swarm.claimed + money * attempt.own,
+    )  # fmt: skip
     if not attempt.stopping:
         burnt(turn, book, attempt)
 
 
 def profile(turn: Turn, book: Book, attempt: Attempt, args: dict[str, str]) -> None:
-    """What it runs as, for the record: version, model, hashes of prompt and tools."""
-    turn.change(attempt, profile={name: value[:80] for name, value in args.items() if name in PROFILE})
+    """What it runs as, for the record: version, model, hashes of prompt and tools, and the role's prompt by name."""
+    said = {name: value[:80] for name, value in args.items() if name in PROFILE}
+    turn.change(attempt, profile={**attempt.profile, **said})
 
 
 VERBS = {

@@ -10,6 +10,8 @@ from bot.core.coordinator.dispatch import release
 from bot.core.coordinator.turn import Turn
 from bot.core.events import Collected, Judged, Result
 from bot.core.globs import inside
+from bot.core.plan.cast import plays
+from bot.core.plan.cast import reviewed as reviewed_by
 from bot.core.prose import minutes
 from bot.core.records import Deviation, Evidence
 from bot.core.redact import redact
@@ -135,9 +137,9 @@ def last_line(output: str) -> str:
 
 def wants_review(turn: Turn, book: Book, task: Task) -> bool:
     """A reviewer is asked for, by a criterion or by the plan, and there is one."""
-    asked = any(c.judge == "reviewer" for c in task.spec.criteria)
-    asked = asked or (book.plan.spec.review and task.spec.kind == "code" and bool(task.commit))
-    return asked and "reviewer" in turn.world.settings.roles
+    spec = book.plan.spec
+    asked = reviewed_by(spec, task.spec) and (bool(task.commit) or any(c.judge == "reviewer" for c in task.spec.criteria))
+    return asked and bool(plays(turn.world.settings, spec, task.spec, "reviewer"))
 
 
 def review(turn: Turn, book: Book, task: Task) -> None:

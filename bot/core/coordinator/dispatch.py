@@ -7,6 +7,7 @@ from bot.core.coordinator.brief import brief
 from bot.core.coordinator.checkpoints import barred, park
 from bot.core.coordinator.purse import Purse, purse
 from bot.core.coordinator.turn import Turn
+from bot.core.plan.cast import plays
 from bot.core.plan.graph import ranks
 from bot.core.policy import deciders, silence
 from bot.core.prose import money
@@ -71,10 +72,11 @@ def pump(turn: Turn, book: Book) -> None:
 def explore(turn: Turn, book: Book) -> None:
     """A scout thinks further about a task just done, within the plan's and the policy's number of explorations."""
     most = min(book.plan.spec.explore, turn.world.settings.policy.explore)
-    if "scout" not in turn.world.settings.roles or book.swarm.explored >= explorations(book, most):
+    if book.swarm.explored >= explorations(book, most):
         return
     scouted = {a.task for a in book.attempts.values() if a.role == "scout"}
-    done = [t for t in book.tasks.values() if t.state == "done" and t.id not in scouted]
+    done = [t for t in book.tasks.values() if t.state == "done" and t.id not in scouted
+            and plays(turn.world.settings, book.plan.spec, t.spec, "scout")]  # fmt: skip
     if not done or book.closed() == len(book.tasks):
         return
     if grant(book, done[0]) > 0 and not funds(turn.world, book, done[0], "scout").lacks:
@@ -180,20 +182,22 @@ def begin(turn: Turn, book: Book, task: Task, role: str) -> bool:
         park(turn, book, task, f"its attempts spent what one task may: {money(task.spent)}, {task.used:,} tokens")
         return False
     settings = turn.world.settings
-    runner = plays(turn.world, task, role)
+    runner = plays(settings, book.plan.spec, task.spec, role) or "command"
     last = book.attempts.get(task.attempt)
     resumes = role == "worker" and last is not None and last.outcome in ("died", "limited", "asked")
     base = last.base if resumes and last else book.swarm.tip
     if role == "reviewer" and last:
         base = task.commit or last.base
-    profile = settings.runners.get(runner)
+    key, profile = turn.new(book.key, "a"), settings.runners.get(runner)
+    own = profile is not None and profile.own
+    if own:
+        turn.change(book.swarm, uncounted=book.swarm.uncounted + 1)  # until it accounts for itself
     owes = role == "worker" and profile is not None and profile.restates and not (resumes and last and not last.owed)
-    key = turn.new(book.key, "a")
     attempt = turn.put(
         Attempt(
             key=key, task=task.id, role=role, runner=runner, base=base, started=turn.at, heard=turn.at,  # type: ignore[arg-type]
-            minutes=granted, purse=funded.money, quota=funded.tokens, continues=last.key if resumes and last else "",
-            owed=turn.at if owes else 0.0,
+            minutes=granted, purse=funded.money, quota=funded.tokens, own=own, owed=turn.at if owes else 0.0,
+            continues=last.key if resumes and last else "",
         )
     )  # fmt: skip
     if role == "worker":
@@ -217,13 +221,9 @@ def begin(turn: Turn, book: Book, task: Task, role: str) -> bool:
     return True
 
 
-def plays(world: World, task: Task, role: str) -> str:
-    """The name of the runner that plays this role at the task."""
-    return (task.spec.runner if role == "worker" else "") or world.settings.roles.get(role, "command")
-
-
 def funds(world: World, book: Book, task: Task, role: str) -> Purse:
-    return purse(book, task, world.settings.runners.get(plays(world, task, role)), role)
+    name = plays(world.settings, book.plan.spec, task.spec, role)
+    return purse(book, task, world.settings.runners.get(name), role)
 
 
 def grant(book: Book, task: Task) -> float:

@@ -7,7 +7,7 @@ from bot.core.coordinator.line import Line, Unclear, here
 from bot.core.coordinator.turn import Turn, fingerprint
 from bot.core.events import Inspected, Result
 from bot.core.message import Code, Fold, Message
-from bot.core.plan.lint import lint
+from bot.core.plan.cast import cast, checked, told
 from bot.core.policy import deciders
 from bot.core.redact import redact
 from bot.core.rows import Assumption, Checkpoint, Task
@@ -28,7 +28,7 @@ def launch(turn: Turn, line: Line) -> None:
         known = ", ".join(turn.world.settings.repositories) or "none: add [repo.NAME] to podium.toml"
         raise Unclear(f'Unknown repository "{plan.spec.repository}". Known: {known}')
     gates = tuple(dict.fromkeys((*repository.gates, *plan.spec.gates)))
-    found = lint(plan.spec, turn.world.settings.runners, bool(gates))
+    found = checked(turn.world.settings, plan.spec, bool(gates))
     errors = [f"{f.text}: {f.mend}" for f in found if f.level == "error"]
     if errors:
         raise Unclear(f"{book.key} cannot be launched: " + " · ".join(errors[:20]))
@@ -41,14 +41,11 @@ def launch(turn: Turn, line: Line) -> None:
         text=f"asked by {line.person.name} · checking…", requester=line.person.name,
         recommend="", attempt="",
     )  # fmt: skip
-    roles = turn.world.settings.roles
-    runners = [t.runner or roles.get("worker", "command") for t in plan.spec.tasks]
-    if "reviewer" in roles:
-        runners += [roles["reviewer"] for t in plan.spec.tasks if any(c.judge == "reviewer" for c in t.criteria)]
+    runners = [name for _, name in cast(turn.world.settings, plan.spec)]
     turn.call(
         Inspect(
             key=f"{opened.key}:inspect", swarm=book.key, repository=repository.name, gates=gates,
-            runners=tuple(runners),
+            runners=tuple(dict.fromkeys(runners)),
             checks=tuple(f"{u.id} {u.check}" for u in plan.spec.assumptions if u.check),
         )
     )  # fmt: skip
@@ -74,6 +71,7 @@ def inspected(turn: Turn, event: Inspected) -> None:
     final = [t.id for t in spec.tasks if t.irreversible]
     facts = {
         **{name: redact(text) for name, text in event.facts},
+        "runners": told(settings, spec),
         "plan": f"{plan.id} {plan.hash[:12]}: {len(spec.tasks)} tasks",
         "budget": budget(*ceilings(turn, spec)),
         "people": ", ".join(p.name for p in deciders(turn.world)),

@@ -3,17 +3,13 @@
 from statistics import median
 from typing import NamedTuple
 
-from bot.core.prose import age, minutes, money, spent
+from bot.core.cost import bill
+from bot.core.prose import age, minutes
 from bot.core.report.human import human
 from bot.core.report.section import Section
-from bot.core.rows import Swarm
 from bot.core.world import Book, World
 
 ORDER = 60
-
-
-def bill(row: Swarm) -> str:
-    return spent(row.spent, row.unpriced) or money(0)
 
 
 class KickOff(NamedTuple):
@@ -50,5 +46,6 @@ def section(world: World, swarm: str, now: float) -> Section:
         data={
             "plan": person.plan, "answers": person.answers, "modelled": True, "agents": worked, "money": row.spent,
             "first_step": {"median": first.median, "worst": first.worst, "attempt": first.attempt, "of": first.of},
+            "uncounted": row.uncounted,
         },
     )  # fmt: skip

@@ -1,7 +1,8 @@
 """A task's card: its criteria with their marks, the agent at it and for whom, and what its thread has come to."""
 
+from bot.core.cost import cost
 from bot.core.message import Block, Button, Facts, Item, Listing, Message, Text, Tone
-from bot.core.prose import age, line, many, natural, short, spent
+from bot.core.prose import age, line, many, natural, short
 from bot.core.rows import Attempt, Task
 from bot.core.values import Criterion, Verdict
 from bot.core.views.checkpoint import decided
@@ -70,8 +71,8 @@ def agent(book: Book, task: Task, attempt: Attempt, now: float) -> str:
     added, removed = task.lines
     if added or removed:
         parts.append(f"+{added:,} −{removed:,} lines")
-    if cost := spent(attempt.money, attempt.unpriced):
-        parts.append(cost)
+    if said := cost(attempt):
+        parts.append(said)
     if attempt.last and attempt.state != "ended":
         parts.append(f"last: {line(attempt.last, 120)}")
     if attempt.state == "ended":
