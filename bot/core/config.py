@@ -67,7 +67,7 @@ class Repository(Struct, frozen=True, kw_only=True, omit_defaults=True):
 class Runner(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A named profile: `kind` is the adapter's name; `hears` says how it is steered; `options` go to the adapter as
     they are. A `model` runner needs an explicit opt-in where no sandbox works; `money` and `tokens` limit each of its
-    attempts, `task_money` and `task_tokens` all attempts at one task (0: no limit of its own)."""
+    attempts, `task_money` and `task_tokens` all attempts at one task (0, as nobody named one: no limit of its own)."""
 
     name: str
     kind: str

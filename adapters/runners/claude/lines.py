@@ -9,6 +9,7 @@ from bot.play import Session
 
 VERB = "mcp__podium__"
 SHOWN = 200  # characters of a step in the log
+USED = ("input_tokens", "output_tokens", "cache_creation_input_tokens", "cache_read_input_tokens")
 ENDS = {"error_max_turns": "it took as many turns as it may", "error_max_budget_usd": "its money was spent"}
 
 
@@ -28,7 +29,8 @@ class Lines:
             case "system" if event.get("subtype") == "api_retry":
                 self._session.log(f"[the model's host: {event.get('error')}, tried again]")
             case "assistant" | "user":
-                content = (event.get("message") or {}).get("content")
+                message = event.get("message")
+                content = message.get("content") if isinstance(message, dict) else None
                 for block in content if isinstance(content, list) else ():
                     self._block(block)
 
@@ -37,7 +39,8 @@ class Lines:
         self._session.log(f"[turn over: {event.get('subtype')}, {event.get('num_turns')} turns]")
         if event.get("result"):
             self._session.log(str(event["result"]))
-        for denial in event.get("permission_denials") or ():
+        denials = event.get("permission_denials")
+        for denial in (d for d in denials if isinstance(d, dict)) if isinstance(denials, list) else ():
             self._session.log(f"[denied: {denial.get('tool_name')} {json.dumps(denial.get('tool_input'))[:SHOWN]}]")
         if not self._session.options.get("api"):
             self._account(event)
@@ -97,12 +100,16 @@ class Lines:
 
     def _account(self, event: dict[str, Any]) -> None:
         """What it reports itself, where no forwarder counts: its numbers are of the whole run so far."""
-        usage = event.get("usage") or {}
-        used = sum(int(usage.get(name) or 0) for name in (
-            "input_tokens", "output_tokens", "cache_creation_input_tokens", "cache_read_input_tokens"))  # fmt: skip
-        money = float(event.get("total_cost_usd") or 0.0)
-        self._session.say("usage", money=f"{max(0.0, money - self._money):.9f}", tokens=str(used))
+        usage = event.get("usage")
+        used = sum(number(usage.get(name)) for name in USED) if isinstance(usage, dict) else 0
+        money = number(event.get("total_cost_usd"))
+        self._session.say("usage", money=f"{max(0.0, money - self._money):.9f}", tokens=str(int(used)))
         self._money = max(self._money, money)
+
+
+def number(said: Any) -> float:
+    """A number as it reports them; 0 for what is none, or could not be true."""
+    return float(said) if isinstance(said, int | float) and 0 <= said <= 1e12 else 0.0
 
 
 def digest(text: str) -> str:

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from bot.core.config import Runner
-from bot.core.rows import Task
+from bot.core.rows import Swarm, Task
 from bot.core.world import Book
 
 MONEY = 2.0  # dollars for an attempt whose runner names no limit
@@ -19,6 +19,24 @@ class Purse(NamedTuple):
     lacks: str = ""
 
 
+class More(NamedTuple):
+    """What a person is asked to add to a budget."""
+
+    minutes: float
+    money: float
+    tokens: int
+
+
+def more(swarm: Swarm) -> More:
+    """Half as much again; where nothing was to be spent, what one attempt may."""
+    return More(swarm.minutes / 2, swarm.money / 2 or MONEY, swarm.tokens // 2)
+
+
+def broke(swarm: Swarm) -> bool:
+    """Whether its money is gone. Where nothing was to be spent, agents that cost nothing go on."""
+    return swarm.spent >= swarm.money if swarm.money else swarm.spent > 0
+
+
 def purse(book: Book, task: Task, runner: Runner | None, role: str) -> Purse:
     """The grant of an attempt about to begin. Runners that are no model get none: nobody counts for them. A task's own
     limit binds its workers; a person who sets it going again begins the count anew."""
@@ -28,20 +46,21 @@ def purse(book: Book, task: Task, runner: Runner | None, role: str) -> Purse:
     most, some = (runner.task_money, runner.task_tokens) if role == "worker" else (0.0, 0)
     held = sum(max(0.0, a.purse - a.money) for a in live)
     money, lacks = _grant(
-        runner.money or most or MONEY, (most, task.spent), (swarm.money, swarm.spent + held)
+        runner.money or most or MONEY, (most or None, task.spent), (swarm.money, swarm.spent + held)
     )
     kept = sum(max(0, a.quota - a.tokens) for a in live)
     tokens, lacked = _grant(
-        runner.tokens or some or swarm.tokens / SHARE, (some, task.used), (swarm.tokens, swarm.used + kept)
-    )
+        runner.tokens or some or swarm.tokens / SHARE, (some or None, task.used),
+        (swarm.tokens or None, swarm.used + kept),
+    )  # fmt: skip
     return Purse(money, int(tokens), lacks or lacked)
 
 
-def _grant(wanted: float, task: tuple[float, float], swarm: tuple[float, float]) -> tuple[float, str]:
-    """Out of (limit, gone) of task and swarm, a limit of 0 being none: what is granted, and who has too little."""
-    limits = (("task", *task), ("swarm", *swarm))
-    wanted = min([wanted, *(limit for _, limit, _ in limits if limit)])
-    for whose, limit, gone in limits:
-        if limit and limit - gone < wanted / LEAST:
+def _grant(wanted: float, *limits: tuple[float | None, float]) -> tuple[float, str]:
+    """Out of (limit, gone) of task and swarm, None being no limit: what is granted, and who has too little."""
+    known = [(whose, limit, gone) for whose, (limit, gone) in zip(("task", "swarm"), limits) if limit is not None]
+    wanted = min([wanted, *(limit for _, limit, _ in known)])
+    for whose, limit, gone in known:
+        if limit <= gone or limit - gone < wanted / LEAST:
             return 0.0, whose
-    return min([wanted, *(limit - gone for _, limit, gone in limits if limit)]), ""
+    return min([wanted, *(limit - gone for _, limit, gone in known)]), ""

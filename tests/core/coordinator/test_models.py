@@ -86,7 +86,7 @@ def test_a_task_that_spent_what_one_task_may_is_parked_until_a_person_looks() ->
 
 
 def test_the_first_task_limit_is_what_an_attempt_without_one_may_spend() -> None:
-    house = swarm("t1", head="money = 0.0\ntokens = 5000", policy={"tokens": 4000}, task_money=0.7)
+    house = swarm("t1", head="tokens = 5000", policy={"tokens": 4000}, task_money=0.7)
     attempt = house.book.attempts["a1"]
     assert (attempt.purse, attempt.quota) == (0.7, 400)
     assert house.book.swarm.tokens == 4000
