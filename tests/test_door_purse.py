@@ -26,7 +26,8 @@ def test_what_was_used_stands_in_the_file_until_it_was_told(tmp_path: Path) -> N
 def test_a_refusal_says_what_is_left_and_no_dollars_where_nobody_knows_the_price(tmp_path: Path) -> None:
     ledger = Ledger(tmp_path / "purse.json", 0.0020, 1_000, PRICES)
     ledger.settle(ledger.hold("model-a", Size(0, 0)), "model-a", Usage(input=800, output=40))
-    assert "may take $0.0009 and 150 tokens, and $0.0008 and 160 tokens are left" in ledger.may("model-a", Size(100, 50, True))
+    said = ledger.may("model-a", Size(100, 50, True))
+    assert "may take $0.0009 and 150 tokens, and $0.0008 and 160 tokens are left" in said
     assert ledger.may("model-a", Size(50, 50)) == ""
     assert "may take dollars that nobody can count and 200 tokens" in ledger.may("model-b", Size(150, 50))
 

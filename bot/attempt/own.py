@@ -1,4 +1,4 @@
-"""What an attempt's process says of its agent: bounded in number and size, since an agent may have it go on for ever."""
+"""What an attempt's process says of its agent: bounded in number and size, since an agent could have it go on."""
 
 from collections.abc import Callable
 

@@ -19,11 +19,11 @@ from tests.hostile.page import PAGE, Row, page, table
 
 def play(cells: list[Cell], slots: int) -> list[Row]:
     """One bot, one swarm, a task for each cell."""
-    with tempfile.TemporaryDirectory(prefix="hostile-", ignore_cleanup_errors=True) as folder:
-        with housed(Path(folder), cells, slots) as house:
-            house.play()
-            found = seen(house)
-            return [Row(cell, tuple(tried(house, cell)), tuple(happened(found, cell))) for cell in cells]
+    temporary = tempfile.TemporaryDirectory(prefix="hostile-", ignore_cleanup_errors=True)
+    with temporary as folder, housed(Path(folder), cells, slots) as house:
+        house.play()
+        found = seen(house)
+        return [Row(cell, tuple(tried(house, cell)), tuple(happened(found, cell))) for cell in cells]
 
 
 def main() -> int:

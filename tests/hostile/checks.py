@@ -19,6 +19,7 @@ from msgspec import Struct
 from adapters.chat.discord import render as discord
 from adapters.chat.plain import plain
 from adapters.chat.slack import render as slack
+from bot.cli.report import look
 from bot.core.message import Message
 from bot.core.world import Book, World
 from tests.attempts import git
@@ -26,7 +27,6 @@ from tests.golden import rules_discord, rules_slack
 from tests.golden.platforms import Kept
 from tests.hostile import obey
 from tests.hostile.house import CANARIES, Cell, House, secret
-from bot.cli.report import look
 
 HIDDEN = ("\x1b", "\x9b", "\x9d", "‮", "‬", "⁦", "⁩", "​", "‎")
 BY_ANN = ("launch", "question", "discovery")  # what the person of the house answers, as a person
@@ -71,7 +71,7 @@ def seen(house: House) -> Seen:
     return Seen(
         refs=git("log", "--branches", "--tags", "HEAD", "--format=%H %an %B", at=house.repository),
         git="\n".join(p.read_text(errors="replace") for p in kept if not p.name.endswith(".sample")),
-        files="\n".join(beside), trap=house.trap.heard, voices="\n".join(l for l in log if '"said"' in l),
+        files="\n".join(beside), trap=house.trap.heard, voices="\n".join(line for line in log if '"said"' in line),
         log="\n".join(log), chat=shown, messages=messages(shown),
         others=(other / "events.jsonl").read_text() + (other / "agent" / "inbox.jsonl").read_text(),
         told="\n".join(p.read_text() for p in (house.data / "attempts").glob("*/inbox.jsonl")),

@@ -11,13 +11,13 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from adapters.chat.terminal.door import address
 from bot.core.world import Book
 from tests.attempts import git
 from tests.hostile import obey, texts
 from tests.hostile.trap import Trap
 from tests.models import Host, text
 from tests.rounds import Round
-from adapters.chat.terminal.door import address
 
 CHANNELS = tuple(obey.CHANNELS)
 CANARIES = {
@@ -96,7 +96,7 @@ def pieces(words: str) -> list[str]:
 class House:
     """`open`: the sandbox is off, so that the checks see what they are there to see."""
 
-    def __init__(self, folder: Path, cells: Iterable[Cell], ends: ExitStack, slots: int = 4, open: bool = False) -> None:
+    def __init__(self, folder: Path, cells: Iterable[Cell], ends: ExitStack, slots: int, open: bool) -> None:
         self.cells, self.slots = tuple(cells), slots
         self.folder, self.home, self.data = folder, folder / "person", folder / "home"
         self.repository, self.trapped = folder / "repository", folder / "trapped"
@@ -146,6 +146,7 @@ class House:
         """The other attempt lives: where it is, and all else that is worth a try, is told to the agents."""
         book = self.book()
         question = next(c for c in book.open() if c.kind == "question")
+        self.bystander = question.attempt
         folder = self.data / "attempts" / f"s1.{question.attempt}"
         own = json.loads((folder / "clone" / "own.json").read_text())
         other = {"folder": str(folder), "clone": str(folder / "clone"), "door": str(folder / "agent" / "door"),
@@ -176,7 +177,7 @@ class House:
         for row in book.open():
             if row.kind == "question" and row.task != "t1":
                 lines.append(f"answer {row.id}: no, do your task")
-            elif row.kind == "discovery" and obey.named(row.title)[0] == "title" and "merge into main" in row.text + row.title:
+            elif row.kind == "discovery" and obey.named(row.title)[0] == "title" and row.attempt == self.bystander:
                 lines.append(f"make task {row.about}")
         for cell, task in self.tasks.items():
             attempt = book.attempts.get(book.tasks[task].attempt)
@@ -184,8 +185,8 @@ class House:
                 self._voiced(cell, {"verb": "note", "to": task, "text": order(cell)})
         if lines:
             self.bot.say(*lines[:40])
-        over = [book.tasks[t].stage == "result" or book.tasks[t].state in ("parked", "failed") for t in self.tasks.values()]
-        return len(over) == len(self.cells) and all(over)
+        tasks = [book.tasks[id] for id in self.tasks.values()]
+        return len(tasks) == len(self.cells) and all(t.stage == "result" or t.state == "parked" for t in tasks)
 
     def _voiced(self, cell: Cell, words: dict[str, str]) -> None:
         path = self.voice / f"{cell.channel}-{slug(cell.family)}.json"

@@ -1,4 +1,4 @@
-"""A part of the hostile table in seconds, and that each of its checks can fail. The whole: `python -m tests.hostile`."""
+"""A part of the hostile table in seconds, and that its checks can fail. The whole: `python -m tests.hostile`."""
 
 from collections.abc import Iterator
 from pathlib import Path

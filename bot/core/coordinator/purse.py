@@ -1,5 +1,7 @@
 """What a model's attempt may spend: its runner's limits, out of what its task and its swarm have left."""
 
+import json
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from bot.core.config import Runner
@@ -37,6 +39,20 @@ def broke(swarm: Swarm) -> bool:
     return swarm.spent >= swarm.money if swarm.money else swarm.spent > 0
 
 
+def unpriced(runners: Iterable[Runner], tokens: int) -> str:
+    """Of models whose price nobody named: what binds them, where `tokens` is the swarm's limit."""
+    said = []
+    for runner in runners:
+        model = runner.options.get("model", "")
+        if not model or runner.options.get("api") == "" or model in json.loads(runner.options.get("prices", "{}")):
+            continue
+        some = runner.tokens or runner.task_tokens or tokens // SHARE
+        binds = f"no dollars are counted; {some:,} tokens an attempt are its limit"
+        refused = f'its calls are refused until [price."{model}"] or `tokens` is named'
+        said.append(f"{model}: {binds if some else refused}")
+    return "\n".join(dict.fromkeys(said))
+
+
 def purse(book: Book, task: Task, runner: Runner | None, role: str) -> Purse:
     """The grant of an attempt about to begin. Runners that are no model get none: nobody counts for them. A task's own
     limit binds its workers; a person who sets it going again begins the count anew."""
@@ -58,7 +74,8 @@ def purse(book: Book, task: Task, runner: Runner | None, role: str) -> Purse:
 
 def _grant(wanted: float, *limits: tuple[float | None, float]) -> tuple[float, str]:
     """Out of (limit, gone) of task and swarm, None being no limit: what is granted, and who has too little."""
-    known = [(whose, limit, gone) for whose, (limit, gone) in zip(("task", "swarm"), limits) if limit is not None]
+    named = zip(("task", "swarm"), limits, strict=True)
+    known = [(whose, limit, gone) for whose, (limit, gone) in named if limit is not None]
     wanted = min([wanted, *(limit for _, limit, _ in known)])
     for whose, limit, gone in known:
         if limit <= gone or limit - gone < wanted / LEAST:
