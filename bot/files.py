@@ -61,7 +61,9 @@ Zone = Annotated[str, AfterValidator(_zone)]
 Kind = Annotated[str, AfterValidator(_kind)]
 Clock = Annotated[str, AfterValidator(_clock)]
 Dollars = Annotated[float, Field(ge=0, le=1e6)]
-Tokens = Annotated[int, Field(ge=0, le=10**12)]
+# Limits: 0 would read as none at all, and mean "not limited". Who wants none leaves it out.
+Limit = Annotated[float, Field(gt=0, le=1e6)]
+Tokens = Annotated[int, Field(gt=0, le=10**12)]
 Seconds = Annotated[int, Field(ge=1, le=366 * 86400)]
 
 
@@ -196,9 +198,9 @@ class RunnerPart(AdapterPart):
     kind: Name
     hears: Literal["live", "next turn", "restart"] = "restart"
     model: bool | str = False
-    money: Dollars = 0.0
+    money: Limit = 0.0
     tokens: Tokens = 0
-    task_money: Dollars = 0.0
+    task_money: Limit = 0.0
     task_tokens: Tokens = 0
     restates: bool = True
 

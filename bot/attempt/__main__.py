@@ -44,6 +44,7 @@ def main(folder: Path, held: int | None = None) -> int:
     if session.web:
         session.web.close()
         code, why = _ended(session.web, session, code, why)
+    session.own.end()
     if code == LIMITED and session.until:
         why = "limited"
     failed, left = session.agent.hand_over(held, 2.0 if why == "stopped" else 60.0, bool(code))

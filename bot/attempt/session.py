@@ -13,10 +13,12 @@ from typing import IO, TYPE_CHECKING, Any, NoReturn, cast
 from adapters import sandbox
 from adapters.prompts import Prompt, prompt
 from bot.attempt.agent import Agent
+from bot.attempt.clock import Clock
 from bot.attempt.door import Door, Reply
 from bot.attempt.inbox import Inbox
 from bot.attempt.log import Lines, Log
 from bot.attempt.over import Over
+from bot.attempt.own import Own
 from bot.attempt.printed import Printed
 from bot.attempt.spool import Spool
 from bot.attempt.verbs import ASKING, OWN, VERBS, read, until
@@ -52,13 +54,15 @@ class Session:
         self._spool, self._lock = spool, lock
         self._inbox = Inbox(folder / "inbox.jsonl")
         self.agent = Agent(folder, task)
+        self.program = self.agent.program
         self._door = Door("agent/door", self.loop, self._called)
         self._asked: dict[str, Reply] = {}
         self._heard: list[dict[str, str]] = []
         self._printed = Printed(self.agent, self._request, lambda: f"q{self._spool.seq + 1}", ASKING)
         self._output = 0
-        self._left = self.brief.minutes * 60
-        self._clock = 0.0  # runs from the first turn: what is loaded before is not the agent's time
+        self._clock = Clock(self.brief.minutes)
+        self._running: set[int] = set()  # processes of the agent's
+        self.own = Own(lambda verb, args: self._say(verb, args, lambda reply: False))
         self._done = 0.0
         self._tickets: set[str] = set()  # questions whose answer comes as a message
         self._permits: set[str] = set()  # those of them that ask for permission: all else waits for the answer
@@ -70,9 +74,9 @@ class Session:
         name. Raises ValueError if it is no verb."""
         if verb == "limited":
             self.until = float(args["until"])
-        elif verb == "profile":
-            self._say(verb, {**args, "file": self.prompt.name}, None)
-        elif verb in VERBS | OWN:
+        elif verb in OWN:
+            self.own.say(verb, {**args, "file": self.prompt.name} if verb == "profile" else args)
+        elif verb in VERBS:
             self._say(verb, args, lambda reply: False)
         else:
             raise ValueError(f"{verb} is no verb")
@@ -80,10 +84,6 @@ class Session:
     def end(self, why: str, code: int, words: str) -> NoReturn:
         """The run ends here, for a reason that has a name."""
         raise Over(why, code, words)
-
-    @property
-    def program(self) -> str:
-        return self.agent.program
 
     @property
     def prompt(self) -> Prompt:
@@ -204,6 +204,7 @@ class Session:
         assert process.stdout
         assert process.stderr
         os.set_blocking(process.stdin.fileno(), False)
+        self._running.add(process.pid)
         self._printed.stdin = process.stdin
         open_pipes: set[IO[bytes]] = set()
         for pipe, each in ((process.stdout, on_line), (process.stderr, self._complain)):
@@ -219,6 +220,7 @@ class Session:
             for pipe in open_pipes:
                 self.loop.unregister(pipe)
             child.kill()
+            self._running.discard(process.pid)
             with contextlib.suppress(BrokenPipeError):
                 process.stdin.close()
             process.stdout.close()
@@ -268,15 +270,12 @@ class Session:
             key.data()  # what was printed first: it was there before the agent came to the door
         for message in self._inbox.fresh():
             self._told(message)
-        now = time.monotonic()
         open_ones = self._tickets if self._waiting else self._tickets & self._permits
-        waits = self._asked or open_ones or time.time() < self._busy_until
-        if self._clock and not waits:  # for a person, or for a host that takes no calls: that spends no time
-            self._left -= now - self._clock
-        self._clock = now
-        if self._left <= 0:
+        waits = bool(self._asked or open_ones or time.time() < self._busy_until)
+        self._clock.turn(waits, bool(self.web and self.web.calling), self._running)
+        if self._clock.left <= 0:
             raise Over("timeout", 124, f"[ended: its {self.brief.minutes:g} minutes were over]")
-        if self._done and now > self._done:
+        if self._done and time.monotonic() > self._done:
             raise Over("done", 0, "[ended: it said done and did not exit]")
 
     def _told(self, message: dict[str, str]) -> None:

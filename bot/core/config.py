@@ -68,8 +68,8 @@ class Runner(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A named profile: `kind` is the adapter's name; `hears` says how it is steered; `options` go to the adapter as
     they are. A `model` runner needs an explicit opt-in where no sandbox works; `own`: it reaches its model by itself,
     with a credential of its own, and nobody counts what it takes but itself. `money` and `tokens` limit each of its
-    attempts, `task_money` and `task_tokens` all attempts at one task (0: no limit of its own). One that `restates`
-    changes nothing before its agent said what it understood."""
+    attempts, `task_money` and `task_tokens` all attempts at one task (0, as nobody named one: no limit of its own). One
+    that `restates` changes nothing before its agent said what it understood."""
 
     name: str
     kind: str

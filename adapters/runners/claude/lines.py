@@ -10,6 +10,7 @@ from adapters.runners.claude import command
 from bot.play import Session
 
 VERB = "mcp__podium__"
+USED = ("input_tokens", "output_tokens", "cache_creation_input_tokens", "cache_read_input_tokens")
 ENDS = {"error_max_turns": "it took as many turns as it may", "error_max_budget_usd": "its money was spent"}
 
 
@@ -31,9 +32,10 @@ class Lines:
             case "system" if event.get("subtype") == "api_retry":
                 self._session.log(f"[the model's host: {event.get('error')}, tried again]")
             case "assistant" | "user":
-                message = event.get("message") or {}
+                message = event.get("message")
+                message = message if isinstance(message, dict) else {}
                 if not event.get("parent_tool_use_id"):  # that would be an agent of its own, with a context of its own
-                    self.context = used(message.get("usage") or {}) or self.context
+                    self.context = used(message.get("usage")) or self.context
                 content = message.get("content")
                 for block in content if isinstance(content, list) else ():
                     self._block(block)
@@ -44,7 +46,8 @@ class Lines:
         if event.get("result"):
             self.last = str(event["result"])
             self._session.log(self.last)
-        for denial in event.get("permission_denials") or ():
+        denials = event.get("permission_denials")
+        for denial in (d for d in denials if isinstance(d, dict)) if isinstance(denials, list) else ():
             self._session.log(f"[denied: {steps.called(str(denial.get('tool_name')), denial.get('tool_input'))[2:]}]")
         if not self._session.options.get("api"):
             self._account(event)
@@ -105,17 +108,21 @@ class Lines:
 
     def _account(self, event: dict[str, Any]) -> None:
         """What it reports itself, where no forwarder counts: its numbers are of the whole run so far."""
-        money = float(event.get("total_cost_usd") or 0.0)
-        new, tokens = max(0.0, money - self._money), used(event.get("usage") or {})
+        money, tokens = number(event.get("total_cost_usd")), used(event.get("usage"))
+        new = max(0.0, money - self._money)
         unpriced = 0 if new else tokens  # it may not say what its subscription takes: that is not nothing
         self._session.say("usage", money=f"{new:.9f}", tokens=str(tokens), unpriced=str(unpriced))
         self._money = max(self._money, money)
 
 
-def used(usage: dict[str, Any]) -> int:
+def used(usage: Any) -> int:
     """Tokens in and out, those of its cache too."""
-    names = ("input_tokens", "output_tokens", "cache_creation_input_tokens", "cache_read_input_tokens")
-    return sum(int(usage.get(name) or 0) for name in names)
+    return int(sum(number(usage.get(name)) for name in USED)) if isinstance(usage, dict) else 0
+
+
+def number(said: Any) -> float:
+    """A number as it reports them; 0 for what is none, or could not be true."""
+    return float(said) if isinstance(said, int | float) and 0 <= said <= 1e12 else 0.0
 
 
 def digest(text: str) -> str:

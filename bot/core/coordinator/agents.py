@@ -26,6 +26,7 @@ TEXT = 8_000  # characters of evidence or a note
 OWN = ("began", "profile", "delivered", "applied", "usage", "acted")  # the process's own words: no step of the agent
 BEFORE = (*OWN, "restate", "handoff")  # no real step
 PROFILE = ("version", "model", "prompt", "tools", "file")
+MONEY, TOKENS = 1e6, 10**12  # the most that one line may account for, as in the settings
 
 
 def heard(turn: Turn, event: Heard) -> None:
@@ -197,12 +198,13 @@ def applied(turn: Turn, book: Book, attempt: Attempt, args: dict[str, str]) -> N
 def usage(turn: Turn, book: Book, attempt: Attempt, args: dict[str, str]) -> None:
     """Money and tokens since the last report of them. Tokens without a known price are counted apart, never as free."""
     try:
-        money, tokens = max(0.0, float(args.get("money", "0"))), max(0, int(args.get("tokens", "0")))
-        unpriced = max(0, int(args.get("unpriced", "0")))
+        money, tokens = float(args.get("money", "0")), int(args.get("tokens", "0"))
+        unpriced = min(max(0, int(args.get("unpriced", "0"))), TOKENS)
     except ValueError:
         return
     if not isfinite(money):
         return
+    money, tokens = min(max(0.0, money), MONEY), min(max(0, tokens), TOKENS)
     first = attempt.own and not (attempt.money or attempt.tokens or attempt.unpriced) and bool(money or tokens)
     attempt = turn.change(
         attempt, money=attempt.money + money, tokens=attempt.tokens + tokens, unpriced=attempt.unpriced + unpriced

@@ -5,7 +5,7 @@ from typing import cast
 from bot.core.calls import Release, Start
 from bot.core.coordinator.brief import brief
 from bot.core.coordinator.checkpoints import barred, park
-from bot.core.coordinator.purse import Purse, purse
+from bot.core.coordinator.purse import Purse, broke, more, purse
 from bot.core.coordinator.turn import Turn
 from bot.core.plan.cast import plays
 from bot.core.plan.graph import ranks
@@ -229,7 +229,7 @@ def funds(world: World, book: Book, task: Task, role: str) -> Purse:
 def grant(book: Book, task: Task) -> float:
     """Minutes granted out of what is left beside what runs already; 0 when that is less than the estimate."""
     swarm = book.swarm
-    if swarm.money and swarm.spent >= swarm.money:
+    if broke(swarm):
         return 0.0
     left = swarm.minutes - swarm.worked - sum(book.attempts[a].minutes for a in book.live)
     wanted = max(FLOOR, GRACE * task.spec.estimate)
@@ -240,13 +240,13 @@ def over_budget(turn: Turn, book: Book) -> None:
     """The budget is spent or promised. While attempts run, wait for what they leave; else ask, once."""
     if book.live or any(c.kind == "budget" for c in book.open()):
         return
-    swarm = book.swarm
-    more = f"{swarm.minutes / 2:.0f} minutes and ${swarm.money / 2:.2f}"
-    more += f" and {swarm.tokens // 2:,} tokens" if swarm.tokens else ""
+    swarm, added = book.swarm, more(book.swarm)
+    words = f"{added.minutes:.0f} minutes and ${added.money:.2f}"
+    words += f" and {added.tokens:,} tokens" if swarm.tokens else ""
     turn.ask(
-        "budget", book.key, f"{book.key} has spent its budget: go on with {more} more?",
+        "budget", book.key, f"{book.key} has spent its budget: go on with {words} more?",
         (
-            Choice(word="approve", label="Approve", effect=f"adds {more}"),
+            Choice(word="approve", label="Approve", effect=f"adds {words}"),
             Choice(word="decline", label="Decline…", effect="pauses the swarm", asks="words"),
         ),
         facts={

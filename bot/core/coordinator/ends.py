@@ -102,7 +102,7 @@ def worker_ended(turn: Turn, book: Book, task: Task, attempt: Attempt, until: fl
         case "asked":
             collect(turn, book, attempt)
         case "limited":
-            hold = max(until, turn.at + checking.LIMIT)
+            hold = checking.held_until(turn, until)
             turn.change(task, state="asking" if task.state == "asking" else "open", hold=hold, reason="usage limit")
         case _ if task.state == "asking":  # the question outlives the attempt: its answer starts the next one
             turn.change(task, handoff=over(attempt, reason, left))
