@@ -26,7 +26,7 @@ WORDS = (
     Word("restate", "First of all, before you change anything: say what you understood. Its answer says whether you "
          "may begin, or what you missed; then restate again, whole.",
          {"outcome": "what will be true in the end, in your words", "criteria": "the id of every criterion, as t7.1",
-          "first": "your first step", "paths": "files that your first step changes; none if it only looks"},
+          "first": "your first step", "paths": "files that it changes; none if it only looks"},
          ("outcome", "first")),
     Word("progress", "Say in a line how far you are. People see it.", {"text": "one line"}, ("text",)),
     Word("ask", "Ask people. Gives a ticket at once; the answer comes to your inbox. Go on with what can be done.",

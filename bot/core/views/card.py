@@ -85,8 +85,8 @@ def agent(book: Book, task: Task, attempt: Attempt, now: float) -> str:
 def start(attempt: Attempt) -> str:
     """What it understood, in its own words, and how that stands; "" where nobody asked it."""
     if attempt.start:
-        wrong = "wrong: " if attempt.owed else ""
-        return f"{wrong}{line(attempt.start, 200)}" + " · corrected once" * (bool(attempt.wrong) and not attempt.owed)
+        how = ("", " · corrected once", " · let in by people's words")[min(attempt.wrong, 2)]
+        return f"wrong: {line(attempt.start, 200)}" if attempt.owed else line(attempt.start, 200) + how
     return "it has not said yet what it understood" if attempt.owed and attempt.state != "ended" else ""
 
 

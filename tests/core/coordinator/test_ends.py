@@ -135,9 +135,9 @@ def test_what_a_redirected_attempt_had_said_is_in_the_next_brief() -> None:
     house = House(tasks("t1"))
     house.verb("a1", "progress", text="found two readers")
     house.say("redirect t1: keep the flag")
+    house.exits("a1", -9, "stopped")
     (start,) = house.starts()
     assert "found two readers" in start.brief.handoffs[0].text
-    house.exits("a1", -9, "stopped")
     assert house.book.tasks["t1"].attempt == "a2"
 
 
