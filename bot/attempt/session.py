@@ -20,7 +20,7 @@ from bot.attempt.log import Lines, Log
 from bot.attempt.over import Over
 from bot.attempt.own import Own
 from bot.attempt.printed import Printed
-from bot.attempt.spool import Spool
+from bot.attempt.spool import Spool, keyless
 from bot.attempt.verbs import ASKING, OWN, VERBS, read, until
 
 if TYPE_CHECKING:
@@ -55,6 +55,7 @@ class Session:
         self._inbox = Inbox(folder / "inbox.jsonl")
         self.agent = Agent(folder, task)
         self.program = self.agent.program
+        self.keys = spool.keys = [self.agent.key]
         self._door = Door("agent/door", self.loop, self._called)
         self._asked: dict[str, Reply] = {}
         self._heard: list[dict[str, str]] = []
@@ -166,9 +167,7 @@ class Session:
 
     def log(self, line: str, mark: str = "") -> None:
         """Keep a line; the key is no business of who reads it."""
-        for key in (self.agent.key, *((self.web.token,) if self.web else ())):
-            line = line.replace(key, "[key]")
-        self.log_file.write(line, mark)
+        self.log_file.write(keyless(line, self.keys), mark)
 
     def heed(self, line: str) -> bool:
         """Take a printed line as a verb, if it is one."""
