@@ -18,6 +18,7 @@ from bot.core.calls import (
     Release,
     Start,
     Stop,
+    Survey,
     Think,
     Try,
 )
@@ -30,6 +31,7 @@ from bot.core.events import (
     Judged,
     Landed,
     Started,
+    Surveyed,
     Thought,
     Tried,
 )
@@ -75,6 +77,8 @@ def _do(call: AnyCall, ports: Ports, settings: Settings, at: float) -> AnyEvent 
             ports.git.branch(_repository(settings, call.repository), call.swarm, call.base)
         case Inspect():
             return ports.gate.inspect(call, settings, at)
+        case Survey():
+            return ports.git.survey(call, _repository(settings, call.repository), at)
         case Judge():
             return ports.gate.judge(call, _repository(settings, call.repository), at)
         case Collect():
@@ -113,6 +117,8 @@ def _refused(call: AnyCall, error: str, at: float) -> AnyEvent:
             return Started(id=id, at=at, attempt=call.attempt, error=error)
         case Inspect():
             return Inspected(id=id, at=at, swarm=call.swarm, problems=(error,))
+        case Survey():
+            return Surveyed(id=id, at=at, swarm=call.swarm, error=error)
         case Judge():
             return Judged(
                 id=id, at=at, swarm=call.swarm, task=call.task, attempt=call.attempt, commit=call.commit, error=error

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from msgspec.structs import replace
 
-from bot.core.calls import Collect, Command, Deliver, Inspect, Judge, Land, Publish, Start, Try
+from bot.core.calls import Collect, Command, Deliver, Inspect, Judge, Land, Publish, Start, Survey, Try
 from bot.core.config import Repository, Runner, Settings
 from bot.core.events import (
     AnyEvent,
@@ -20,6 +20,7 @@ from bot.core.events import (
     Lost,
     Published,
     Result,
+    Surveyed,
     Tried,
 )
 from bot.core.values import Logged
@@ -102,10 +103,14 @@ class CuedGit:
         self.tried: dict[str, list[str]] = {}
         self.red: Callable[[frozenset[str]], bool] = lambda tasks: False
         self.conflict: dict[str, tuple[str, ...]] = {}
-        self.moved = self.refused = self.error = ""
+        self.moved = self.refused = self.error = self.unseen = ""
+        self.seen: tuple[tuple[str, str], ...] = (("tree", "README.md\nsrc/a.py\ntests/test_a.py"),)
 
     def branch(self, repository: Repository, swarm: str, base: str) -> None:
         self.heads.setdefault(swarm, base)
+
+    def survey(self, call: Survey, repository: Repository, at: float) -> Surveyed:
+        return Surveyed(id=f"{call.key}:result", at=at, swarm=call.swarm, parts=self.seen, error=self.unseen)
 
     def collect(self, call: Collect, repository: Repository, at: float) -> Collected:
         files = self.fleet.work.get(call.attempt, ())

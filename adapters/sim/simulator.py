@@ -7,9 +7,9 @@ is opened again from its image. Invariants are looked at after every step.
 from collections.abc import Callable
 from functools import partial
 
-from adapters.brain.none import NoBrain
 from adapters.sim.agenda import Act, Agenda, Dice
 from adapters.sim.agent import Script, script
+from adapters.sim.brain import brain
 from adapters.sim.chat import SimChat
 from adapters.sim.clock import SimClock
 from adapters.sim.faults import Crash, Faults, FaultyStore
@@ -55,8 +55,8 @@ class Simulation:
         self.limits = {self.chat.name: self.chat.limits} if chat else {}
         self.fleet = SimFleet(seed, self.agenda, self.git, self.faults, self._spoken, script)
         self.people = SimPeople(seed, self.agenda, setup.habits, self._hear)
-        self.ports = Ports(fleet=self.fleet, git=self.git, gate=SimGate(self.git, self.faults), brain=NoBrain(),
-                           tail=self.fleet.tail)  # fmt: skip
+        self.ports = Ports(fleet=self.fleet, git=self.git, gate=SimGate(self.git, self.faults),
+                           brain=brain(setup, self.faults), tail=self.fleet.tail)  # fmt: skip
         self.store = open(b"")
         self.history: list[str] = []
         self.violations: list[Violation] = []
@@ -74,7 +74,7 @@ class Simulation:
         for channel in self.setup.mirrors:
             delay = Dice(self.setup.seed, channel).between(200, 9000)
             self.agenda.after(delay, partial(self.people.speak, "ann", "mirror s1", channel=channel))
-        self.people.acts()
+        self.people.acts(self.setup.brain)
         most = MOST * max(1, len(self.setup.plan.tasks) // 100)
         while not self.violations and self.agenda.due() < END and self.agenda.step():
             if self.steps > most:

@@ -85,6 +85,13 @@ class Inspect(Call, frozen=True, kw_only=True, tag="inspect"):
     checks: tuple[str, ...] = ()
 
 
+class Survey(Call, frozen=True, kw_only=True, tag="survey"):
+    """A look at the target's head for a planner → Surveyed: its tree, README, tests, and what was done last."""
+
+    swarm: str
+    repository: str
+
+
 class Branch(Call, frozen=True, kw_only=True, tag="branch"):
     """Create `swarm/s3` at `base` if it is not there."""
 
@@ -215,5 +222,6 @@ class Open(Call, frozen=True, kw_only=True, tag="open"):
 
 
 AnyCall = (
-    Post | Inspect | Branch | Start | Deliver | Stop | Collect | Judge | Try | Publish | Land | Release | Think | Open
+    Post | Inspect | Survey | Branch | Start | Deliver | Stop | Collect | Judge | Try | Publish | Land | Release | Think
+    | Open
 )  # fmt: skip

@@ -111,6 +111,14 @@ class Inspected(Event, frozen=True, kw_only=True, tag="inspected"):
     output: str = ""
 
 
+class Surveyed(Event, frozen=True, kw_only=True, tag="surveyed"):
+    """What a look at the repository showed, in parts by name, each bounded and without secrets; or why it could not."""
+
+    swarm: str
+    parts: tuple[tuple[str, str], ...] = ()
+    error: str = ""
+
+
 class Started(Event, frozen=True, kw_only=True, tag="started"):
     """The attempt's process runs, or could not be started (`error`)."""
 
@@ -247,5 +255,5 @@ class Broke(Event, frozen=True, kw_only=True, tag="broke"):
 
 AnyEvent = (
     Said | Configured | Tick | Due | Heard | Exited | Lost | Inspected | Started | Collected | Judged | Tried
-    | Published | Landed | Thought | Gap | Unreachable | Reached | Opened | Broke
+    | Published | Landed | Surveyed | Thought | Gap | Unreachable | Reached | Opened | Broke
 )  # fmt: skip

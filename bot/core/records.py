@@ -158,6 +158,28 @@ class Looked(Row, frozen=True, kw_only=True):
     day: str = ""
 
 
+class Planner(Row, frozen=True, kw_only=True):
+    """The planning of a swarm with a brain (key `s3.p1`). `stage`: looking at the repository, asking (its questions are
+    being thought of), asked, drafting, talking (a plan stands). `look` is what was seen; `questions` pairs of question
+    and what is taken for granted without an answer; `answers` what people said. `thinking` is the key of the thought
+    awaited ("": none), `thoughts` how many there were, `words` and `person` the line it is about, `base` the version it
+    saw, `tries` how often it went back; `waiting` are lines not yet thought about; `said` the last of the talk."""
+
+    goal: str
+    stage: Literal["looking", "asking", "asked", "drafting", "talking"] = "looking"
+    look: str = ""
+    questions: tuple[tuple[str, str], ...] = ()
+    answers: str = ""
+    thinking: str = ""
+    thoughts: int = 0
+    words: str = ""
+    person: str = ""
+    base: int = 0
+    tries: int = 0
+    waiting: tuple[tuple[str, str], ...] = ()
+    said: tuple[str, ...] = ()
+
+
 class Voices(Row, frozen=True, kw_only=True):
     """Who has spoken in a thing's thread (key: the thing's); with a second person there, free lines are talk."""
 

@@ -13,6 +13,7 @@ from bot.core.coordinator import (
     launching,
     merging,
     outages,
+    pairing,
     people,
     results,
     reviewing,
@@ -38,6 +39,7 @@ from bot.core.events import (
     Reached,
     Said,
     Started,
+    Surveyed,
     Thought,
     Tick,
     Tried,
@@ -50,7 +52,7 @@ HEARERS = {
     Said: people.said, Tick: clock.tick, Due: clock.due, Gap: outages.gap, Heard: agents.heard, Exited: ends.exited,
     Lost: ends.lost, Started: ends.started, Inspected: launching.inspected, Collected: checking.collected,
     Judged: checking.judged, Tried: merging.tried, Published: merging.published, Landed: merging.landed,
-    Configured: results.configured, Thought: results.thought, Broke: results.broke,
+    Surveyed: pairing.surveyed, Configured: results.configured, Thought: results.thought, Broke: results.broke,
     Unreachable: outages.unreachable, Reached: outages.reached, Opened: rooms.opened,
 }  # fmt: skip
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from bot.core.coordinator import merging, questions, rooms
+from bot.core.coordinator import meaning, merging, pairing, questions, rooms
 from bot.core.coordinator.checkpoints import fail
 from bot.core.coordinator.ends import end
 from bot.core.coordinator.thinking import count
@@ -13,7 +13,9 @@ from bot.core.redact import redact
 from bot.core.rows import House
 from bot.core.thoughts import Part, read
 
-VOICES: dict[str, Callable[[Turn, Thought, Part | None], None]] = {"blocker": questions.recommended}
+VOICES: dict[str, Callable[[Turn, Thought, Part | None], None]] = {
+    "blocker": questions.recommended, **pairing.VOICES, **meaning.VOICES,
+}  # fmt: skip
 
 
 def configured(turn: Turn, event: Configured) -> None:
@@ -39,6 +41,8 @@ def broke(turn: Turn, event: Broke) -> None:
     if book is None:
         return
     id, error = thing.rpartition(".")[2], redact(event.error)[:2_000]
+    if pairing.broke(turn, book, event.call, error):
+        return
     attempt, batch, row = book.attempts.get(id), book.batches.get(id), book.checkpoints.get(id)
     if attempt and what == "start" and attempt.state != "ended":
         end(turn, book, attempt, "failed", error)

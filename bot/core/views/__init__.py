@@ -13,7 +13,7 @@ from bot.core import policy
 from bot.core.links import linked
 from bot.core.message import Message
 from bot.core.prose import full
-from bot.core.records import Batch, Correction, Deviation, Discovery, Evidence, Finding, Tell, Watch
+from bot.core.records import Batch, Correction, Deviation, Discovery, Evidence, Finding, Planner, Tell, Watch
 from bot.core.report import build, index
 from bot.core.rows import Assumption, Attempt, Checkpoint, Plan, Row, Swarm, Task
 from bot.core.values import CLOSED, Logged
@@ -47,6 +47,8 @@ def touched(row: Row) -> tuple[Surface, ...]:
             return (*_card(row, row.task), board)
         case Tell():
             return ((row.key, "receipt"), *(((row.key, "mark"),) if row.line else ()))
+        case Planner():
+            return ((swarm, "plan"),)
         case Watch():
             return ((row.key, "watch"),)
         case Discovery():
