@@ -10,9 +10,9 @@ from typing import Protocol, runtime_checkable
 
 from msgspec import Struct
 
-from bot.core.calls import AnyCall, Collect, Deliver, Inspect, Judge, Land, Publish, Spot, Start, Try
+from bot.core.calls import AnyCall, Collect, Deliver, Inspect, Judge, Land, Look, Publish, Spot, Start, Try
 from bot.core.config import Repository, Runner, Settings
-from bot.core.events import AnyEvent, Collected, Gap, Inspected, Judged, Landed, Published, Said, Tried
+from bot.core.events import AnyEvent, Collected, Gap, Inspected, Judged, Landed, Published, Said, Seen, Tried
 from bot.core.message import Message
 from bot.core.rows import Row
 from bot.core.values import Logged
@@ -164,6 +164,9 @@ class Git(Protocol):
     def branch(self, repository: Repository, swarm: str, base: str) -> None: ...
 
     def collect(self, call: Collect, repository: Repository, at: float) -> Collected: ...
+
+    def look(self, call: Look, repository: Repository, at: float) -> Seen:
+        """Which of the places that an agent cites are in the commit."""
 
     def attempt(self, call: Try, repository: Repository, at: float) -> Tried:
         """Merge and gate without publishing. (`try` is a keyword.)"""

@@ -48,7 +48,8 @@ class Handoff(Value, frozen=True, kw_only=True):
 class Brief(Value, frozen=True, kw_only=True):
     """All an agent is told. `run` is a command runner's line. At most 2,000 tokens, handoffs apart. `how` tells the
     verbs. `clone` is the attempt whose clone is continued. `checks` are ids of criteria with the commands whose
-    exit judges them. `money` and `tokens` are what a model may spend (0: nobody counts)."""
+    exit judges them. `money` and `tokens` are what a model may spend (0: nobody counts). Of a reviewer: `diff` and
+    `proofs` are the work, `flaws` what was found in it before, `again` why the review before it was thrown away."""
 
     attempt: str
     swarm: str
@@ -71,6 +72,9 @@ class Brief(Value, frozen=True, kw_only=True):
     owner: str = ""
     commit: str = ""
     diff: str = ""
+    proofs: tuple[str, ...] = ()
+    flaws: tuple[str, ...] = ()
+    again: str = ""
 
 
 class Inspect(Call, frozen=True, kw_only=True, tag="inspect"):
@@ -122,6 +126,24 @@ class Collect(Call, frozen=True, kw_only=True, tag="collect"):
     attempt: str
     repository: str
     base: str
+
+
+class Cited(Value, frozen=True, kw_only=True):
+    """A place somebody names: a file, a line of it (0: none), words that stand there ("": none). `about` is the row."""
+
+    about: str
+    path: str
+    line: int = 0
+    words: str = ""
+
+
+class Look(Call, frozen=True, kw_only=True, tag="look"):
+    """Which of these places are in a commit, as an agent cited them → Seen."""
+
+    attempt: str
+    repository: str
+    commit: str
+    places: tuple[Cited, ...]
 
 
 class Command(Value, frozen=True, kw_only=True):
@@ -209,5 +231,6 @@ class Open(Call, frozen=True, kw_only=True, tag="open"):
 
 
 AnyCall = (
-    Post | Inspect | Branch | Start | Deliver | Stop | Collect | Judge | Try | Publish | Land | Release | Think | Open
+    Post | Inspect | Branch | Start | Deliver | Stop | Collect | Look | Judge | Try | Publish | Land | Release | Think
+    | Open
 )  # fmt: skip

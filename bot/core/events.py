@@ -71,8 +71,8 @@ class Due(Event, frozen=True, kw_only=True, tag="due"):
 
 
 class Heard(Event, frozen=True, kw_only=True, tag="heard"):
-    """One numbered line of an attempt's spool. Verbs: progress ask discover finding evidence reserve note broken stuck
-    permit done; and the process's own: `began`, `profile` (version, model, prompt, tools), `delivered` (tell=key),
+    """One numbered line of an attempt's spool. Verbs: progress ask discover finding review evidence reserve note broken
+    stuck permit done; and the process's own: `began`, `profile` (version, model, prompt, tools), `delivered` (tell=key),
     `applied` (tell=key), `usage` (money, tokens, unpriced: those whose price is not known), `acted` (act: a hash)."""
 
     attempt: str
@@ -126,6 +126,14 @@ class Collected(Event, frozen=True, kw_only=True, tag="collected"):
     added: int = 0
     removed: int = 0
     diff: str = ""
+    error: str = ""
+
+
+class Seen(Event, frozen=True, kw_only=True, tag="seen"):
+    """Which of the places an attempt cited are there (`about` of each). `error` when nobody could look."""
+
+    attempt: str
+    there: tuple[str, ...] = ()
     error: str = ""
 
 
@@ -234,6 +242,6 @@ class Broke(Event, frozen=True, kw_only=True, tag="broke"):
 
 
 AnyEvent = (
-    Said | Configured | Tick | Due | Heard | Exited | Lost | Inspected | Started | Collected | Judged | Tried
+    Said | Configured | Tick | Due | Heard | Exited | Lost | Inspected | Started | Collected | Seen | Judged | Tried
     | Published | Landed | Thought | Gap | Unreachable | Reached | Opened | Broke
 )  # fmt: skip

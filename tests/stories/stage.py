@@ -8,7 +8,7 @@ A story is Markdown. A block ```toml is the plan "story". In a block ```story ea
     t7 says> ask Which one?         a verb of the task's agent: progress ask stuck discover note broken done …
     t7 works> src/a.py src/b.py     what it leaves changed; then it is done and exits 0
     t7 exits> 1 last words          `t7 dies>`, `t7 limited> 15m`, `t7 prints> into its log`
-    review t7> met t7.2 "looks right"   the reviewer's ruling, then it exits; `review t7> dies`
+    review t7> met t7.2 why @ src/a.py:3 its quote   the reviewer rules, then it exits; see `reviews`; `review t7> dies`
     check> t7.1 1 failed            the next run of this criterion (or gate, or assumption) fails
     merge> red with t5 t6           gates are red when both are on the branch; `merge> t5 conflicts in a.py`
     clock> 2h                       time passes (s, m, h), with the ticks that come due; `clock> restart` kills the bot
@@ -17,6 +17,7 @@ A story is Markdown. A block ```toml is the plan "story". In a block ```story ea
     bot in s1-clean> words          in a channel that was opened for a swarm
     ann t7 in hall> words           in a second platform, "hall"; `bot in hall> words` shown there, `bot never in hall>`
     gap> 27m hall deaf              not heard; `lost> hall side archived`, `back> hall side`
+    review t7 hears> words          in the brief of its last reviewer; `review t7 never hears>`
     t7 hears> words                 delivered to the task's agent, ever
     card t7> words                  what the card says now; also `board>`, `plan>`, `report>`, `report never>`
 """
@@ -140,6 +141,8 @@ class Stage:
         subject, _, verb = head.strip().partition(" ")
         if subject == "bot":
             self.expect(text, *verb.partition("in ")[::2])
+        elif subject == "review" and verb.endswith("hears"):
+            self.told(*verb.split(" ", 1), text)
         elif verb in ("hears", "card") or subject in ("card", "board", "plan", "report"):
             self.stands(subject, verb, text)
         else:
@@ -234,13 +237,24 @@ class Stage:
         if text == "dies":
             self.fleet.say(key, "dies", {}, self.at)
         else:
-            ruling, criterion, words = (text + "  ").split(" ", 2)
-            args = {"criterion": criterion, "kind": "verdict", "ruling": ruling, "text": words.strip()}
-            if ruling == "failed":
-                self.fleet.say(key, "finding", {"text": words.strip(), "place": "src/a.py:3"}, self.at)
-            self.fleet.say(key, "evidence", args, self.at)
-            self.fleet.say(key, "exits", {"code": "0"}, self.at)
+            self.reviews(key, text)
         self.feed(self.fleet.poll(self.at, {key: self.seq(key)}))
+
+    def reviews(self, key: str, text: str) -> None:
+        """`met t7.2 why @ src/a.py:3 what stands there`, several with ` ; `; `finds major no test @ src/a.py:3`."""
+        for part in text.split(" ; "):
+            what, _, cited = part.partition(" @ ")
+            place, _, quote = cited.partition(" ")
+            found = re.fullmatch(r"(met|not met|cannot tell) (\S+) ?(.*)", what)
+            if found:
+                args = {"criterion": found[2], "ruling": found[1], "text": found[3], "place": place, "quote": quote}
+                self.fleet.say(key, "review", args, self.at)
+            else:
+                _, severity, words = what.split(" ", 2)
+                args = {"text": words, "place": place, "severity": severity}
+                self.fleet.say(key, "finding", args, self.at)
+        self.fleet.say(key, "done", {"text": "read"}, self.at)
+        self.fleet.say(key, "exits", {"code": "0"}, self.at)
 
     def merge_rule(self, text: str) -> None:
         words = text.split()
@@ -289,6 +303,11 @@ class Stage:
         assert message is not None, f"there is no {surface} of {id or swarm}"
         said = (flat(text) in flat(plain(message))) is not (verb == "never")
         assert said, f"the {surface} of {id or swarm} does not say ({verb}): {text}\n{plain(message)}"
+
+    def told(self, task: str, how: str, text: str) -> None:
+        """What the task's last reviewer is told at its start."""
+        briefs = [c.brief for c in self.fleet.started.values() if (c.brief.task, c.brief.role) == (task, "reviewer")]
+        assert (text in str(briefs[-1])) is (how == "hears"), f"its reviewer {how}: {text}\n{briefs[-1]}"
 
     def task_of(self, attempt: str) -> str:
         return self.fleet.started[attempt].brief.task

@@ -17,6 +17,7 @@ from bot.core.coordinator import (
     results,
     reviewing,
     rooms,
+    seen,
 )
 from bot.core.coordinator.clock import next_due
 from bot.core.coordinator.turn import Decision, Turn
@@ -37,6 +38,7 @@ from bot.core.events import (
     Published,
     Reached,
     Said,
+    Seen,
     Started,
     Thought,
     Tick,
@@ -49,6 +51,7 @@ __all__ = ["Decision", "decide", "next_due"]
 HEARERS = {
     Said: people.said, Tick: clock.tick, Due: clock.due, Gap: outages.gap, Heard: agents.heard, Exited: ends.exited,
     Lost: ends.lost, Started: ends.started, Inspected: launching.inspected, Collected: checking.collected,
+    Seen: seen.seen,
     Judged: checking.judged, Tried: merging.tried, Published: merging.published, Landed: merging.landed,
     Configured: results.configured, Thought: results.thought, Broke: results.broke,
     Unreachable: outages.unreachable, Reached: outages.reached, Opened: rooms.opened,

@@ -3,7 +3,7 @@
 from math import isfinite
 
 from bot.core.calls import Deliver
-from bot.core.coordinator import assumptions, discoveries
+from bot.core.coordinator import assumptions, discoveries, rulings
 from bot.core.coordinator.drift import acted, burnt
 from bot.core.coordinator.ends import lacking
 from bot.core.coordinator.permissions import WHOLE, permit
@@ -11,7 +11,7 @@ from bot.core.coordinator.questions import ask_question, ask_stuck
 from bot.core.coordinator.turn import Turn
 from bot.core.events import Heard
 from bot.core.globs import clash
-from bot.core.records import Evidence, Finding, Lease, Note
+from bot.core.records import Evidence, Lease, Note
 from bot.core.redact import clean, redact
 from bot.core.rows import Attempt
 from bot.core.world import Book
@@ -80,29 +80,22 @@ def discover(turn: Turn, book: Book, attempt: Attempt, args: dict[str, str]) -> 
     discoveries.discovered(turn, book, attempt, args.get("text", "")[:2_000], args.get("why", "")[:LINE])
 
 
-def finding(turn: Turn, book: Book, attempt: Attempt, args: dict[str, str]) -> None:
-    """A reviewer's critique. What a worker notices beside its task is a discovery."""
-    if attempt.role != "reviewer":
-        return
-    turn.put(
-        Finding(
-            key=turn.new(book.key, "f"), task=attempt.task, attempt=attempt.id, text=args.get("text", ""), at=turn.at,
-            place=args.get("place", "")[:LINE], severity=args.get("severity", "minor")[:20],
-        )
-    )  # fmt: skip
-
-
 def evidence(turn: Turn, book: Book, attempt: Attempt, args: dict[str, str]) -> None:
-    """Evidence for a criterion; a reviewer's of kind "verdict" is its ruling, a worker's only text."""
+    """Evidence for a criterion. A reviewer rules by `review`."""
     turn.put(
         Evidence(
             key=turn.new(book.key, "e"), task=attempt.task, attempt=attempt.id,
             criterion=args.get("criterion", "")[:80],
-            kind=args.get("kind", "output")[:20], text=args.get("text", ""), path=args.get("path", "")[:LINE],
-            hash=args.get("hash", "")[:80], command=args.get("ruling", "").lower()[:20], at=turn.at,
+            kind=given(args.get("kind", "output")), text=args.get("text", ""), path=args.get("path", "")[:LINE],
+            hash=args.get("hash", "")[:80], at=turn.at,
         )
     )  # fmt: skip
     turn.change(book.attempts[attempt.id], last=f"evidence for {args.get('criterion', '?')}"[:LINE])
+
+
+def given(kind: str) -> str:
+    """What an agent calls its evidence; a diff and a verdict it cannot give so."""
+    return "output" if kind in ("diff", "verdict") else kind[:20]
 
 
 def reserve(turn: Turn, book: Book, attempt: Attempt, args: dict[str, str]) -> None:
@@ -207,7 +200,8 @@ def profile(turn: Turn, book: Book, attempt: Attempt, args: dict[str, str]) -> N
 
 
 VERBS = {
-    "began": began, "progress": progress, "ask": ask, "discover": discover, "finding": finding, "evidence": evidence,
-    "reserve": reserve, "note": note, "broken": broken, "stuck": stuck, "done": done, "delivered": delivered,
-    "applied": applied, "usage": usage, "profile": profile, "acted": acted, "permit": permit,
+    "began": began, "progress": progress, "ask": ask, "discover": discover, "finding": rulings.finding,
+    "review": rulings.review, "evidence": evidence, "reserve": reserve, "note": note, "broken": broken, "stuck": stuck,
+    "done": done, "delivered": delivered, "applied": applied, "usage": usage, "profile": profile, "acted": acted,
+    "permit": permit,
 }  # fmt: skip

@@ -12,7 +12,8 @@ OUTCOME = 2_000
 LINE = 300
 DIFF = 40_000
 SILENT, LOOPING, BURNING = "silent", "looping", "burning"  # why patrol ends an attempt
-PATROL = ("", SILENT, LOOPING, BURNING)  # ends after which it is begun afresh
+MALFORMED = "malformed"  # why a review is ended
+PATROL = ("", SILENT, LOOPING, BURNING, MALFORMED)  # ends after which it is begun afresh
 SCOUT = (
     "This task is done. Think further about what it finished: was a neighbouring problem overlooked? Change nothing; "
     "say discover with a reason for each problem you find. Its outcome was: "

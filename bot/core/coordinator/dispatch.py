@@ -5,6 +5,7 @@ from typing import cast
 from bot.core.calls import Release, Start
 from bot.core.coordinator.brief import brief
 from bot.core.coordinator.checkpoints import barred, park
+from bot.core.coordinator.fair import fair
 from bot.core.coordinator.purse import Purse, purse
 from bot.core.coordinator.turn import Turn
 from bot.core.plan.graph import ranks
@@ -111,7 +112,7 @@ def coming(book: Book, at: float) -> list[float]:
 def kept_until(book: Book, id: str) -> float:
     """Until when a task that is checked and merged by nobody but machines keeps slots for what needs it."""
     task = book.tasks[id]
-    waits = task.stage in ("review", "reviewing", "result") or task.attempt not in book.attempts
+    waits = task.stage in ("review", "reviewing", "looking", "result") or task.attempt not in book.attempts
     return 0.0 if waits else book.attempts[task.attempt].ended + MOMENT
 
 
@@ -202,10 +203,11 @@ def begin(turn: Turn, book: Book, task: Task, role: str) -> bool:
     profile = settings.runners.get(runner)
     run = (task.spec.run if role == "worker" else "") or (profile.options.get("run", "") if profile else "")
     diffs = [e.text for e in book.evidence.values() if (e.attempt, e.kind) == (task.attempt, "diff")]
+    told = brief(book, task, attempt, run, diffs[-1] if diffs and role == "reviewer" else "")
     turn.call(
         Start(
             key=f"{key}:start", attempt=key, repository=book.swarm.repository, base=base, continues=attempt.continues,
-            brief=brief(book, task, attempt, run, diffs[-1] if diffs and role == "reviewer" else ""),
+            brief=fair(book, task, attempt, told) if role == "reviewer" else told,
         )
     )  # fmt: skip
     return True

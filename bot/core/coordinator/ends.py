@@ -1,7 +1,7 @@
 """How attempts begin to run and how they end, and what becomes of their tasks."""
 
 from bot.core.calls import Collect, Stop
-from bot.core.coordinator import checking
+from bot.core.coordinator import checking, rulings
 from bot.core.coordinator.brief import BURNING, LOOPING, PATROL, SILENT, handoff
 from bot.core.coordinator.checkpoints import fail
 from bot.core.coordinator.dispatch import release
@@ -80,7 +80,7 @@ def end(turn: Turn, book: Book, attempt: Attempt, outcome: str, tail: str, until
     if task.state in CLOSED:
         release(turn, book, task)
     if attempt.role == "reviewer":
-        checking.reviewed(turn, book, task, attempt, until)
+        rulings.reviewed(turn, book, task, attempt, until)
     elif attempt.role == "worker" and task.attempt == attempt.id and attempt.stopping in PATROL:
         worker_ended(turn, book, task, attempt, tail, until, code)
     elif attempt.role == "worker" and task.attempt == attempt.id:
