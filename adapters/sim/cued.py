@@ -5,6 +5,8 @@ Commits are names. A gate is green unless a rule says otherwise; an agent says o
 
 from collections.abc import Callable
 
+from msgspec.structs import replace
+
 from adapters.sim.git import shown
 from bot.core.calls import Collect, Command, Deliver, Inspect, Judge, Land, Look, Publish, Start, Try
 from bot.core.config import Repository, Runner, Settings
@@ -85,7 +87,8 @@ class CuedFleet:
         return tuple(self.log.get(attempt, ())[-20:])
 
     def poll(self, at: float, read: dict[str, int]) -> list[AnyEvent]:
-        return [e for key, seq in read.items() for e in self.said.get(key, [])[seq:]]
+        events = [e for key, seq in read.items() for e in self.said.get(key, [])[seq:]]
+        return [replace(e, at=e.at or at) for e in events]
 
     def release(self, attempt: str) -> None:
         self.work.pop(attempt, None)

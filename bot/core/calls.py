@@ -106,10 +106,11 @@ class Start(Call, frozen=True, kw_only=True, tag="start"):
 
 
 class Deliver(Call, frozen=True, kw_only=True, tag="deliver"):
-    """Words to a running agent: `sort` is tell, answer (to the open ask `ask`) or note → Heard delivered."""
+    """Words to a running agent: `sort` is tell, answer (to the open ask `ask`) or note → Heard delivered. "stand"
+    is for its process, which says what is changed so far → Heard stands."""
 
     attempt: str
-    sort: Literal["tell", "answer", "note", "nudge"]
+    sort: Literal["tell", "answer", "note", "nudge", "stand"]
     text: str
     ask: str = ""
 

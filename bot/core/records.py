@@ -34,13 +34,15 @@ class Finding(Row, frozen=True, kw_only=True):
 
 
 class Discovery(Row, frozen=True, kw_only=True):
-    """`became` is the task it was made into."""
+    """`became` is the task it was made into, or the discovery it is the same as (joined). Of a scout's: `held` until its
+    place was looked up, `unfounded` if that is not there, `unread` past the number that reaches people."""
 
     task: str
     attempt: str
     text: str
     why: str = ""
-    state: Literal["open", "task", "carried", "dismissed"] = "open"
+    place: str = ""
+    state: Literal["open", "task", "carried", "dismissed", "held", "joined", "unfounded", "unread"] = "open"
     became: str = ""
     by: str = ""
     at: float = 0.0

@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-CUE = re.compile(r"([a-z ]+?) (?:when\((\w+): (.*?)\) )?(silent|nonsense|\{.*)(?: (.*))?")
+CUE = re.compile(r"([a-z -]+?) (?:when\((\w+): (.*?)\) )?(silent|nonsense|\{.*)(?: (.*))?")
 
 
 def cue(text: str) -> dict[str, Any]:
@@ -19,8 +19,8 @@ def cue(text: str) -> dict[str, Any]:
 
 
 def rulings(text: str) -> list[tuple[str, dict[str, str]]]:
-    """`met t7.2 why @ src/a.py:3 what stands there`, `finds major no test @ src/a.py:3`, with ` ; ` between; then it is
-    done and exits."""
+    """`met t7.2 why @ src/a.py:3 what stands there`, `finds major no test @ src/a.py:3`, of a scout `sees the same flaw @
+    src/b.py:4 why`, with ` ; ` between; then it is done and exits."""
     said = []
     for part in text.split(" ; "):
         what, _, cited = part.partition(" @ ")
@@ -28,6 +28,8 @@ def rulings(text: str) -> list[tuple[str, dict[str, str]]]:
         if found := re.fullmatch(r"(met|not met|cannot tell) (\S+) ?(.*)", what):
             args = {"criterion": found[2], "ruling": found[1], "text": found[3], "place": place, "quote": quote}
             said.append(("review", args))
+        elif what.startswith("sees "):
+            said.append(("discover", {"text": what[5:], "place": place, "why": quote}))
         else:
             _, severity, words = what.split(" ", 2)
             said.append(("finding", {"text": words, "place": place, "severity": severity}))

@@ -9,7 +9,7 @@ A story is Markdown. A block ```toml is the plan "story". In a block ```story ea
     t7 works> src/a.py src/b.py     what it leaves changed; then it is done and exits 0
     t7 exits> 1 last words          `t7 dies>`, `t7 limited> 15m`, `t7 prints> into its log`
     brain> blocker {"recommend": "MIT"}   what a brain says to such a question, as in cues.py
-    review t7> met t7.2 why @ src/a.py:3 its quote   the reviewer rules, then it exits; see cues.py; `review t7> dies`
+    review t7> met t7.2 why @ src/a.py:3 its quote   the reviewer rules, then it exits; see cues.py; `scout t7>`
     check> t7.1 1 failed            the next run of this criterion (or gate, or assumption) fails
     merge> red with t5 t6           gates are red when both are on the branch; `merge> t5 conflicts in a.py`
     clock> 2h                       time passes (s, m, h), with the ticks that come due; `clock> restart` kills the bot
@@ -71,7 +71,7 @@ class Stage:
         self.settings = Settings(
             policy=policy, repositories={"billing": Repository(name="billing", path="billing", gates=("make test",))},
             runners={n: Runner(name=n, kind="command", hears="live", options=o) for n, o in RUNNERS.items()},
-            roles={"worker": "command", "reviewer": "reviewer"}, templates={"story": plan}, slots=4,
+            roles={"worker": "command", "reviewer": "reviewer", "scout": "reviewer"}, templates={"story": plan}, slots=4,
             chats={} if channels == "one" else {"hall": {"channel": PLACES["hall"]}},
         )  # fmt: skip
         self.at = START
@@ -155,8 +155,8 @@ class Stage:
                 return lambda text: self.gate.fails.update([text.split(" ", 1)])  # type: ignore[list-item]
             case ("merge" | "brain") as what, _:
                 return self.merge_rule if what == "merge" else self.cue
-            case "review", task:
-                return lambda text: self.review(task, text)
+            case ("review" | "scout") as what, task:
+                return lambda text: self.review(task, text, {"review": "reviewer"}.get(what, what))
             case task, _ if re.fullmatch(r"t\d+", task):
                 return lambda text: self.agent(task, verb, text)
             case person, _:
@@ -217,7 +217,7 @@ class Stage:
         args = {
             "evidence": {"criterion": first, "kind": "file", "text": words}, "note": {"to": first, "text": words},
             "broken": {"id": first, "text": words}, "reserve": {"paths": rest, "id": "r1"},
-            "usage": {"money": first, "tokens": words or "0"},
+            "usage": {"money": first, "tokens": words or "0"}, "stands": {"files": rest.replace(" ", "\n")},
             "permit": {"tool": first, "input": f'{{"{NAMES.get(first, "file_path")}": "{words}"}}'},
         }.get(verb, {"text": rest})  # fmt: skip
         self.fleet.say(key, verb, {"id": f"q{len(self.fleet.said[key])}", **args}, self.at)
@@ -226,8 +226,8 @@ class Stage:
         swarm, _, id = key.partition(".")
         return self.engine.world.books[swarm].attempts[id].seq
 
-    def review(self, task: str, text: str) -> None:
-        key = self.live(task, "reviewer")
+    def review(self, task: str, text: str, role: str) -> None:
+        key = self.live(task, role)
         for verb, args in [("dies", {})] if text == "dies" else rulings(text):
             self.fleet.say(key, verb, args, self.at)
         self.feed(self.fleet.poll(self.at, {key: self.seq(key)}))

@@ -3,7 +3,7 @@
 from math import isfinite
 
 from bot.core.calls import Deliver
-from bot.core.coordinator import assumptions, discoveries, rulings
+from bot.core.coordinator import assumptions, checkins, discoveries, rulings
 from bot.core.coordinator.drift import acted, burnt
 from bot.core.coordinator.ends import lacking
 from bot.core.coordinator.permissions import WHOLE, permit
@@ -20,7 +20,7 @@ LINE = 500  # characters of an agent's line on a card
 ASKED = 8  # questions of one attempt that may wait for people at once
 FOUND = 30  # discoveries of one attempt that are shown to people
 TEXT = 8_000  # characters of evidence or a note
-OWN = ("began", "profile", "delivered", "applied", "usage", "acted")  # the process's own words: no step of the agent
+OWN = ("began", "profile", "delivered", "applied", "usage", "acted", "stands")  # the process's own words: no step of the agent
 PROFILE = ("version", "model", "prompt", "tools")
 
 
@@ -30,8 +30,10 @@ def heard(turn: Turn, event: Heard) -> None:
     attempt = book.attempts.get(event.attempt.rpartition(".")[2])
     if attempt is None or attempt.state == "ended" or event.seq <= attempt.seq:
         return
-    gap = max(attempt.gap, turn.at - attempt.heard)
-    attempt = turn.change(attempt, seq=event.seq, heard=turn.at, gap=gap, nudged=False)
+    attempt = turn.change(attempt, seq=event.seq)
+    if event.verb != "stands":  # its process's word, which comes whatever the agent does
+        gap = max(attempt.gap, turn.at - attempt.heard)
+        attempt = turn.change(attempt, heard=turn.at, gap=gap, nudged=False)
     if attempt.stopping and event.verb != "usage":
         return
     most = WHOLE + 1 if event.verb == "permit" else TEXT  # a call is shown whole, or not at all
@@ -77,7 +79,8 @@ def discover(turn: Turn, book: Book, attempt: Attempt, args: dict[str, str]) -> 
     if sum(d.attempt == attempt.id for d in book.discoveries.values()) >= FOUND:
         tell_agent(turn, attempt, f"not shown: you found {FOUND} things already; name the rest in your last words.")
         return
-    discoveries.discovered(turn, book, attempt, args.get("text", "")[:2_000], args.get("why", "")[:LINE])
+    cut = {"text": args.get("text", "")[:2_000], "why": args.get("why", "")[:LINE]}
+    discoveries.discovered(turn, book, attempt, {**args, **cut})
 
 
 def evidence(turn: Turn, book: Book, attempt: Attempt, args: dict[str, str]) -> None:
@@ -203,5 +206,5 @@ VERBS = {
     "began": began, "progress": progress, "ask": ask, "discover": discover, "finding": rulings.finding,
     "review": rulings.review, "evidence": evidence, "reserve": reserve, "note": note, "broken": broken, "stuck": stuck,
     "done": done, "delivered": delivered, "applied": applied, "usage": usage, "profile": profile, "acted": acted,
-    "permit": permit,
+    "permit": permit, "stands": checkins.stands,
 }  # fmt: skip

@@ -13,7 +13,8 @@ LINE = 300
 DIFF = 40_000
 SILENT, LOOPING, BURNING = "silent", "looping", "burning"  # why patrol ends an attempt
 MALFORMED = "malformed"  # why a review is ended
-PATROL = ("", SILENT, LOOPING, BURNING, MALFORMED)  # ends after which it is begun afresh
+DRIFTING = "drifting"  # why a check-in ends an attempt
+PATROL = ("", SILENT, LOOPING, BURNING, MALFORMED, DRIFTING)  # ends after which it is begun afresh
 SCOUT = (
     "This task is done. Think further about what it finished: was a neighbouring problem overlooked? Change nothing; "
     "say discover with a reason for each problem you find. Its outcome was: "

@@ -19,6 +19,7 @@ CANARIES = 2
 MOMENT = 60.0  # seconds that a slot is kept for what comes next
 DECISION_SECONDS = 45.0
 WORDS_A_MINUTE = 238.0
+JUDGED = ("task", "carried", "dismissed", "unfounded")
 GRACE = 3.0  # an attempt may take this many times its estimate
 FLOOR = 10.0  # minutes granted at least, if the budget has them
 
@@ -83,10 +84,11 @@ def explore(turn: Turn, book: Book) -> None:
 
 
 def explorations(book: Book, most: int) -> int:
-    """Halved when, of five or more judged discoveries of scouts, fewer than one in five was accepted."""
+    """Halved when, of five or more judged discoveries of scouts, fewer than one in five was accepted. One whose place
+    is not there was judged by nobody, and is as good as dismissed."""
     scouts = {a.id for a in book.attempts.values() if a.role == "scout"}
-    judged = [d.state for d in book.discoveries.values() if d.attempt in scouts and d.state != "open"]
-    accepted = len(judged) - judged.count("dismissed")
+    judged = [d.state for d in book.discoveries.values() if d.attempt in scouts and d.state in JUDGED]
+    accepted = judged.count("task") + judged.count("carried")
     return most // 2 if len(judged) >= 5 and 5 * accepted < len(judged) else most
 
 

@@ -1,9 +1,9 @@
 """How attempts begin to run and how they end, and what becomes of their tasks."""
 
 from bot.core.calls import Collect, Stop
-from bot.core.coordinator import checking, rulings
-from bot.core.coordinator.brief import BURNING, LOOPING, PATROL, SILENT, handoff
-from bot.core.coordinator.checkpoints import fail
+from bot.core.coordinator import checking, discoveries, rulings
+from bot.core.coordinator.brief import BURNING, DRIFTING, LOOPING, PATROL, SILENT, handoff
+from bot.core.coordinator.checkpoints import fail, park
 from bot.core.coordinator.dispatch import release
 from bot.core.coordinator.turn import Turn
 from bot.core.events import Exited, Lost, Started
@@ -79,7 +79,9 @@ def end(turn: Turn, book: Book, attempt: Attempt, outcome: str, tail: str, until
         task = turn.change(task, minutes=task.minutes + minutes)
     if task.state in CLOSED:
         release(turn, book, task)
-    if attempt.role == "reviewer":
+    if attempt.role == "scout":
+        discoveries.ended(turn, book, attempt)
+    elif attempt.role == "reviewer":
         rulings.reviewed(turn, book, task, attempt, until)
     elif attempt.role == "worker" and task.attempt == attempt.id and attempt.stopping in PATROL:
         worker_ended(turn, book, task, attempt, tail, until, code)
@@ -91,7 +93,7 @@ def worker_ended(turn: Turn, book: Book, task: Task, attempt: Attempt, tail: str
     """What becomes of the task: checked, waiting, asked about, or begun afresh."""
     reasons = {
         "died": "it died", "over budget": "its time ran out", SILENT: "it fell silent", LOOPING: "it went in circles",
-        BURNING: "it used far more tokens than its like", **dict(ENDS.values()),
+        BURNING: "it used far more tokens than its like", DRIFTING: f"it was {attempt.stands}", **dict(ENDS.values()),
     }  # fmt: skip
     reason = reasons.get(attempt.outcome, f"it exited with {code}" if code else "it could not be started")
     missing = lacking(book, task, attempt)
@@ -109,8 +111,17 @@ def worker_ended(turn: Turn, book: Book, task: Task, attempt: Attempt, tail: str
         case "done":
             turn.change(task, state="checking", stage="collect")
             collect(turn, book, attempt)
+        case _ if attempt.outcome == DRIFTING and strayed(book, task, attempt):
+            turn.change(task, handoff=handoff(attempt, reason, tail))
+            park(turn, book, task, f"two attempts drifted, the last because {attempt.stands.partition(': ')[2]}"[:300])
         case _:
             fail(turn, book, task, reason, handoff(attempt, reason, tail))
+
+
+def strayed(book: Book, task: Task, attempt: Attempt) -> bool:
+    """Whether another attempt drifted since a person last set the task going: a third would too."""
+    others = [a for a in book.attempts.values() if a.task == task.id and a.id != attempt.id]
+    return task.failures > 0 and any(a.outcome == DRIFTING for a in others)
 
 
 def collect(turn: Turn, book: Book, attempt: Attempt) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from bot.core.coordinator import merging, questions, rooms
+from bot.core.coordinator import checkins, discoveries, merging, questions, rooms
 from bot.core.coordinator.checkpoints import fail
 from bot.core.coordinator.ends import end
 from bot.core.coordinator.seen import seen
@@ -14,7 +14,10 @@ from bot.core.redact import redact
 from bot.core.rows import House
 from bot.core.thoughts import Part, read
 
-VOICES: dict[str, Callable[[Turn, Thought, Part | None], None]] = {"blocker": questions.recommended}
+VOICES: dict[str, Callable[[Turn, Thought, Part | None], None]] = {
+    "blocker": questions.recommended, "explore": discoveries.explored,
+    "check-in": checkins.checked,
+}  # fmt: skip
 
 
 def configured(turn: Turn, event: Configured) -> None:

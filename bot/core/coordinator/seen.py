@@ -1,6 +1,6 @@
 """What agents cite was looked up: of a reviewer its quotes, of a scout the places of its ideas."""
 
-from bot.core.coordinator import rulings
+from bot.core.coordinator import discoveries, rulings
 from bot.core.coordinator.turn import Turn
 from bot.core.events import Seen
 
@@ -11,3 +11,5 @@ def seen(turn: Turn, event: Seen) -> None:
     attempt = book.attempts.get(event.attempt.rpartition(".")[2])
     if attempt and attempt.role == "reviewer":
         rulings.seen(turn, book, attempt, event)
+    elif attempt:
+        discoveries.seen(turn, book, attempt, event)
