@@ -12,6 +12,7 @@ from bot.core.calls import (
     Inspect,
     Judge,
     Land,
+    Look,
     Open,
     Post,
     Publish,
@@ -30,6 +31,7 @@ from bot.core.events import (
     Inspected,
     Judged,
     Landed,
+    Seen,
     Started,
     Surveyed,
     Thought,
@@ -83,6 +85,8 @@ def _do(call: AnyCall, ports: Ports, settings: Settings, at: float) -> AnyEvent 
             return ports.gate.judge(call, _repository(settings, call.repository), at)
         case Collect():
             return ports.git.collect(call, _repository(settings, call.repository), at)
+        case Look():
+            return ports.git.look(call, _repository(settings, call.repository), at)
         case Try():
             return ports.git.attempt(call, _repository(settings, call.repository), at)
         case Publish():
@@ -125,6 +129,8 @@ def _refused(call: AnyCall, error: str, at: float) -> AnyEvent:
             )
         case Collect():
             return Collected(id=id, at=at, attempt=call.attempt, error=error)
+        case Look():
+            return Seen(id=id, at=at, attempt=call.attempt, error=error)
         case Try():
             return Tried(id=id, at=at, batch=call.batch, size=len(call.merges), ok=False, error=error)
         case Land():

@@ -279,16 +279,18 @@ class Session:
 
     def _told(self, message: dict[str, str]) -> None:
         """A message of the bot. Answers go back the way the question came, all else waits in the agent's inbox."""
-        key, sort, text = message.get("key", ""), message.get("sort", ""), message.get("text", "")
+        key, sort, text, ask = (message.get(name, "") for name in ("key", "sort", "text", "ask"))
         if sort == "stop":
             raise Over("stopped", 143, "[ended: stopped]")
+        if sort == "stand":
+            self.say("stands", **self.agent.stands(self._lock))
+            return
         if sort == "start":  # an answer, after which it may change things
             self.held, sort = "", "answer"
-        reply = self._asked.pop(message.get("ask", ""), None) if sort == "answer" else None
+        reply = self._asked.pop(ask, None) if sort == "answer" else None
         if reply and reply({"answer": " ".join(text.split())}):
             self._spool.append("delivered", {"tell": key})
             return
-        ask = message.get("ask", "")
         self._tickets.discard(ask)
         self._heard.append({"id": key, "sort": sort, "text": text, "ask": ask})
         self.agent.tell(sort, text, key, ask)

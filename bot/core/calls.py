@@ -49,7 +49,8 @@ class Brief(Value, frozen=True, kw_only=True):
     """All an agent is told. `run` is a command runner's line. At most 2,000 tokens, handoffs apart. `how` tells the
     verbs. `clone` is the attempt whose clone is continued. `checks` are ids of criteria with the commands whose
     exit judges them. With `restate` the agent says first what it understood. `money` and `tokens` are what a model
-    may spend (0: nobody counts)."""
+    may spend (0: nobody counts). Of a reviewer: `diff` and `proofs` are the work, `flaws` what was found in it before,
+    `again` why the review before it was thrown away."""
 
     attempt: str
     swarm: str
@@ -73,6 +74,9 @@ class Brief(Value, frozen=True, kw_only=True):
     commit: str = ""
     diff: str = ""
     restate: bool = False
+    proofs: tuple[str, ...] = ()
+    flaws: tuple[str, ...] = ()
+    again: str = ""
 
 
 class Inspect(Call, frozen=True, kw_only=True, tag="inspect"):
@@ -112,10 +116,11 @@ class Start(Call, frozen=True, kw_only=True, tag="start"):
 
 class Deliver(Call, frozen=True, kw_only=True, tag="deliver"):
     """Words to a running agent: `sort` is tell, note, nudge, answer (to the open ask `ask`), or start, an answer after
-    which it may change things → Heard delivered."""
+    which it may change things → Heard delivered. "stand" is for its process, which says what is changed so far →
+    Heard stands."""
 
     attempt: str
-    sort: Literal["tell", "answer", "note", "nudge", "start"]
+    sort: Literal["tell", "answer", "note", "nudge", "start", "stand"]
     text: str
     ask: str = ""
 
@@ -132,6 +137,24 @@ class Collect(Call, frozen=True, kw_only=True, tag="collect"):
     attempt: str
     repository: str
     base: str
+
+
+class Cited(Value, frozen=True, kw_only=True):
+    """A place somebody names: a file, a line of it (0: none), words that stand there ("": none). `about` is the row."""
+
+    about: str
+    path: str
+    line: int = 0
+    words: str = ""
+
+
+class Look(Call, frozen=True, kw_only=True, tag="look"):
+    """Which of these places are in a commit, as an agent cited them → Seen."""
+
+    attempt: str
+    repository: str
+    commit: str
+    places: tuple[Cited, ...]
 
 
 class Command(Value, frozen=True, kw_only=True):
@@ -222,6 +245,7 @@ class Open(Call, frozen=True, kw_only=True, tag="open"):
 
 
 AnyCall = (
-    Post | Inspect | Survey | Branch | Start | Deliver | Stop | Collect | Judge | Try | Publish | Land | Release | Think
+    Post | Inspect | Survey | Branch | Start | Deliver | Stop | Collect | Look | Judge | Try | Publish | Land | Release
+    | Think
     | Open
 )  # fmt: skip

@@ -71,9 +71,10 @@ class Due(Event, frozen=True, kw_only=True, tag="due"):
 
 
 class Heard(Event, frozen=True, kw_only=True, tag="heard"):
-    """One numbered line of an attempt's spool. Verbs: progress ask discover finding evidence reserve note broken stuck
-    permit done; and the process's own: `began`, `profile` (version, model, prompt, tools), `delivered` (tell=key),
-    `applied` (tell=key), `usage` (money, tokens, unpriced: those whose price is not known), `acted` (act: a hash)."""
+    """One numbered line of an attempt's spool. Verbs: progress ask discover finding review evidence reserve note broken
+    stuck permit done; and the process's own: `began`, `profile` (version, model, prompt, tools), `delivered` (tell=key),
+    `applied` (tell=key), `usage` (money, tokens, unpriced: those whose price is not known), `acted` (act: a hash),
+    `stands` (files, added, removed: what is changed so far)."""
 
     attempt: str
     seq: int
@@ -136,6 +137,14 @@ class Collected(Event, frozen=True, kw_only=True, tag="collected"):
     added: int = 0
     removed: int = 0
     diff: str = ""
+    error: str = ""
+
+
+class Seen(Event, frozen=True, kw_only=True, tag="seen"):
+    """Which of the places an attempt cited are there (`about` of each). `error` when nobody could look."""
+
+    attempt: str
+    there: tuple[str, ...] = ()
     error: str = ""
 
 
@@ -254,6 +263,6 @@ class Broke(Event, frozen=True, kw_only=True, tag="broke"):
 
 
 AnyEvent = (
-    Said | Configured | Tick | Due | Heard | Exited | Lost | Inspected | Started | Collected | Judged | Tried
+    Said | Configured | Tick | Due | Heard | Exited | Lost | Inspected | Started | Collected | Seen | Judged | Tried
     | Published | Landed | Surveyed | Thought | Gap | Unreachable | Reached | Opened | Broke
 )  # fmt: skip

@@ -18,6 +18,7 @@ from bot.core.coordinator import (
     results,
     reviewing,
     rooms,
+    seen,
 )
 from bot.core.coordinator.clock import next_due
 from bot.core.coordinator.turn import Decision, Turn
@@ -38,6 +39,7 @@ from bot.core.events import (
     Published,
     Reached,
     Said,
+    Seen,
     Started,
     Surveyed,
     Thought,
@@ -51,6 +53,7 @@ __all__ = ["Decision", "decide", "next_due"]
 HEARERS = {
     Said: people.said, Tick: clock.tick, Due: clock.due, Gap: outages.gap, Heard: agents.heard, Exited: ends.exited,
     Lost: ends.lost, Started: ends.started, Inspected: launching.inspected, Collected: checking.collected,
+    Seen: seen.seen,
     Judged: checking.judged, Tried: merging.tried, Published: merging.published, Landed: merging.landed,
     Surveyed: pairing.surveyed, Configured: results.configured, Thought: results.thought, Broke: results.broke,
     Unreachable: outages.unreachable, Reached: outages.reached, Opened: rooms.opened,

@@ -75,6 +75,8 @@ def agent(book: Book, task: Task, attempt: Attempt, now: float) -> str:
         parts.append(said)
     if attempt.last and attempt.state != "ended":
         parts.append(f"last: {line(attempt.last, 120)}")
+    if attempt.stands and attempt.state != "ended":
+        parts.append(line(attempt.stands, 160))
     if attempt.state == "ended":
         parts.append(attempt.outcome or "ended")
     if not book.swarm.sandbox:
