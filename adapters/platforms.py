@@ -12,6 +12,7 @@ from pathlib import Path
 from msgspec import Struct
 
 import adapters.chat
+from adapters.brain import brains
 from adapters.chat.setup import Check, Step
 from adapters.runners import KEY, steered
 from bot.core.config import Settings
@@ -71,7 +72,7 @@ def tables(settings: Settings) -> dict[str, dict[str, str]]:
 
 def known() -> Known:
     """What settings must agree with."""
-    return Known({name: platform.options for name, platform in platforms().items()}, tokens(), steered())
+    return Known({name: platform.options for name, platform in platforms().items()}, tokens(), steered(), brains())
 
 
 def tokens() -> frozenset[str]:

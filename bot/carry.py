@@ -33,8 +33,10 @@ from bot.core.events import (
     Thought,
     Tried,
 )
+from bot.core.kept import kept_answer
+from bot.core.redact import clean, redact
 from bot.errors import BadConfig, PodiumError
-from bot.ports import Brain, Fleet, Gate, Git
+from bot.ports import Brain, Fleet, Gate, Git, Opinion
 from bot.watching import Tail, nothing
 
 
@@ -84,15 +86,24 @@ def _do(call: AnyCall, ports: Ports, settings: Settings, at: float) -> AnyEvent 
         case Land():
             return ports.git.land(call, _repository(settings, call.repository), at)
         case Think():
-            answer = ports.brain.think(call.question, call.facts)
-            return Thought(
-                id=f"{call.key}:result", at=at, think=call.key, answer=answer or {}, silent=answer is None
-            )
+            return _thought(call, ports.brain, at)
         case Post() | Open():
             pass  # a message that has nowhere to be said; a chat's own verb, see `opening`
         case _:
             assert_never(call)
     return None
+
+
+def _thought(call: Think, brain: Brain, at: float) -> Thought:
+    """What the brain said, without secrets on the way there and back."""
+    said = Opinion(silent=True, why=call.refused)
+    if not call.refused:
+        said = brain.think(call.question, {name: redact(clean(value)) for name, value in call.facts.items()})
+    return Thought(
+        id=f"{call.key}:result", at=at, think=call.key, swarm=call.swarm, question=call.question, about=call.about,
+        answer=kept_answer(said.answer), silent=said.silent, why=redact(clean(said.why))[:500], prompt=said.prompt,
+        model=said.model, tokens=said.tokens, money=said.money, unpriced=said.unpriced,
+    )  # fmt: skip
 
 
 def _refused(call: AnyCall, error: str, at: float) -> AnyEvent:

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 
-from bot.core.config import Person, Policy, Repository, Role, Runner, Settings, Silence
+from bot.core.config import Brain, Person, Policy, Repository, Role, Runner, Settings, Silence
 from bot.core.links import address
 from bot.core.policy import RANKS
 from bot.core.values import CheckpointKind
@@ -215,6 +215,16 @@ class RunnerPart(AdapterPart):
         return Runner(name=name, **own, model=bool(self.model), options=extra)
 
 
+class BrainPart(AdapterPart):
+    """Which keys there are is the adapter's to say."""
+
+    kind: Name = "none"
+
+    def brain(self, prices: str) -> Brain:
+        options = {key: _plain(value) for key, value in (self.model_extra or {}).items()}
+        return Brain(kind=self.kind, options={**options, **({"prices": prices} if prices and options else {})})
+
+
 class PodiumFile(Table):
     slots: Annotated[int, Field(ge=1, le=1000)] = 4
     channel: Name = "general"
@@ -222,6 +232,7 @@ class PodiumFile(Table):
     repo: dict[Name, RepositoryPart] = {}
     runner: dict[Name, RunnerPart] = {}
     price: dict[str, PricePart] = {}
+    brain: BrainPart = BrainPart()
     roles: dict[Annotated[str, AfterValidator(_role)], str] = {}
 
     @field_validator("roles")
@@ -242,6 +253,7 @@ class PodiumFile(Table):
             policy=policy, repositories={name: part.repository(name, folder) for name, part in self.repo.items()},
             runners=runners, roles={"worker": next(iter(runners)), **self.roles}, templates=templates,
             slots=self.slots, channel=self.channel, chats={name: part.options() for name, part in self.chat.items()},
+            brain=self.brain.brain(prices),
         )  # fmt: skip
 
 

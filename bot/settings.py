@@ -31,11 +31,12 @@ def home(given: str | Path | None = None) -> Path:
 
 class Known(Struct, frozen=True):
     """What the adapters say of themselves: the keys of each platform's table (None: any), names of tokens, which no
-    allow-list of variables may hold, and how kinds of runners are steered that declare it."""
+    allow-list of variables may hold, how kinds of runners are steered that declare it, and the keys of each brain's."""
 
     chats: dict[str, tuple[str, ...] | None]
     tokens: frozenset[str] = frozenset()
     hears: dict[str, str] = {}
+    brains: dict[str, tuple[str, ...]] = {}
 
 
 def read(home: Path, config: Path | None = None, known: Known | None = None) -> Settings:
@@ -97,10 +98,16 @@ def _strange(podium: PodiumFile, known: Known) -> Iterator[tuple[tuple[str, ...]
         for key in part.options() if name in known.chats and keys is not None else ():
             if key not in (keys or ()):
                 yield ("chat", name, key), f"there is no key chat.{name}.{key}. {_near(key, keys or ())}"
+    if podium.brain.kind not in known.brains and "brain" in podium.model_fields_set:
+        yield ("brain", "kind"), f"there is no brain {podium.brain.kind}. {_near(podium.brain.kind, known.brains)}"
+    keys = known.brains.get(podium.brain.kind, ())
+    for key in podium.brain.model_extra or {} if keys else ():
+        if key not in keys:
+            yield ("brain", key), f"there is no key brain.{key}. {_near(key, keys)}"
     lists = [(("repo", name, "variables"), part.variables) for name, part in podium.repo.items()]
     for name, runner in podium.runner.items():
         lists.append((("runner", name, "variables"), str((runner.model_extra or {}).get("variables", "")).split()))
-    models = {str((runner.model_extra or {}).get("key", "")) for runner in podium.runner.values()}
+    models = {str((part.model_extra or {}).get("key", "")) for part in (*podium.runner.values(), podium.brain)}
     for at, names in lists:
         for name in (known.tokens | models).intersection(names):
             yield at, f"{'.'.join(at)}: {name} is the bot's own token, and goes to no child. Take it out."

@@ -191,11 +191,14 @@ class Release(Call, frozen=True, kw_only=True, tag="release"):
 
 
 class Think(Call, frozen=True, kw_only=True, tag="think"):
-    """A judgement asked of the brain on rows → Thought. `question` names the kind; `facts` are what it may see."""
+    """A judgement asked of the brain on rows → Thought. `question` names the kind; `facts` are all it may see; `about`
+    is the thing whose voice asks. `refused`: why it may not be asked, so that the rules go on ("": it may)."""
 
     swarm: str
     question: str
     facts: dict[str, str] = {}
+    about: str = ""
+    refused: str = ""
 
 
 class Open(Call, frozen=True, kw_only=True, tag="open"):

@@ -80,6 +80,13 @@ class Runner(Struct, frozen=True, kw_only=True, omit_defaults=True):
     options: dict[str, str] = {}
 
 
+class Brain(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Who judges what rules cannot: `kind` is the adapter's name ("none": nobody); `options` go to it as they are."""
+
+    kind: str = "none"
+    options: dict[str, str] = {}
+
+
 class Settings(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Everything from the files. `roles` maps worker, reviewer, scout to a runner's name; `templates` name to text;
     `chats` a platform to the keys of its table (never a secret)."""
@@ -92,3 +99,4 @@ class Settings(Struct, frozen=True, kw_only=True, omit_defaults=True):
     slots: int = 4
     channel: str = "general"
     chats: dict[str, dict[str, str]] = {}
+    brain: Brain = Brain()

@@ -183,11 +183,21 @@ class Landed(Event, frozen=True, kw_only=True, tag="landed"):
 
 
 class Thought(Event, frozen=True, kw_only=True, tag="thought"):
-    """A brain's answer to a `Think`, or that there is none (`silent`)."""
+    """A brain's answer to a `Think`, as it gave it (JSON in text, without secrets), or that there is none (`silent`)
+    and `why` ("": no brain is configured). `prompt` is its version, name@hash; `unpriced` tokens of unknown price."""
 
     think: str
-    answer: dict[str, str] = {}
+    swarm: str = ""
+    question: str = "blocker"  # the only one there was at first
+    about: str = ""
+    answer: str = ""
     silent: bool = False
+    why: str = ""
+    prompt: str = ""
+    model: str = ""
+    tokens: int = 0
+    money: float = 0.0
+    unpriced: int = 0
 
 
 class Gap(Event, frozen=True, kw_only=True, tag="gap"):

@@ -50,7 +50,8 @@ class Swarm(Row, frozen=True, kw_only=True):
     once it has one of its own, whose name is `room`; `opening` until that is known, `unopened` why there is none.
     `money`, `minutes` and `tokens` are its budget (0 tokens: not limited), `spent`, `worked` and `used` what is gone;
     `unpriced` are tokens whose price nobody knows. `next` counts ids by letter. `agents` is the person's width, 0 until
-    said. `canary` is true until the first two attempts took a real step. `report` is "", "draft" or its signer."""
+    said. `canary` is true until the first two attempts took a real step. `report` is "", "draft" or its signer.
+    `silent` is why the brain last did not help ("": it did, or was not asked)."""
 
     title: str
     repository: str = ""
@@ -92,6 +93,7 @@ class Swarm(Row, frozen=True, kw_only=True):
     signer: str = ""
     gates: tuple[str, ...] = ()
     reason: str = ""
+    silent: str = ""
 
     @property
     def homes(self) -> tuple[Home, ...]:
