@@ -23,8 +23,10 @@ from bot.core.records import (
     Looked,
     Note,
     Outage,
+    Prose,
     Reading,
     Tell,
+    Tested,
     Tries,
     Voices,
     Watch,
@@ -36,7 +38,7 @@ ROWS: dict[str, type[Row]] = {
     t.__name__.lower(): t
     for t in (
         House, Swarm, Plan, Task, Assumption, Attempt, Checkpoint, Deviation, Finding, Discovery, Correction, Evidence,
-        Note, Lease, Tell, Watch, Batch, Reading, Looked, Link, Voices, Code, Tries, Acted, Outage,
+        Note, Lease, Tell, Watch, Batch, Reading, Looked, Link, Voices, Code, Tries, Acted, Outage, Prose, Tested,
     )
 }  # fmt: skip
 # Rows that belong to no swarm.

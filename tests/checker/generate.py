@@ -5,7 +5,7 @@ It knows nothing of the checker: what is true here is counted anew.
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 
 from adapters.sim.agenda import Dice
 from bot.core.rows import Task
@@ -153,7 +153,7 @@ def _tries(book: Book, task: str) -> int:
 
 
 def _clock(at: float) -> str:
-    return f"{datetime.fromtimestamp(at, timezone.utc):%H:%M}"
+    return f"{datetime.fromtimestamp(at, UTC):%H:%M}"
 
 
 def _shift(at: float, dice: Dice) -> str:
@@ -187,7 +187,7 @@ def _people(book: Book, dice: Dice) -> Iterator[Claim]:
                 *(("name", {"p": p}) for p in other(dice, [*PEOPLE], *ever)),
                 *(("id", {"t": i}) for i in other(dice, apart))])  # fmt: skip
     for p, n in given.items():
-        if n > 1:
+        if n > 1 and p in PEOPLE:
             rest = [o for o in PEOPLE if given.get(o, 0) != n]
             yield Claim("answers", {"p": p, "n": n}, [("number", {"n": off(n, dice)}), *(("name", {"p": o}) for o in other(dice, rest))])
 

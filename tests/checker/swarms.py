@@ -22,7 +22,7 @@ from bot.core.world import ROWS, World, kind
 
 FOLDER = Path(__file__).parent / "rows"
 TUNE, HELD = ("s-11", "s-14", "s-17"), ("s-21", "s-23", "s-26")
-SIZES = {11: 9, 14: 14, 17: 20, 21: 8, 23: 16, 26: 24}
+SIZES = {12: 12, 13: 18, 14: 14, 15: 22, 21: 8, 22: 20, 24: 16, 25: 24}
 FAULTS = {"agent dies": 0.1, "agent fails": 0.1, "false done": 0.2, "bad work": 0.2, "off its paths": 0.1,
           "over its time": 0.1, "review silent": 0.05, "red pair": 0.2, "task hopeless": 0.06}  # fmt: skip
 KEPT = ("house", "swarm", "plan", "task", "attempt", "checkpoint", "finding", "discovery", "deviation", "assumption",
@@ -46,7 +46,7 @@ def make(seed: int) -> World:
     """A swarm played to its end, with titles and words of its own."""
     wanted = setup(seed)
     planned = replace(plan(Dice(seed, "corpus"), SIZES[seed]), minutes=100_000.0, money=1_000.0, explore=3, review=True)
-    habits = Habits(answers=0.9, late=600.0, acts=12, odd=0.0)
+    habits = Habits(answers=0.9, late=600.0, acts=7, odd=0.0)
     wanted = replace(wanted, plan=planned, habits=habits, rates=FAULTS, slots=6, solo=False, reviewer=True, mirrors=(),
                      channels=False)  # fmt: skip
     world = Simulation(wanted, opened, lambda sim, fed: []).run().world

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from bot.core.coordinator import merging, questions, rooms
+from bot.core.coordinator import merging, questions, rooms, telling
 from bot.core.coordinator.checkpoints import fail
 from bot.core.coordinator.ends import end
 from bot.core.coordinator.thinking import count
@@ -13,7 +13,10 @@ from bot.core.redact import redact
 from bot.core.rows import House
 from bot.core.thoughts import Part, read
 
-VOICES: dict[str, Callable[[Turn, Thought, Part | None], None]] = {"blocker": questions.recommended}
+VOICES: dict[str, Callable[[Turn, Thought, Part | None], None]] = {
+    "blocker": questions.recommended, "synthesis": telling.synthesised, "judge deviations": telling.proposed,
+    "ask report": telling.told, "lead": telling.posted,
+}  # fmt: skip
 
 
 def configured(turn: Turn, event: Configured) -> None:

@@ -7,13 +7,21 @@ own, and at least one thing in it was found in the rows. It is held to stand alo
 
 from msgspec import Struct
 
-from bot.core.report.checker.claims import Said, wrong
+from bot.core.report.checker import amounts, claims
 from bot.core.report.checker.clauses import clauses
 from bot.core.report.checker.facts import Facts
+from bot.core.report.checker.said import Said
 from bot.core.report.checker.things import facts
 from bot.core.report.checker.tokens import sentences, tokens
 
-__all__ = ["Checked", "Facts", "check", "facts", "judge"]
+__all__ = ["Checked", "Facts", "check", "facts", "judge", "sentences"]
+
+
+# In this order: what a number counts is settled by the verdicts before it, and whose deed was looked up by both.
+CHECKS = (
+    claims.unread, claims.linked, claims.verdicts, amounts.counts, amounts.measures, amounts.times, claims.texts,
+    claims.because, claims.people,
+)  # fmt: skip
 
 
 class Checked(Struct, frozen=True):
@@ -37,7 +45,8 @@ def judge(facts: Facts, sentence: str) -> str:
     found = 0
     for clause in clauses(tokens(sentence, facts), facts):
         said = Said(clause, before, facts)
-        if why := wrong(said):
-            return why
+        for check in CHECKS:
+            if why := check(said):
+                return why
         found, before = found + said.found, said
     return "" if found else "nothing in it is in the rows"

@@ -4,6 +4,11 @@
 tell which of several measures is meant. `PLAIN` claims nothing by itself. What praises, predicts or supposes is absent.
 """
 
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(text.split())
+
+
 PREDICATES: dict[str, tuple[str, str]] = {
     "done": ("task attempt", "done finished finish finishes finishing complete completed completes"),
     "failed": ("task attempt criterion gate", "failed fails fail failing"),
@@ -111,30 +116,31 @@ RELATIONS: dict[str, str] = {  # between two things of one kind, in the order of
 
 NUMBERS: dict[str, float] = {
     word: float(n)
-    for n, word in enumerate(
+    for n, word in enumerate(_words(
         "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-        "seventeen eighteen nineteen twenty".split()
-    )
-} | {word: 10.0 * n for n, word in enumerate("thirty forty fifty sixty seventy eighty ninety".split(), 3)}
+        "seventeen eighteen nineteen twenty"
+    ))
+} | {word: 10.0 * n for n, word in enumerate(_words("thirty forty fifty sixty seventy eighty ninety"), 3)}  # fmt: skip
 NUMBERS |= {"single": 1.0, "sole": 1.0, "hundred": 100.0, "dozen": 12.0}
 TIMES = {"once": 1.0, "twice": 2.0, "thrice": 3.0}
-ORDINALS = {w: n for n, w in enumerate("first second third fourth fifth sixth seventh eighth ninth tenth".split(), 1)}
+ORDINALS = {w: n for n, w in enumerate(_words("first second third fourth fifth sixth seventh eighth ninth tenth"), 1)}
 ALL, NONE, MOST = {"all", "every", "each", "everything", "both"}, {"no", "none", "nothing", "zero"}, {"most"}
-NEGATIVE = {"not", "never", "neither", "nor", "nobody", "without", "cannot", "isn't", "wasn't", "weren't", "aren't",
+NEGATIVE = {"not", "never", "neither", "nobody", "cannot", "isn't", "wasn't", "weren't", "aren't",
             "didn't", "doesn't", "hasn't", "haven't", "don't", "hadn't"}  # fmt: skip
 
 MORE = {"more": ">", "over": ">", "above": ">", "fewer": "<", "less": "<", "under": "<", "below": "<"}
 BOUNDS = {"least": ">=", "most": "<=", "up": "<=", "about": "~", "nearly": "~", "almost": "~", "roughly": "~",
           "around": "~", "some": "~"}  # fmt: skip
 
-JOINTS = frozenset(
+JOINTS = frozenset(_words(
     ", ; : ( ) — – - and or nor but while whereas which who that because after before when where then so until although "
-    "though plus yet since without with than".split()
-)  # fmt: skip
+    "though plus yet since without with than"
+))  # fmt: skip
+OBLIQUE = _words("of in on for to at from into with by against about under per")
 CAUSES = frozenset({"because", "since", "so"})
-BACK = frozenset("it its they them their which who that these those itself themselves he she his her this".split())
+BACK = frozenset(_words("it its they them their which who that these those itself themselves he she his her this"))
 
-PLAIN = frozenset(
+PLAIN = frozenset(_words(
     "a an the of in on at to for from by into out up over under about against within between among across per via is "
     "are was were be been being am has have had having do did does there here also still again already now yet only "
     "just exactly even too both either total altogether overall together each other another others remaining rest left "
@@ -152,5 +158,5 @@ PLAIN = frozenset(
     "whether if when where why while its it they them their which who that these those this he she his her not never "
     "neither nor without cannot respectively apiece severity outcome review reviews merge queue stage modelled model "
     "as carried forward plan planning launch report landing swarm main behind delay tree human read reading reads "
-    "depends depended waits waited frees freed addition additional besides well".split()
-)  # fmt: skip
+    "depends depended waits waited frees freed addition additional besides"
+))  # fmt: skip

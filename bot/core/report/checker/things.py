@@ -1,16 +1,18 @@
 """Rows made into things: what may truly be said of each task, attempt, question, finding and of the swarm itself."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from typing import TypeVar
 
 from bot.core.policy import people
 from bot.core.prose import natural, short
 from bot.core.report.checker.facts import Facts, Thing
 from bot.core.report.human import human
 from bot.core.report.testing import gates, reach, unjudged
-from bot.core.rows import Attempt, Checkpoint, Task
+from bot.core.rows import Attempt, Checkpoint, Row
 from bot.core.values import Verdict
 from bot.core.world import Book, World
 
+R = TypeVar("R", bound=Row)
 YES = ("approve", "allow")
 SOLE = ("launch", "report", "landing")
 
@@ -40,12 +42,22 @@ def _by(**names: object) -> dict[str, frozenset[str]]:
     return found
 
 
+def _of(rows: Mapping[str, R]) -> dict[str, list[R]]:
+    """Rows by the task they are of."""
+    found: dict[str, list[R]] = {}
+    for row in rows.values():
+        found.setdefault(getattr(row, "task", ""), []).append(row)
+    return found
+
+
 def _tasks(world: World, book: Book) -> Iterator[Thing]:
     del world
+    attempts, deviations, questions = _of(book.attempts), _of(book.deviations), _of(book.checkpoints)
+    beside = _around(book)
     for row in book.tasks.values():
-        tried = [a for a in book.attempts.values() if a.task == row.id and a.role == "worker"]
-        turned = [x for x in book.deviations.values() if x.task == row.id]
-        asked = [c for c in book.checkpoints.values() if c.task == row.id]
+        tried = [a for a in attempts.get(row.id, ()) if a.role == "worker"]
+        turned = deviations.get(row.id, [])
+        asked = questions.get(row.id, [])
         yes = [c for c in asked if c.state == "answered" and c.answer and c.answer.word in YES]
         no = [c for c in asked if c.state == "declined"]
         words = {row.state, row.spec.kind, row.origin}
@@ -84,7 +96,7 @@ def _tasks(world: World, book: Book) -> Iterator[Thing]:
                 ("times", "estimate"): (round(row.minutes / row.spec.estimate, 1) if row.spec.estimate else 0.0,),
                 ("behind", ""): (float(len(reach(book, row.id))), float(len(book.dependents.get(row.id, ())))),
             },
-            links=frozenset(_around(book, row)), pairs=frozenset(
+            links=frozenset({*beside.get(row.id, ()), *(c.id for c in row.spec.criteria)}), pairs=frozenset(
                 {("needs", n) for n in row.spec.needs} | {("frees", n) for n in book.dependents.get(row.id, ())}
             ),
             texts=(row.reason, row.spec.outcome, *row.decisions, *(x.text for x in turned)),
@@ -101,14 +113,18 @@ def _commits(*hashes: str) -> tuple[str, ...]:
     return tuple(name for h in hashes if h for name in (h[:7], h))
 
 
-def _around(book: Book, row: Task) -> Iterator[str]:
-    """What belongs to a task: it may be told of in one breath with it."""
-    tables = (book.attempts, book.checkpoints, book.findings, book.discoveries, book.deviations, book.evidence)
-    for table in tables:
-        yield from (id for id, other in table.items() if getattr(other, "task", "") == row.id)
-    yield from (d.id for d in book.discoveries.values() if d.became == row.id)
-    yield from (c.id for c in row.spec.criteria)
-    yield from (u.id for u in book.assumptions.values() if row.id in u.spec.tasks)
+def _around(book: Book) -> dict[str, list[str]]:
+    """What belongs to each task: it may be told of in one breath with it."""
+    found: dict[str, list[str]] = {}
+    for table in (book.attempts, book.checkpoints, book.findings, book.discoveries, book.deviations):
+        for task, rows in _of(table).items():
+            found.setdefault(task, []).extend(row.id for row in rows)
+    for d in book.discoveries.values():
+        found.setdefault(d.became, []).append(d.id)
+    for u in book.assumptions.values():
+        for task in u.spec.tasks:
+            found.setdefault(task, []).append(u.id)
+    return found
 
 
 def _criteria(world: World, book: Book) -> Iterator[Thing]:
