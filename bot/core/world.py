@@ -24,8 +24,10 @@ from bot.core.records import (
     Note,
     Outage,
     Planner,
+    Prose,
     Reading,
     Tell,
+    Tested,
     Tries,
     Voices,
     Watch,
@@ -37,7 +39,8 @@ ROWS: dict[str, type[Row]] = {
     t.__name__.lower(): t
     for t in (
         House, Swarm, Plan, Task, Assumption, Attempt, Checkpoint, Deviation, Finding, Discovery, Correction, Evidence,
-        Note, Lease, Tell, Watch, Batch, Planner, Reading, Looked, Link, Voices, Code, Tries, Acted, Outage,
+        Note, Lease, Tell, Watch, Batch, Planner, Reading, Looked, Link, Voices, Code, Tries, Acted, Outage, Prose,
+        Tested,
     )
 }  # fmt: skip
 # Rows that belong to no swarm.

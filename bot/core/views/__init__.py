@@ -13,7 +13,19 @@ from bot.core import policy
 from bot.core.links import linked
 from bot.core.message import Message
 from bot.core.prose import full
-from bot.core.records import Batch, Correction, Deviation, Discovery, Evidence, Finding, Planner, Tell, Watch
+from bot.core.records import (
+    Batch,
+    Correction,
+    Deviation,
+    Discovery,
+    Evidence,
+    Finding,
+    Planner,
+    Prose,
+    Tell,
+    Tested,
+    Watch,
+)
 from bot.core.report import build, index
 from bot.core.rows import Assumption, Attempt, Checkpoint, Plan, Row, Swarm, Task
 from bot.core.values import CLOSED, Logged
@@ -55,7 +67,7 @@ def touched(row: Row) -> tuple[Surface, ...]:
             return (*_card(row, row.task), report, PAGES)
         case Finding() | Deviation() | Evidence():
             return (*_card(row, row.task), report)
-        case Correction():
+        case Correction() | Prose() | Tested():
             return (report,)
         case Assumption():
             return (board, report)
