@@ -66,6 +66,7 @@ Kind = Annotated[str, AfterValidator(_kind)]
 Clock = Annotated[str, AfterValidator(_clock)]
 Dollars = Annotated[float, Field(ge=0, le=1e6)]
 Tokens = Annotated[int, Field(ge=0, le=10**12)]
+Share = Annotated[float, Field(ge=0, le=1)]
 Seconds = Annotated[int, Field(ge=1, le=366 * 86400)]
 
 
@@ -215,6 +216,41 @@ class RunnerPart(AdapterPart):
         return Runner(name=name, **own, model=bool(self.model), options=extra)
 
 
+class KindPart(Table):
+    """What a rehearsal takes for granted of a kind of task (core/figures.py)."""
+
+    right: Share | None = None
+    fails: Annotated[float, Field(ge=0, le=0.9)] | None = None
+    asks: Share | None = None
+    stretch: Annotated[float, Field(gt=0, le=100)] | None = None
+    spread: Annotated[float, Field(ge=0, le=3)] | None = None
+    money: Dollars | None = None
+
+    def given(self) -> dict[str, float]:
+        """What is said, without the tables in it."""
+        return {key: value for key, value in self.model_dump().items() if isinstance(value, float)}
+
+
+class RehearsalPart(KindPart):
+    """Of all kinds, and of people; a table for a kind of its own wins."""
+
+    answer: Annotated[float, Field(gt=0, le=100_000)] | None = None
+    haste: Annotated[float, Field(ge=0, le=3)] | None = None
+    review: Annotated[float, Field(ge=0, le=10_000)] | None = None
+    notice: Annotated[float, Field(ge=0, le=0.999)] | None = None
+    catch: Annotated[float, Field(ge=0, le=0.999)] | None = None
+    reading: Annotated[float, Field(gt=0, le=10_000)] | None = None
+    undo: Annotated[float, Field(ge=0, le=100_000)] | None = None
+    code: KindPart = KindPart()
+    content: KindPart = KindPart()
+    research: KindPart = KindPart()
+    data: KindPart = KindPart()
+
+    def settings(self) -> dict[str, dict[str, float]]:
+        parts = {"": self.given(), **{kind: getattr(self, kind).given() for kind in ("code", "content", "research", "data")}}
+        return {name: given for name, given in parts.items() if given}
+
+
 class PodiumFile(Table):
     slots: Annotated[int, Field(ge=1, le=1000)] = 4
     channel: Name = "general"
@@ -223,6 +259,7 @@ class PodiumFile(Table):
     runner: dict[Name, RunnerPart] = {}
     price: dict[str, PricePart] = {}
     roles: dict[Annotated[str, AfterValidator(_role)], str] = {}
+    rehearsal: RehearsalPart = RehearsalPart()
 
     @field_validator("roles")
     @classmethod
@@ -242,6 +279,7 @@ class PodiumFile(Table):
             policy=policy, repositories={name: part.repository(name, folder) for name, part in self.repo.items()},
             runners=runners, roles={"worker": next(iter(runners)), **self.roles}, templates=templates,
             slots=self.slots, channel=self.channel, chats={name: part.options() for name, part in self.chat.items()},
+            rehearsal=self.rehearsal.settings(),
         )  # fmt: skip
 
 

@@ -82,7 +82,8 @@ class Runner(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 class Settings(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Everything from the files. `roles` maps worker, reviewer, scout to a runner's name; `templates` name to text;
-    `chats` a platform to the keys of its table (never a secret)."""
+    `chats` a platform to the keys of its table (never a secret). `rehearsal` is what a rehearsal takes for granted: by
+    kind of task, and under "" of all."""
 
     policy: Policy = Policy()
     repositories: dict[str, Repository] = {}
@@ -92,3 +93,4 @@ class Settings(Struct, frozen=True, kw_only=True, omit_defaults=True):
     slots: int = 4
     channel: str = "general"
     chats: dict[str, dict[str, str]] = {}
+    rehearsal: dict[str, dict[str, float]] = {}

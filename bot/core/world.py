@@ -24,6 +24,7 @@ from bot.core.records import (
     Note,
     Outage,
     Reading,
+    Rehearsal,
     Tell,
     Tries,
     Voices,
@@ -37,6 +38,7 @@ ROWS: dict[str, type[Row]] = {
     for t in (
         House, Swarm, Plan, Task, Assumption, Attempt, Checkpoint, Deviation, Finding, Discovery, Correction, Evidence,
         Note, Lease, Tell, Watch, Batch, Reading, Looked, Link, Voices, Code, Tries, Acted, Outage,
+        Rehearsal,
     )
 }  # fmt: skip
 # Rows that belong to no swarm.
@@ -195,6 +197,10 @@ class Book:
     @property
     def watches(self) -> dict[str, Watch]:
         return self.rows["watch"]  # type: ignore[return-value]
+
+    @property
+    def rehearsals(self) -> dict[str, Rehearsal]:
+        return self.rows["rehearsal"]  # type: ignore[return-value]
 
     @property
     def plans(self) -> dict[str, Plan]:

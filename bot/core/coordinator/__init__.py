@@ -14,6 +14,7 @@ from bot.core.coordinator import (
     merging,
     outages,
     people,
+    rehearsing,
     results,
     reviewing,
     rooms,
@@ -36,6 +37,7 @@ from bot.core.events import (
     Opened,
     Published,
     Reached,
+    Rehearsed,
     Said,
     Started,
     Thought,
@@ -52,6 +54,7 @@ HEARERS = {
     Judged: checking.judged, Tried: merging.tried, Published: merging.published, Landed: merging.landed,
     Configured: results.configured, Thought: results.thought, Broke: results.broke,
     Unreachable: outages.unreachable, Reached: outages.reached, Opened: rooms.opened,
+    Rehearsed: rehearsing.rehearsed,
 }  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from bot.core.coordinator import (
     mirrors,
     owners,
     planning,
+    rehearsing,
     steering,
     verdicts,
     watching,
@@ -36,7 +37,7 @@ from bot.core.world import Book
 LOOKS = asking.PAGES | watching.WORDS
 HANDLERS = {
     **LOOKS, **planning.WORDS, **answers.WORDS, **steering.WORDS, **verdicts.WORDS, **landing.WORDS,
-    **owners.WORDS, **accounts.WORDS, **mirrors.WORDS, **corrections.WORDS, "do": doing.do,
+    **owners.WORDS, **accounts.WORDS, **mirrors.WORDS, **corrections.WORDS, **rehearsing.WORDS, "do": doing.do,
 }  # fmt: skip
 LONGEST = 20_000  # characters of one line
 

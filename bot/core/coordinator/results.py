@@ -1,6 +1,6 @@
 """Settings, a brain's answers, and calls that could not be carried out."""
 
-from bot.core.coordinator import merging, rooms
+from bot.core.coordinator import merging, rehearsing, rooms
 from bot.core.coordinator.checkpoints import fail
 from bot.core.coordinator.ends import end
 from bot.core.coordinator.turn import Turn, fingerprint
@@ -54,6 +54,8 @@ def broke(turn: Turn, event: Broke) -> None:
         merging.error(turn, book, turn.change(batch, state="trying"), error)
     elif what == "open":
         rooms.stay(turn, book, error)
+    elif what == "rehearse":
+        rehearsing.broke(turn, book, id, error)
     elif row and what == "inspect" and row.state == "open":
         turn.close(row, "withdrawn", f"not launched: {error[:300]}")
         turn.post(book.key, Message(f"Not launched: {error[:500]}", tone="bad"), lane=1)
