@@ -9,7 +9,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from adapters.brain.none import NoBrain
+from adapters.brain import brain, keyed
 from adapters.chat.terminal import Terminal
 from adapters.chat.terminal.door import House, open_door
 from adapters.clock import Alarm, WallClock
@@ -78,7 +78,8 @@ def open_app(home: Path, config: Path | None, tell: Callable[[str], None]) -> It
         git = LocalGit(home, gate)
         place = config or folder(home)
         keyless(settings, place, tell)
-        fleet = LocalFleet(home, git.prepare, lambda name: find(place, (name,)).get(name, ""))
+        held = lambda name: find(place, (name,)).get(name, "")  # noqa: E731 (the value of one variable)
+        fleet = LocalFleet(home, git.prepare, held)
         since = alive(home, clock.now())
         chats: dict[str, Chat] = {terminal.name: terminal}
         desk = RowsDesk(
@@ -88,7 +89,7 @@ def open_app(home: Path, config: Path | None, tell: Callable[[str], None]) -> It
         chats |= opened(settings, tokens, home, desk)
         bot = Bot(
             store=store, engine=engine, chats=chats, now=clock.now, next_due=next_due, tell=tell,
-            ports=Ports(fleet=fleet, git=git, gate=gate, brain=NoBrain(),
+            ports=Ports(fleet=fleet, git=git, gate=gate, brain=brain(settings.brain, held, place),
                         tail=lambda key: tail(home / "attempts" / key), rehearse=apart),
             first=opening(engine, settings, since, clock.now()),
             alarm=lambda hear: Alarm(hear, clock.now, since), beat=lambda: (home / ALIVE).touch(),
@@ -122,6 +123,8 @@ def keyless(settings: Settings, place: Path, tell: Callable[[str], None]) -> Non
         key = equipped(runner.kind, runner.options).get("key", "")
         if key and not find(place, (key,)):
             tell(f"[runner.{name}] needs {key}: set it in the environment, or in {place / FILE}.")
+    if (key := keyed(settings.brain)) and not find(place, (key,)):
+        tell(f"[brain] needs {key}: set it in the environment, or in {place / FILE}. Until then the rules go on alone.")
 
 
 def opened(settings: Settings, tokens: dict[str, dict[str, str]], home: Path, desk: Desk) -> dict[str, Chat]:

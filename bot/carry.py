@@ -37,10 +37,11 @@ from bot.core.events import (
     Tried,
 )
 from bot.core.figures import Figures
+from bot.core.kept import kept_answer
+from bot.core.redact import clean, redact
 from bot.errors import BadConfig, PodiumError
-from bot.ports import Brain, Fleet, Gate, Git
+from bot.ports import Brain, Fleet, Gate, Git, Opinion
 from bot.watching import Tail, nothing
-
 
 Rehearser = Callable[[Rehearse, Settings], Figures]
 
@@ -97,10 +98,7 @@ def _do(call: AnyCall, ports: Ports, settings: Settings, at: float) -> AnyEvent 
         case Land():
             return ports.git.land(call, _repository(settings, call.repository), at)
         case Think():
-            answer = ports.brain.think(call.question, call.facts)
-            return Thought(
-                id=f"{call.key}:result", at=at, think=call.key, answer=answer or {}, silent=answer is None
-            )
+            return _thought(call, ports.brain, at)
         case Rehearse():
             found = ports.rehearse(call, settings)
             return Rehearsed(id=f"{call.key}:result", at=at, rehearsal=call.rehearsal, figures=found)
@@ -109,6 +107,18 @@ def _do(call: AnyCall, ports: Ports, settings: Settings, at: float) -> AnyEvent 
         case _:
             assert_never(call)
     return None
+
+
+def _thought(call: Think, brain: Brain, at: float) -> Thought:
+    """What the brain said, without secrets on the way there and back."""
+    said = Opinion(silent=True, why=call.refused)
+    if not call.refused:
+        said = brain.think(call.question, {name: redact(clean(value)) for name, value in call.facts.items()})
+    return Thought(
+        id=f"{call.key}:result", at=at, think=call.key, swarm=call.swarm, question=call.question, about=call.about,
+        answer=kept_answer(said.answer), silent=said.silent, why=redact(clean(said.why))[:500], prompt=said.prompt,
+        model=said.model, tokens=said.tokens, money=said.money, unpriced=said.unpriced,
+    )  # fmt: skip
 
 
 def _refused(call: AnyCall, error: str, at: float) -> AnyEvent:

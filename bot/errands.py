@@ -11,6 +11,7 @@ from bot.core.calls import AnyCall, Deliver, Open, Post, Rehearse, Start, Stop, 
 
 Errand = AnyCall  # never a Post: those are messages
 TRIES = 3
+THINKERS = 2
 PAUSE = 2.0  # seconds, doubled with each try
 
 
@@ -21,7 +22,9 @@ def lanes(call: Errand) -> frozenset[tuple[str, str]]:
             return frozenset({("attempt", call.attempt), ("starting", call.attempt), ("start", call.repository)})
         case Stop() | Deliver():
             return frozenset({("attempt", call.attempt)})
-        case Think() | Post() | Open():
+        case Think():
+            return frozenset({("think", call.key)})
+        case Post() | Open():
             return frozenset({("own", call.key)})
         case Rehearse():
             return frozenset({("rehearsal", "")})  # one at a time: each takes a processor
@@ -61,7 +64,7 @@ class Errands:
         for call in self._ordered():
             own = lanes(call)
             _, after = self._failed.get(call.key, (0, 0.0))
-            free = isinstance(call, Stop | Deliver) or len(self._flying) < self._workers
+            free = isinstance(call, Stop | Deliver) or self._free(thinks=isinstance(call, Think))
             if after > now:
                 self.wake = min(self.wake, after)
             elif free and not own & taken:
@@ -81,6 +84,11 @@ class Errands:
         self._failed[call.key] = (tries, now + max(PAUSE * 2 ** (tries - 1), asked))
         self._waiting = {call.key: call, **self._waiting}
         return False
+
+    def _free(self, thinks: bool) -> bool:
+        """Whether a worker is free. A brain has its own, so that a slow one holds up neither agents nor merges."""
+        thinking = sum(any(kind == "think" for kind, _ in held) for held in self._flying.values())
+        return thinking < THINKERS if thinks else len(self._flying) - thinking < self._workers
 
     def _ordered(self) -> Iterable[Errand]:
         """Stops first, after what their attempt still has before them."""

@@ -124,7 +124,7 @@ def spots(world: World, thing: str, surface: str, limits: Mapping[str, Limits]) 
 
 
 def followed(row: Watch | Rehearsal, platforms: Container[str]) -> Iterator[Spot]:
-    """Where a log is followed or a rehearsal shown: in the channel where that was asked for, on both faces of this machine."""
+    """Where a log or a rehearsal is shown: in the channel where it was asked for, on both faces of this machine."""
     home = Home(platform=row.platform, channel=row.channel)
     for place in dict.fromkeys((home, *(faces.beside((home,)) if home.platform in faces.LOCAL else ()))):
         if place.platform in platforms:

@@ -181,12 +181,28 @@ class Gate(Protocol):
     def judge(self, call: Judge, repository: Repository, at: float) -> Judged: ...
 
 
+class Opinion(Struct, frozen=True, kw_only=True):
+    """What a brain said: JSON in text, whatever its shape; or nothing (`silent`) and `why` ("": there is no brain).
+    Which prompt (name@hash) and model it was, and what that took: `unpriced` are tokens whose price nobody knows."""
+
+    answer: str = ""
+    silent: bool = False
+    why: str = ""
+    prompt: str = ""
+    model: str = ""
+    tokens: int = 0
+    money: float = 0.0
+    unpriced: int = 0
+
+
 class Brain(Protocol):
-    """Judgement by a model. None answers: the rules go on without it."""
+    """Judgement by a model."""
 
     name: str
 
-    def think(self, question: str, facts: dict[str, str]) -> dict[str, str] | None: ...
+    def think(self, question: str, facts: dict[str, str]) -> Opinion:
+        """One judgement on these facts, in the shape of its question (bot.core.thoughts). Raises nothing and ends in
+        bounded time: where there is no answer, the rules go on without it. Asked again, it may cost again."""
 
 
 class Clock(Protocol):

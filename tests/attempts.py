@@ -66,14 +66,15 @@ class Stage:
 
     def start(
         self, run: str, attempt: str = "s1.a1", *, kind: str = "command", hears: str = "live", minutes: float = 5.0,
-        continues: str = "", options: dict[str, str] | None = None, **told: Any,
+        continues: str = "", options: dict[str, str] | None = None, restates: bool = False, **told: Any,
     ) -> str:  # fmt: skip
         """Start an attempt that runs this shell line (or a runner of another kind, by its options); `told` goes into
         its brief. Gives its key."""
-        given = {"role": "worker", "title": "A task", **told}
+        given = {"role": "worker", "title": "A task", "restate": restates, **told}
         brief = Brief(attempt=attempt, swarm="s1", task="t1", run=own(run), minutes=minutes, **given)
         allowed = {} if self.bubblewrap else {"without sandbox": "yes"}
-        runner = Runner(name="sample", kind=kind, hears=hears, options={**allowed, **(options or {})})  # type: ignore[arg-type]
+        runner = Runner(name="sample", kind=kind, hears=hears, restates=restates,  # type: ignore[arg-type]
+                        options={**allowed, **(options or {})})  # fmt: skip
         call = Start(key=f"{attempt}:start", attempt=attempt, repository="sample", base=self.base, brief=brief,
                      continues=continues)  # fmt: skip
         self.fleet.start(call, runner, REPOSITORY)

@@ -233,7 +233,7 @@ def test_refusals_with_a_known_reason_are_events_and_no_brain_is_silence() -> No
     assert "add a table [repo.nowhere]" in judged.error
     assert (broke.call, broke.id) == ("p", "p:result")
     thought = carry(Think(key="q", swarm="s1", question="route"), ports, SETTINGS, 5.0)
-    assert thought == Thought(id="q:result", at=5.0, think="q", silent=True)
+    assert thought == Thought(id="q:result", at=5.0, think="q", swarm="s1", question="route", silent=True)
     assert carry(Stop(key="x", attempt="s1.a9"), ports, SETTINGS, 5.0) is None
 
 

@@ -46,6 +46,11 @@ class Forwarder:
     async def close(self) -> None:
         await self._client.aclose()
 
+    @property
+    def calling(self) -> bool:
+        """Whether the model works for it just now."""
+        return self._ledger.calling
+
     async def messages(self, request: Request) -> Response:
         """One call: checked, held against the purse, sent, streamed through, counted."""
         body, asked = await self._read(request)

@@ -48,6 +48,9 @@ ATTEMPT: dict[str, Callable[[Attempt], bool]] = {
     "an attempt dies": lambda a: a.outcome == "died",
     "an attempt is limited": lambda a: a.outcome == "limited",
     "an attempt is over its time": lambda a: a.outcome == "over budget",
+    "a start is corrected": lambda a: a.wrong == 1 and not a.owed and bool(a.start),
+    "a start is wrong twice": lambda a: a.stopping == "wrong start",
+    "what is never restated is ended": lambda a: a.stopping == "silent" and a.owed > 0,
     "a reviewer rules": lambda a: a.role == "reviewer" and a.outcome == "done",
 }
 CHECKPOINT: dict[str, Callable[[Checkpoint], bool]] = {
@@ -58,6 +61,8 @@ CHECKPOINT: dict[str, Callable[[Checkpoint], bool]] = {
     "a question joins another": lambda c: c.kind == "question" and bool(c.joined),
     "a call is allowed for its task": lambda c: c.answer is not None and c.answer.word == "allow",
     "a yes goes to an attempt that continues": lambda c: c.kind == "permission" and c.attempt not in c.title.split(),
+    "a start is asked about": lambda c: "start" in c.facts,
+    "a person lets a start go on": lambda c: "start" in c.facts and c.state == "answered",
     "a deputy is asked": lambda c: c.step >= 2,
 }
 BATCH: dict[str, Callable[[Batch], bool]] = {

@@ -96,13 +96,14 @@ class Outside:
         self._lines(lines)
 
     def _review(self, brief: Brief, attempt: str) -> None:
-        """A reviewer's: a ruling on each criterion that is its own, against one where it sees that the work is wrong."""
+        """A reviewer's: rulings on the criteria that are its own, one against where it sees that the work is wrong."""
         dice, task = self.dice[brief.task], self.book.tasks[brief.task].spec
         long = max(2 * STEP, 60 * self.basis.reading * exp(0.5 * dice.gauss(0.0, 1.0)))
         seen = brief.task in self.wrong and dice.chance(self.basis.catch)
         may = [c for c in task.criteria if c.judge != "person"]
         against = next((c.id for c in may), "") if seen else ""
-        ruled = {c.id: "met" for c in may if c.judge in ("reviewer", "evidence")} | ({against: "failed"} if against else {})
+        ruled = {c.id: "met" for c in may if c.judge in ("reviewer", "evidence")}
+        ruled |= {against: "failed"} if against else {}
         lines: list[tuple[float, Heard | Exited]] = [
             (long, Heard(id=f"{attempt}:{n}", at=0.0, attempt=attempt, seq=n, verb="evidence",
                          args={"criterion": id, "kind": "verdict", "ruling": ruling}))

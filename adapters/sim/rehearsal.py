@@ -5,8 +5,12 @@ answer. Nothing is stored and nothing is shown, for neither changes a decision. 
 """
 
 import heapq
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import ExitStack
 from functools import partial
 from math import exp
+from multiprocessing import get_context
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -133,21 +137,29 @@ def stands(book: Book) -> str:
     return ", ".join(f"{t.id} {t.state}" for t in book.tasks.values() if t.state != "done")
 
 
-def play(spec: PlanSpec, settings: Settings, basis: Basis, runs: int, seed: int, agents: int) -> list[Run]:
-    """So many runs of one plan."""
+def play(spec: PlanSpec, settings: Settings, basis: Basis, numbers: Sequence[int], seed: int, agents: int) -> list[Run]:
+    """The runs of one plan that have these numbers. Raises PodiumError."""
     begun = stage(spec, settings, agents)
-    return [Played(begun, basis, seed, number).run() for number in range(runs)]
+    return [Played(begun, basis, seed, number).run() for number in numbers]
 
 
-def rehearse(spec: PlanSpec, settings: Settings, basis: Basis, *, runs: int, seed: int, agents: int = 0) -> Figures:
-    """The plan, it without a person's look at any result, and it with a look wherever one pays: so many runs each.
-    Raises PodiumError."""
+def rehearse(
+    spec: PlanSpec, settings: Settings, basis: Basis, *, runs: int, seed: int, agents: int = 0, cores: int = 1
+) -> Figures:
+    """The plan, it without a person's look at any result, and it with a look wherever one pays: so many runs each. On
+    any number of `cores` the same. Raises PodiumError."""
     crew = Crew("reviewer" in settings.roles, 2 if settings.policy.irreversible == "two" else 1)
-    once = partial(play, settings=settings, basis=basis, runs=runs, seed=seed, agents=agents)
-    planned = once(spec)
-    more = suggested(spec, paying(spec, basis, crew, planned))
-    bare = without(spec, crew)
-    return figures(
-        spec, basis, crew, planned, once(bare) if bare != spec else planned, once(more) if more != spec else planned,
-        seed=seed, agents=agents,
-    )  # fmt: skip
+    shares = [range(n, runs, cores) for n in range(min(cores, runs))]
+    with ExitStack() as ends:
+        each: Callable[..., Iterable[list[Run]]] = map
+        if cores > 1:
+            each = ends.enter_context(ProcessPoolExecutor(cores, mp_context=get_context("spawn"))).map
+
+        def every(plan: PlanSpec) -> list[Run]:
+            parts = list(each(partial(play, plan, settings, basis, seed=seed, agents=agents), shares))
+            return [parts[number % len(parts)][number // len(parts)] for number in range(runs)]
+
+        planned, bare = every(spec), without(spec, crew)
+        more = suggested(spec, paying(spec, basis, crew, planned))
+        others = [planned if other == spec else every(other) for other in (bare, more)]
+    return figures(spec, basis, crew, planned, *others, seed=seed, agents=agents)

@@ -79,5 +79,5 @@ def rehearsing(spec: PlanSpec, settings: Settings) -> Settings:
     gates = next((r.gates for r in settings.repositories.values() if r.name == spec.repository), ()) or ("gates",)
     return Settings(
         policy=kept, repositories={PLACE: Repository(name=PLACE, path=PLACE, gates=gates)}, runners=settings.runners,
-        roles={role: name for role, name in settings.roles.items() if role != "scout"}, slots=settings.slots,
+        roles={role: name for role, name in settings.roles.items() if not role.endswith("scout")}, slots=settings.slots,
     )  # fmt: skip

@@ -3,8 +3,10 @@
 import hashlib
 import json
 
-ASKING = frozenset({"ask", "stuck", "reserve", "permit"})  # verbs that are answered
-VERBS = ASKING | {"progress", "discover", "finding", "evidence", "note", "broken", "done", "applied", "limited"}
+ASKING = frozenset({"ask", "stuck", "reserve", "permit", "restate"})  # verbs that are answered
+VERBS = ASKING | {
+    "progress", "discover", "finding", "evidence", "note", "broken", "done", "applied", "limited", "handoff",
+}  # fmt: skip
 OWN = {"usage", "profile", "acted"}  # what the process says of the agent
 WHOLE = 60_000  # characters of a call that people can be shown
 MOST = 65_536  # bytes of a verb, however it comes: the bot reads lines of a spool in pieces

@@ -49,7 +49,8 @@ class Handoff(Value, frozen=True, kw_only=True):
 class Brief(Value, frozen=True, kw_only=True):
     """All an agent is told. `run` is a command runner's line. At most 2,000 tokens, handoffs apart. `how` tells the
     verbs. `clone` is the attempt whose clone is continued. `checks` are ids of criteria with the commands whose
-    exit judges them. `money` and `tokens` are what a model may spend (0: nobody counts)."""
+    exit judges them. With `restate` the agent says first what it understood. `money` and `tokens` are what a model
+    may spend (0: nobody counts)."""
 
     attempt: str
     swarm: str
@@ -72,6 +73,7 @@ class Brief(Value, frozen=True, kw_only=True):
     owner: str = ""
     commit: str = ""
     diff: str = ""
+    restate: bool = False
 
 
 class Inspect(Call, frozen=True, kw_only=True, tag="inspect"):
@@ -103,10 +105,11 @@ class Start(Call, frozen=True, kw_only=True, tag="start"):
 
 
 class Deliver(Call, frozen=True, kw_only=True, tag="deliver"):
-    """Words to a running agent: `sort` is tell, answer (to the open ask `ask`) or note → Heard delivered."""
+    """Words to a running agent: `sort` is tell, note, nudge, answer (to the open ask `ask`), or start, an answer after
+    which it may change things → Heard delivered."""
 
     attempt: str
-    sort: Literal["tell", "answer", "note", "nudge"]
+    sort: Literal["tell", "answer", "note", "nudge", "start"]
     text: str
     ask: str = ""
 
@@ -192,11 +195,14 @@ class Release(Call, frozen=True, kw_only=True, tag="release"):
 
 
 class Think(Call, frozen=True, kw_only=True, tag="think"):
-    """A judgement asked of the brain on rows → Thought. `question` names the kind; `facts` are what it may see."""
+    """A judgement asked of the brain on rows → Thought. `question` names the kind; `facts` are all it may see; `about`
+    is the thing whose voice asks. `refused`: why it may not be asked, so that the rules go on ("": it may)."""
 
     swarm: str
     question: str
     facts: dict[str, str] = {}
+    about: str = ""
+    refused: str = ""
 
 
 class Open(Call, frozen=True, kw_only=True, tag="open"):

@@ -84,19 +84,21 @@ class Heard(Event, frozen=True, kw_only=True, tag="heard"):
 
 class Exited(Event, frozen=True, kw_only=True, tag="exited"):
     """The attempt wrote its exit: `code` of the agent, last output, and why it ended ("exit", "stopped", "timeout",
-    "limited", "spent", "refused", "cut", "full"); `until` with "limited"."""
+    "limited", "spent", "refused", "cut", "full"); `until` with "limited"; `left` is what it changed, as a diff."""
 
     attempt: str
     code: int
     tail: str = ""
     why: str = "exit"
     until: float = 0.0
+    left: str = ""
 
 
 class Lost(Event, frozen=True, kw_only=True, tag="lost"):
-    """The attempt's lock is free and it left no exit: it died."""
+    """The attempt's lock is free and it left no exit: it died. `tail` is the end of what it printed."""
 
     attempt: str
+    tail: str = ""
 
 
 class Inspected(Event, frozen=True, kw_only=True, tag="inspected"):
@@ -184,11 +186,21 @@ class Landed(Event, frozen=True, kw_only=True, tag="landed"):
 
 
 class Thought(Event, frozen=True, kw_only=True, tag="thought"):
-    """A brain's answer to a `Think`, or that there is none (`silent`)."""
+    """A brain's answer to a `Think`, as it gave it (JSON in text, without secrets), or that there is none (`silent`)
+    and `why` ("": no brain is configured). `prompt` is its version, name@hash; `unpriced` tokens of unknown price."""
 
     think: str
-    answer: dict[str, str] = {}
+    swarm: str = ""
+    question: str = "blocker"  # the only one there was at first
+    about: str = ""
+    answer: str = ""
     silent: bool = False
+    why: str = ""
+    prompt: str = ""
+    model: str = ""
+    tokens: int = 0
+    money: float = 0.0
+    unpriced: int = 0
 
 
 class Gap(Event, frozen=True, kw_only=True, tag="gap"):

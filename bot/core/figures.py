@@ -2,6 +2,8 @@
 
 from math import sqrt
 
+from msgspec import Struct
+
 from bot.core.values import Value
 
 
@@ -21,7 +23,7 @@ class Kind(Value, frozen=True, kw_only=True):
     judged: int = 0
 
 
-class Basis(Value, frozen=True, kw_only=True):
+class Basis(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """`kinds` by kind of task. Of people: `answer` is the median of minutes until one answers, `haste` the σ of its
     logarithm, `review` minutes at a result beside the reading of its card, `notice` the chance that they see what is
     wrong. `catch`: the same of a reviewer, who takes `reading` minutes. `undo`: minutes to take back what was built on

@@ -8,6 +8,7 @@ A story is Markdown. A block ```toml is the plan "story". In a block ```story ea
     t7 says> ask Which one?         a verb of the task's agent: progress ask stuck discover note broken done …
     t7 works> src/a.py src/b.py     what it leaves changed; then it is done and exits 0
     t7 exits> 1 last words          `t7 dies>`, `t7 limited> 15m`, `t7 prints> into its log`
+    brain> blocker {"recommend": "MIT"}   what a brain says to such a question, as in cues.py
     review t7> met t7.2 "looks right"   the reviewer's ruling, then it exits; `review t7> dies`
     check> t7.1 1 failed            the next run of this criterion (or gate, or assumption) fails
     merge> red with t5 t6           gates are red when both are on the branch; `merge> t5 conflicts in a.py`
@@ -24,15 +25,17 @@ A story is Markdown. A block ```toml is the plan "story". In a block ```story ea
 import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from msgspec.structs import replace
 
+from adapters.brain.scripted import Scripted
 from adapters.chat.terminal.render import plain
 from adapters.sim.cued import CuedFleet, CuedGate, CuedGit
 from adapters.sim.parts import at_once
 from bot.carry import Ports, carry
 from bot.core.calls import Open
-from bot.core.config import Person, Policy, Repository, Runner, Settings, Silence
+from bot.core.config import Brain, Person, Policy, Repository, Runner, Settings, Silence
 from bot.core.coordinator import decide, next_due
 from bot.core.events import AnyEvent, Configured, Gap, Reached, Tick, Unreachable
 from bot.core.kept import kept_line
@@ -43,6 +46,7 @@ from bot.outbox import Carry, Outbox
 from bot.places import meant
 from bot.showing import Show
 from store.database import Database
+from tests.stories.cues import cue
 from tests.stories.screens import PLACES, Screens, flat
 
 START = 1_750_000_000.0
@@ -52,18 +56,10 @@ PEOPLE = (
     Person(name="dan", role="operator", accounts={"hall": "dan"}),
     Person(name="eve", role="viewer", accounts={"hall": "eve"}),
 )
-RUNNERS: dict[str, dict[str, str]] = {"command": {}, "reviewer": {}, "helper": {"run": "agent"}}
+OWN: dict[str, Any] = {"helper": {"options": {"run": "agent"}}, "model": {"restates": True}}
+RUNNERS = {n: Runner(name=n, kind="command", hears="live", **OWN.get(n, {})) for n in ("command", "reviewer", *OWN)}
 NAMES = {"Bash": "command"}  # what a tool's call names first
 UNITS = {"s": 1, "m": 60, "h": 3600}
-
-
-class Nobody:
-    """The brain that is not there."""
-
-    name = "none"
-
-    def think(self, question: str, facts: dict[str, str]) -> dict[str, str] | None:
-        return None
 
 
 class Stage:
@@ -75,8 +71,7 @@ class Stage:
         )  # fmt: skip
         self.settings = Settings(
             policy=policy, repositories={"billing": Repository(name="billing", path="billing", gates=("make test",))},
-            runners={n: Runner(name=n, kind="command", hears="live", options=o) for n, o in RUNNERS.items()},
-            roles={"worker": "command", "reviewer": "reviewer"}, templates={"story": plan}, slots=4,
+            runners=RUNNERS, roles={"worker": "command", "reviewer": "reviewer"}, templates={"story": plan}, slots=4,
             chats={} if channels == "one" else {"hall": {"channel": PLACES["hall"]}},
         )  # fmt: skip
         self.at = START
@@ -85,7 +80,8 @@ class Stage:
             self.screens.opening(able=channels == "own")
         self.fleet = CuedFleet()
         self.git, self.gate = CuedGit(self.fleet), CuedGate()
-        self.ports = Ports(fleet=self.fleet, git=self.git, gate=self.gate, brain=Nobody(), tail=self.fleet.tail)
+        self.brain = Scripted([])
+        self.ports = Ports(fleet=self.fleet, git=self.git, gate=self.gate, brain=self.brain, tail=self.fleet.tail)
         self.store = Database(":memory:")
         self.boot()
         self.feed([Configured(id="configured", at=self.at, settings=self.settings)])
@@ -155,8 +151,8 @@ class Stage:
                 return lambda text: self.outage(subject, text.split(" ", 2))
             case "check", _:
                 return lambda text: self.gate.fails.update([text.split(" ", 1)])  # type: ignore[list-item]
-            case "merge", _:
-                return self.merge_rule
+            case ("merge" | "brain") as what, _:
+                return self.merge_rule if what == "merge" else self.cue
             case "review", task:
                 return lambda text: self.review(task, text)
             case task, _ if re.fullmatch(r"t\d+", task):
@@ -187,11 +183,10 @@ class Stage:
             self.feed([Reached(id=id, at=self.at, platform=words[0], channel=words[1])])
 
     def live(self, task: str, role: str = "worker") -> str:
-        for book in self.engine.world.books.values():
-            for attempt in book.running():
-                if attempt.task == task and attempt.role == role:
-                    return attempt.key
-        raise AssertionError(f"no {role} runs for {task}")
+        found = [a for book in self.engine.world.books.values() for a in book.running()]
+        keys = [a.key for a in found if (a.task, a.role) == (task, role)]
+        assert keys, f"no {role} runs for {task}"
+        return keys[0]
 
     def agent(self, task: str, verb: str, text: str) -> None:
         key = self.live(task)
@@ -214,12 +209,13 @@ class Stage:
         self.feed(self.fleet.poll(self.at, {key: self.seq(key)}))
 
     def verb(self, key: str, text: str) -> None:
-        """`ask words`, `evidence t7.2 words`, `note t9 words`, `broken u2 words`, `reserve a.py`."""
+        """`ask words`, `evidence t7.2 words`, `note t9 words`, `reserve a.py`, `restate t7.1,t7.2 a.py its outcome`."""
         verb, _, rest = text.partition(" ")
         first, _, words = rest.partition(" ")
         args = {
             "evidence": {"criterion": first, "kind": "file", "text": words}, "note": {"to": first, "text": words},
             "broken": {"id": first, "text": words}, "reserve": {"paths": rest, "id": "r1"},
+            "restate": {"criteria": first, "first": words.partition(" ")[0], "outcome": words.partition(" ")[2]},
             "usage": {"money": first, "tokens": words or "0"},
             "permit": {"tool": first, "input": f'{{"{NAMES.get(first, "file_path")}": "{words}"}}'},
         }.get(verb, {"text": rest})  # fmt: skip
@@ -253,6 +249,13 @@ class Stage:
             setattr(self.git, words[0], " ".join(words[1:]))
         else:
             self.git.conflict[words[0]] = (words[-1],)
+
+    def cue(self, text: str) -> None:
+        """From the first cue on there is a brain. A later one wins."""
+        if self.settings.brain.kind == "none":
+            self.settings = replace(self.settings, brain=Brain(kind="scripted"))
+            self.feed([Configured(id=f"brain{self.at}", at=self.at, settings=self.settings)])
+        self.brain.lines.insert(0, cue(text))
 
     def pass_time(self, text: str) -> None:
         """Ticks come when something is due; `restart` drops the bot's memory."""

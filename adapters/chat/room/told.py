@@ -83,6 +83,12 @@ def decision(house: House, kept: Kept) -> Decision:
     return _decision(house, kept.event)
 
 
+def thought(event: events.Thought) -> str:
+    if event.silent:
+        return f"{event.question}: no answer" + (f": {event.why}" if event.why else "")
+    return f"{event.question} ({event.prompt}, {event.tokens:,} tokens): {event.answer[:2_000]}"
+
+
 def _decision(house: House, event: events.AnyEvent) -> Decision:
     match event:
         case Said():
@@ -117,7 +123,7 @@ def _decision(house: House, event: events.AnyEvent) -> Decision:
         case events.Inspected():
             return Decision("checks", "gate", f"{event.swarm}: {'; '.join(event.problems) or 'may be launched'}")
         case events.Thought():
-            return Decision("agents", "brain", "no answer" if event.silent else str(event.answer))
+            return Decision("agents", "brain", thought(event))
         case events.Broke():
             return Decision("house", "outbox", f"{event.call} could not be carried out: {event.error}")
         case events.Gap():

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from bot.play import Session
 
 HEARS = "next turn"
+RESTATES = True
 DEFAULTS = {"api": "https://api.anthropic.com"}
 
 

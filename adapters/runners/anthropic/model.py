@@ -7,9 +7,8 @@ from typing import Any, NamedTuple
 import anthropic
 import httpx2
 
+from adapters.hosts import Failed, failed
 from bot.play import Web
-
-FULL = ("prompt is too long", "context window", "context limit", "maximum context")
 
 
 class Said(NamedTuple):
@@ -18,14 +17,6 @@ class Said(NamedTuple):
     blocks: list[dict[str, Any]]
     stop: str
     tokens: int
-
-
-class Failed(NamedTuple):
-    """No whole answer. `kind`: "busy" (the host takes no call), "broken" (try again), "full" (the context), "key", or
-    "wrong" (trying again changes nothing)."""
-
-    kind: str
-    words: str
 
 
 class Model:
@@ -59,22 +50,6 @@ class Model:
 
     async def close(self) -> None:
         await self._client.close()
-
-
-def failed(error: anthropic.APIStatusError) -> Failed:
-    said = error.body.get("error") if isinstance(error.body, dict) else None
-    words = str(said.get("message") if isinstance(said, dict) else error.message)[:500]
-    match error.status_code:
-        case 429 | 503 | 529:
-            return Failed("busy", words)
-        case 401 | 403:
-            return Failed("key", words)
-        case 400 | 413 if any(sign in words.lower() for sign in FULL):
-            return Failed("full", words)
-        case code if code >= 500 or code in (408, 409):
-            return Failed("broken", words)
-        case _:
-            return Failed("wrong", words)
 
 
 def cached(messages: Sequence[dict[str, Any]]) -> list[Any]:

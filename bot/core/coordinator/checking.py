@@ -10,6 +10,8 @@ from bot.core.coordinator.dispatch import release
 from bot.core.coordinator.turn import Turn
 from bot.core.events import Collected, Judged, Result
 from bot.core.globs import inside
+from bot.core.plan.cast import plays
+from bot.core.plan.cast import reviewed as reviewed_by
 from bot.core.prose import minutes
 from bot.core.records import Deviation, Evidence
 from bot.core.redact import redact
@@ -18,7 +20,7 @@ from bot.core.values import Criterion, Verdict
 from bot.core.world import Book
 
 TAIL = 4_000
-LIMIT = 60.0  # seconds that a usage limit lasts at least
+LIMIT, DAY = 60.0, 86_400.0  # seconds that a usage limit lasts at least, and is believed at most: then it is tried
 
 
 def collected(turn: Turn, event: Collected) -> None:
@@ -135,9 +137,9 @@ def last_line(output: str) -> str:
 
 def wants_review(turn: Turn, book: Book, task: Task) -> bool:
     """A reviewer is asked for, by a criterion or by the plan, and there is one."""
-    asked = any(c.judge == "reviewer" for c in task.spec.criteria)
-    asked = asked or (book.plan.spec.review and task.spec.kind == "code" and bool(task.commit))
-    return asked and "reviewer" in turn.world.settings.roles
+    spec = book.plan.spec
+    asked = reviewed_by(spec, task.spec) and (bool(task.commit) or any(c.judge == "reviewer" for c in task.spec.criteria))
+    return asked and bool(plays(turn.world.settings, spec, task.spec, "reviewer"))
 
 
 def review(turn: Turn, book: Book, task: Task) -> None:
@@ -149,6 +151,12 @@ def review(turn: Turn, book: Book, task: Task) -> None:
         result(turn, book, task)
 
 
+def held_until(turn: Turn, until: float) -> float:
+    """Until when a task waits whose agent says it is limited until then. It may be wrong, or lie: after a day at most
+    the task is tried again."""
+    return min(max(until, turn.at + LIMIT), turn.at + DAY)
+
+
 def reviewed(turn: Turn, book: Book, task: Task, attempt: Attempt, until: float = 0.0) -> None:
     """The reviewer ended. A review that did not rule on everything did not run: once more, then a person judges. One
     that a person stopped, or a usage limit, is begun again."""
@@ -156,7 +164,7 @@ def reviewed(turn: Turn, book: Book, task: Task, attempt: Attempt, until: float 
     if task.state != "checking" or task.stage != "reviewing" or others:
         return
     if attempt.outcome == "limited" or attempt.stopping not in PATROL:
-        turn.change(task, stage="review", hold=max(until, turn.at + LIMIT) if until else 0.0)
+        turn.change(task, stage="review", hold=held_until(turn, until) if until else 0.0)
         turn.stirred.add(book.key)
         return
     rulings = ruled(book, task, attempt)

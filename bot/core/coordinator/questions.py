@@ -1,9 +1,15 @@
 """Questions of agents: joined when they are the same, answered from what people decided before, told to who asked."""
 
-from bot.core.calls import Deliver, Think
+from typing import Literal
+
+from bot.core.calls import Deliver
 from bot.core.coordinator.checkpoints import REDIRECT, due
-from bot.core.coordinator.turn import Turn
+from bot.core.coordinator.thinking import NOBODY, lack, think
+from bot.core.coordinator.turn import Turn, fingerprint
+from bot.core.events import Thought
+from bot.core.redact import redact
 from bot.core.rows import Attempt, Checkpoint
+from bot.core.thoughts import Blocker, Part
 from bot.core.values import Answer, Choice
 from bot.core.world import Book
 
@@ -40,7 +46,27 @@ def ask_question(turn: Turn, book: Book, attempt: Attempt, text: str, ask: str, 
     else:
         facts = {"question": text, "task": held.spec.title, "outcome": held.spec.outcome}
         facts |= {"decisions": "\n".join(held.decisions[-10:])}
-        turn.call(Think(key=f"{opened.key}:think", swarm=book.key, question="blocker", facts=facts))
+        think(turn, book, f"{opened.key}:think", "blocker", facts, about=opened.key)
+
+
+def recommended(turn: Turn, event: Thought, answer: Part | None) -> None:
+    """A brain's word on a question is a recommendation, never an answer. Without one the card says so."""
+    key = event.think.rpartition(":")[0]
+    row = turn.book(key).checkpoints.get(key.rpartition(".")[2])
+    if row is None or row.state != "open":
+        return
+    if not isinstance(answer, Blocker):
+        why = f"{NOBODY}" if lack(event) == NOBODY else f"The brain did not help ({lack(event)})"
+        none = f"{why}: the rules had no answer, so you are asked."
+        turn.change(row, text=f"{row.text}\n{none}".strip())
+    elif answer.recommend:
+        recommend = redact(answer.recommend)[:500]
+        facts = {**row.facts, "recommend": recommend}
+        others = tuple(c for c in row.choices if c.word != "approve")
+        turn.change(
+            row, recommend=recommend, facts=facts, fingerprint=fingerprint(facts), shown=turn.at,
+            choices=(Choice(word="approve", label="Approve", effect=f"answers: {recommend}"), *others),
+        )  # fmt: skip
 
 
 def settling(book: Book, words: frozenset[str]) -> Checkpoint | None:
@@ -94,7 +120,9 @@ def tell_answer(turn: Turn, book: Book, row: Checkpoint, words: str, person: str
         if not any(other.kind in ASKED and concerns(other, name) for other in book.open()):
             held = turn.change(held, state="running" if live else "open", stage="")
         if live:
-            turn.change(attempt, asks="", stuck="", heard=turn.at)
-            turn.call(
-                Deliver(key=f"{row.key}:answer:{attempt_id}", attempt=attempt.key, sort="answer", text=words, ask=ask)
-            )
+            begins = "start" in row.facts and book.checkpoints[row.id].state == "answered"
+            owed = turn.at if attempt.owed and not begins else 0.0
+            turn.change(attempt, asks="", stuck="", heard=turn.at, owed=owed)
+            key = f"{row.key}:answer:{attempt_id}"
+            sort: Literal["start", "answer"] = "start" if begins else "answer"
+            turn.call(Deliver(key=key, attempt=attempt.key, sort=sort, text=words, ask=ask))

@@ -1,14 +1,19 @@
 """Settings, a brain's answers, and calls that could not be carried out."""
 
-from bot.core.coordinator import merging, rehearsing, rooms
+from collections.abc import Callable
+
+from bot.core.coordinator import merging, questions, rehearsing, rooms
 from bot.core.coordinator.checkpoints import fail
 from bot.core.coordinator.ends import end
-from bot.core.coordinator.turn import Turn, fingerprint
+from bot.core.coordinator.thinking import count
+from bot.core.coordinator.turn import Turn
 from bot.core.events import Broke, Configured, Thought
 from bot.core.message import Message
 from bot.core.redact import redact
 from bot.core.rows import House
-from bot.core.values import Choice
+from bot.core.thoughts import Part, read
+
+VOICES: dict[str, Callable[[Turn, Thought, Part | None], None]] = {"blocker": questions.recommended}
 
 
 def configured(turn: Turn, event: Configured) -> None:
@@ -19,22 +24,12 @@ def configured(turn: Turn, event: Configured) -> None:
 
 
 def thought(turn: Turn, event: Thought) -> None:
-    """A brain's word on a question is a recommendation, never an answer. Without a brain the card says so."""
-    key = event.think.rpartition(":")[0]
-    row = turn.book(key).checkpoints.get(key.rpartition(".")[2])
-    if row is None or row.state != "open":
-        return
-    if event.silent:
-        none = "No brain is configured: the rules had no answer, so you are asked."
-        turn.change(row, text=f"{row.text}\n{none}".strip())
-    elif event.answer.get("recommend"):
-        recommend = redact(event.answer["recommend"])[:500]
-        facts = {**row.facts, "recommend": recommend}
-        others = tuple(c for c in row.choices if c.word != "approve")
-        turn.change(
-            row, recommend=recommend, facts=facts, fingerprint=fingerprint(facts), shown=turn.at,
-            choices=(Choice(word="approve", label="Approve", effect=f"answers: {recommend}"), *others),
-        )  # fmt: skip
+    """A brain's word, or its silence, goes to the voice that asked; what it took is counted, whatever it said."""
+    answer = None if event.silent else read(event.question, event.answer)
+    if book := turn.world.books.get(event.swarm):
+        count(turn, book, event, answer is not None)
+    if voice := VOICES.get(event.question):
+        voice(turn, event, answer)
 
 
 def broke(turn: Turn, event: Broke) -> None:

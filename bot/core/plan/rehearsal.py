@@ -85,7 +85,8 @@ def figures(
 def told(found: Figures) -> dict[str, Any]:
     """The same as plain data, every key there, for `podium rehearse --json`."""
     chances = {name: getattr(found, name) for name in ("without", "plan", "suggested")}
-    plain = {name: value for name, value in asdict(found).items() if name not in (*chances, "looks", "weights", "basis")}
+    apart = (*chances, "looks", "weights", "basis")
+    plain = {name: value for name, value in asdict(found).items() if name not in apart}
     spreads = {name: asdict(value) for name, value in plain.items() if isinstance(value, Spread)}
     basis = asdict(found.basis)
     return {

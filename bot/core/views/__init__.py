@@ -2,9 +2,9 @@
 
 `touched` says which surfaces a changed row bears on, `show` what such a surface reads now. Surfaces: ("s1", "board"),
 ("s1", "plan"), ("s1", "report"), ("s1.t7", "card"), ("s1.c4", "checkpoint"), ("s1.m2", "receipt"), ("s1.m2", "mark")
-on the person's own line, ("s1.w1", "watch"), an agent's log where somebody follows it, ("s1.h1", "rehearsal"), and ("@ann", "needs"), a
-person's private page; ("@", "needs") means everybody's, and ("s1", "questions") the checkpoint of every open question,
-for what an answer frees hangs on the others.
+on the person's own line, ("s1.w1", "watch"), an agent's log where somebody follows it, ("s1.h1", "rehearsal"),
+and ("@ann", "needs"), a person's private page; ("@", "needs") means everybody's, and ("s1", "questions") the
+checkpoint of every open question, for what an answer frees hangs on the others.
 """
 
 from collections.abc import Iterable

@@ -1,8 +1,9 @@
 """The digest: once a working morning a channel, over all its swarms. What waits on whom, what moved, what is next."""
 
+from bot.core.cost import bill
 from bot.core.counts import counts
 from bot.core.message import Block, Button, Facts, Message
-from bot.core.prose import age, either, hhmm, line, local, many, minutes, money
+from bot.core.prose import age, either, hhmm, line, local, many, minutes
 from bot.core.records import Looked
 from bot.core.report.human import human
 from bot.core.views.board import end
@@ -98,8 +99,8 @@ def following(world: World, books: list[Book], now: float) -> list[str]:
 
 def spent(books: list[Book]) -> str:
     """Money, agent minutes and the modelled minutes of people."""
-    total, worked = sum(b.swarm.spent for b in books), sum(b.swarm.worked for b in books)
+    worked = sum(b.swarm.worked for b in books)
     people = sum(human(b).total for b in books)
-    return f"{money(total)} · {worked:,.0f} agent minutes · {minutes(people)} of yours (modelled)"
+    return f"{bill(*(b.swarm for b in books))} · {worked:,.0f} agent minutes · {minutes(people)} of yours (modelled)"
 
 

@@ -29,7 +29,8 @@ def rehearsal(book: Book, row: Rehearsal) -> Message:
     if shown := [k for k in found.looks if k.pays and not k.asked][:MOST]:
         more = len(found.more) - len(shown)
         items = [Item(f"{k.task} {titles[k.task]}: {priced(k)}", _ask(book.key, k)) for k in shown]
-        blocks.append(Listing((*items, *([Item(f"and {more} more, in the file")] if more > 0 else [])), "A look pays at"))
+        items += [Item(f"and {more} more, in the file")] if more > 0 else []
+        blocks.append(Listing(tuple(items), "A look of a person pays at"))
     blocks.append(Text(assumes(found.basis, found.runs, row.seed)))
     blocks.append(Fold("All figures", listing(found, titles), f"{book.key}-{row.id}.txt"))
     return Message(title, tuple(blocks), (Button("Rehearse again", f"rehearse {book.key}"),))
@@ -63,7 +64,7 @@ def finishes(found: Figures) -> str:
 def decides(found: Figures) -> str:
     heavy = [f"{w.task} ({w.path:.0%})" for w in found.weights[:3]]
     last = max(found.weights, key=lambda w: w.last)
-    said = f"On the path that ends last stands {', '.join(heavy)} of {found.runs:,} runs; last of all comes {last.task} "
+    said = f"The path that ends last holds {', '.join(heavy)} of {found.runs:,} runs; last of all comes {last.task} "
     said += f"({last.last:.0%})"
     if not found.more:
         return f"{said}; no further look of a person pays."
@@ -102,22 +103,27 @@ def assumes(basis: Basis, runs: int, seed: int) -> str:
     seen += [f"podium.toml: {', '.join(basis.said)}"] if basis.said else []
     source = "; ".join(seen) or "guesses, none measured here"
     return (
-        f"Assumes ({source}): tasks go right or wrong on their own, people answer in {basis.answer:g} min at the median "
-        f"and notice {basis.notice:.0%}, nothing conflicts or falls out. Not a promise. {runs:,} runs, seed {seed}."
+        f"Assumes ({source}): tasks go right or wrong on their own, people answer in {basis.answer:g} min (the "
+        f"median) and notice {basis.notice:.0%}, nothing conflicts or falls out. Not a promise. "
+        f"{many(runs, 'run')}, seed {seed}."
     )
 
 
 def listing(found: Figures, titles: dict[str, str]) -> str:
     """Every figure that is kept, to the letter: the file that goes along."""
-    parts = ["\n".join(sentences(found)), "What decides the end: share of runs on the path, and as its last\n" + "\n".join(
-        f"  {w.task} {titles[w.task]} · {w.path:.1%} · {w.last:.1%}" for w in found.weights)]  # fmt: skip
-    parts.append("Looks of a person, what pays most first\n" + "\n".join(
-        f"  {k.task} {titles[k.task]} · {'pays' if k.pays else 'does not pay'}{' · asked for' if k.asked else ''} · {priced(k)}"
-        for k in found.looks))  # fmt: skip
-    kinds = (
+    heavy = [f"  {w.task} {titles[w.task]} · {w.path:.1%} · {w.last:.1%}" for w in found.weights]
+    looks = [
+        f"  {k.task} {titles[k.task]} · {'pays' if k.pays else 'does not pay'}{' · asked for' * k.asked} · {priced(k)}"
+        for k in found.looks
+    ]
+    kinds = [
         f"  {name}: right {kind.right:.1%}, fails {kind.fails:.1%}, asks {kind.asks:.1%}, minutes ÷ estimate "
         f"{kind.stretch:.2f} (σ of the logarithm {kind.spread:.2f}), ${kind.money:.3f} a minute · from {kind.seen} "
         f"attempts, {kind.judged} judged results"
         for name, kind in found.basis.kinds.items()
-    )
-    return "\n\n".join([*parts, "Taken for granted\n" + "\n".join(kinds)])
+    ]
+    parts = (
+        sentences(found), ("Share of runs on the path that ends last, and as its last", *heavy),
+        ("Looks of a person, what pays most first", *looks), ("Taken for granted", *kinds),
+    )  # fmt: skip
+    return "\n\n".join("\n".join(part) for part in parts)

@@ -83,7 +83,7 @@ def test_what_was_changed_before_in_the_same_turn_is_kept_when_a_later_line_fail
 def test_a_confirm_does_not_answer_what_changed_since_it_was_read() -> None:
     house = asked()
     house.say("answer c2: MIT; pause")
-    house.do(Thought(id="s1.c2:think:result", at=house.at + 1, think="s1.c2:think", answer={"recommend": "GPL"}))
+    house.do(Thought(id="s1.c2:think:result", at=house.at + 1, think="s1.c2:think", answer='{"recommend": "GPL"}'))
     house.at += 1
     assert "changed since you saw it" in house.say("confirm")
     assert house.open("question") == ["c2"]
@@ -172,10 +172,10 @@ def test_without_a_brain_the_card_says_so_and_with_one_it_recommends() -> None:
     assert think is not None
     house.do(Thought(id="x:1", at=house.at, think=think.key, silent=True))
     assert "No brain is configured" in house.book.checkpoints["c3"].text
-    house.do(Thought(id="x:2", at=house.at, think=think.key, answer={"recommend": "MIT"}))
+    house.do(Thought(id="x:2", at=house.at, think=think.key, answer='{"recommend": "MIT"}'))
     house.say("approve c3")
     assert house.book.checkpoints["c3"].state == "answered"
-    house.do(Thought(id="x:3", at=house.at, think=think.key, answer={"recommend": "BSD"}))
+    house.do(Thought(id="x:3", at=house.at, think=think.key, answer='{"recommend": "BSD"}'))
     house.do(Thought(id="x:4", at=house.at, think="s9.c3:think", silent=True))
     assert house.book.checkpoints["c3"].recommend == "MIT"
 

@@ -249,4 +249,4 @@ def test_what_is_not_read_is_said_and_what_a_brain_leaves_open_stays() -> None:
     house = House(tasks("t1"))
     assert "Not read" in house.say("t1 frobs t2; approve:") or house.calls("Post")
     house.verb("a1", "ask", id="q", text="Which?")
-    assert not house.do(Thought(id="t", at=house.at, think="s1.c2:think", answer={})).rows
+    assert not house.do(Thought(id="t", at=house.at, think="s1.c2:think", answer="{}")).rows

@@ -1,0 +1,56 @@
+"""Judgement asked of the brain: within the swarm's budget, counted into it; and one line when it does not come."""
+
+from bot.core.calls import Think
+from bot.core.coordinator.turn import Turn
+from bot.core.events import Thought
+from bot.core.message import Message
+from bot.core.world import Book
+
+FACT = 40_000  # characters of one fact
+NOBODY = "No brain is configured"
+
+
+def think(turn: Turn, book: Book, key: str, question: str, facts: dict[str, str], about: str = "") -> None:
+    """Ask, under a key that is never used again. Its answer, or silence, comes to the voice of the question
+    (results.VOICES) as a `Thought`; where the budget is gone, silence comes at once."""
+    shown = {name: value[:FACT] for name, value in facts.items()}
+    turn.call(
+        Think(key=key, swarm=book.key, question=question, facts=shown, about=about, refused=beyond(turn, book))
+    )
+
+
+def beyond(turn: Turn, book: Book) -> str:
+    """Why the swarm's budget allows no more thought, or "". A draft has what the policy allows a plan."""
+    policy, swarm = turn.world.settings.policy, book.swarm
+    money, tokens = swarm.money or policy.money, swarm.tokens or policy.tokens
+    if money and swarm.spent >= money:
+        return f"the budget is spent: ${swarm.spent:.2f} of ${money:.2f}"
+    if tokens and swarm.used >= tokens:
+        return f"the budget is spent: {swarm.used:,} of {tokens:,} tokens"
+    return ""
+
+
+def able(turn: Turn) -> bool:
+    """Whether a brain is configured at all."""
+    return turn.world.settings.brain.kind != "none"
+
+
+def count(turn: Turn, book: Book, event: Thought, read: bool) -> None:
+    """What it took is the swarm's. A brain that falls silent, or talks in no known shape, is told of once, until it is
+    well again; one that is not there is nobody's news."""
+    swarm, why = book.swarm, "" if read else lack(event)
+    if event.tokens or event.money:
+        spent, used = swarm.spent + max(0.0, event.money), swarm.used + max(0, event.tokens)
+        swarm = turn.change(swarm, spent=spent, used=used, unpriced=swarm.unpriced + max(0, event.unpriced))
+        turn.stirred.add(book.key)
+    if swarm.silent != why:
+        if why and not swarm.silent and why != NOBODY:
+            turn.post(book.key, Message(f"The brain did not help: {why}. The rules go on without it.", tone="warn"))
+        turn.change(swarm, silent=why)
+
+
+def lack(event: Thought) -> str:
+    """What a thought without an answer lacks, in words."""
+    if not event.silent:
+        return "its answer had not the shape that was asked for"
+    return event.why or NOBODY
