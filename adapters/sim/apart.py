@@ -7,7 +7,7 @@ from pathlib import Path
 
 import msgspec
 
-from adapters.sim.rehearsal import rehearse
+from adapters.sim.rehearsal import carried
 from bot.core.calls import Rehearse
 from bot.core.config import Settings
 from bot.core.figures import Figures
@@ -42,9 +42,8 @@ def main() -> int:
     """Figures on standard output; or one line of what is wrong, and 1."""
     os.nice(5)  # the bot and its agents go first
     asked = msgspec.json.decode(sys.stdin.buffer.read(), type=Asked)
-    call = asked.call
     try:
-        found = rehearse(call.spec, asked.settings, call.basis, runs=call.runs, seed=call.seed, agents=call.agents)
+        found = carried(asked.call, asked.settings)
     except PodiumError as error:
         sys.stderr.write(f"{error}\n")
         return 1

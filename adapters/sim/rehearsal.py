@@ -18,6 +18,7 @@ from msgspec.structs import replace
 from adapters.sim.agenda import Dice
 from adapters.sim.outside import Outside
 from adapters.sim.stage import Stage, said, stage
+from bot.core.calls import Rehearse
 from bot.core.config import Settings
 from bot.core.coordinator import decide, next_due
 from bot.core.coordinator.answers import judges
@@ -163,3 +164,8 @@ def rehearse(
         more = suggested(spec, paying(spec, basis, crew, planned))
         others = [planned if other == spec else every(other) for other in (bare, more)]
     return figures(spec, basis, crew, planned, *others, seed=seed, agents=agents)
+
+
+def carried(call: Rehearse, settings: Settings) -> Figures:
+    """The figures that a call asks for."""
+    return rehearse(call.spec, settings, call.basis, runs=call.runs, seed=call.seed, agents=call.agents)

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.figures import Basis, Kind
-from bot.core.plan.edit import apply
 from bot.core.grammar import parse
+from bot.core.plan.edit import apply
 from bot.core.plan.odds import WORDS, Crew, asked, below, chance, holds, looks, open_to, people, suggested, without
 from bot.core.values import Criterion, PlanSpec, TaskSpec
 from tests.core.plan.plans import plan, plans, task
