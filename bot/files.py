@@ -16,6 +16,7 @@ from bot.core.links import address
 from bot.core.policy import RANKS
 from bot.core.values import CheckpointKind
 from bot.roles import RolesPart
+from bot.supposed import RehearsalPart
 
 NAME = re.compile(r"[A-Za-z0-9][\w.-]{0,63}")
 KINDS = (*get_args(CheckpointKind), "default")
@@ -238,6 +239,7 @@ class PodiumFile(Table):
     price: dict[str, PricePart] = {}
     brain: BrainPart = BrainPart()
     roles: RolesPart = RolesPart()
+    rehearsal: RehearsalPart = RehearsalPart()
 
     @field_validator("roles")
     @classmethod
@@ -271,6 +273,7 @@ class PodiumFile(Table):
             policy=policy, repositories={name: part.repository(name, folder) for name, part in self.repo.items()},
             runners=runners, roles=roles, templates=templates,
             slots=self.slots, channel=self.channel, chats={name: part.options() for name, part in self.chat.items()},
+            rehearsal=self.rehearsal.settings(),
             brain=self.roles.brain(runners, roles) or self.brain.brain(prices),
         )  # fmt: skip
 

@@ -7,8 +7,9 @@ from typing import Literal
 
 from msgspec import Struct
 
+from bot.core.figures import Basis
 from bot.core.message import Message
-from bot.core.values import Value
+from bot.core.values import PlanSpec, Value
 
 
 class Spot(Value, frozen=True, kw_only=True):
@@ -244,8 +245,18 @@ class Open(Call, frozen=True, kw_only=True, tag="open"):
     people: tuple[str, ...] = ()
 
 
+class Rehearse(Call, frozen=True, kw_only=True, tag="rehearse"):
+    """Play this plan so many times in virtual time, by the seed → Rehearsed. `rehearsal` is the row's key."""
+
+    rehearsal: str
+    spec: PlanSpec
+    basis: Basis
+    runs: int
+    seed: int
+    agents: int = 0
+
+
 AnyCall = (
     Post | Inspect | Survey | Branch | Start | Deliver | Stop | Collect | Look | Judge | Try | Publish | Land | Release
-    | Think
-    | Open
+    | Think | Open | Rehearse
 )  # fmt: skip

@@ -95,8 +95,9 @@ class Brain(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Settings(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Everything from the files. `roles` maps worker, reviewer, scout, planner to a runner's name, and `research.worker`
-    to that of a kind of task; `templates` name to text; `chats` a platform to the keys of its table (never a secret)."""
+    """All of the files. `roles` maps worker, reviewer, scout, planner to a runner's name, and `research.worker`
+    to that of a kind of task; `templates` name to text; `chats` a platform to the keys of its table (never a secret).
+    `rehearsal` is what a rehearsal takes for granted, by kind of task, and under "" of all."""
 
     policy: Policy = Policy()
     repositories: dict[str, Repository] = {}
@@ -106,4 +107,5 @@ class Settings(Struct, frozen=True, kw_only=True, omit_defaults=True):
     slots: int = 4
     channel: str = "general"
     chats: dict[str, dict[str, str]] = {}
+    rehearsal: dict[str, dict[str, float]] = {}
     brain: Brain = Brain()

@@ -6,6 +6,7 @@ Time, ids and randomness come in here and nowhere else.
 from msgspec import Struct
 
 from bot.core.config import Settings
+from bot.core.figures import Figures
 
 
 class Event(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -255,6 +256,14 @@ class Opened(Event, frozen=True, kw_only=True, tag="opened"):
     error: str = ""
 
 
+class Rehearsed(Event, frozen=True, kw_only=True, tag="rehearsed"):
+    """What a rehearsal came to; or the `error` why there is none."""
+
+    rehearsal: str
+    figures: Figures | None = None
+    error: str = ""
+
+
 class Broke(Event, frozen=True, kw_only=True, tag="broke"):
     """A call could not be carried out and will not be tried again."""
 
@@ -264,5 +273,5 @@ class Broke(Event, frozen=True, kw_only=True, tag="broke"):
 
 AnyEvent = (
     Said | Configured | Tick | Due | Heard | Exited | Lost | Inspected | Started | Collected | Seen | Judged | Tried
-    | Published | Landed | Surveyed | Thought | Gap | Unreachable | Reached | Opened | Broke
+    | Published | Landed | Surveyed | Thought | Gap | Unreachable | Reached | Opened | Broke | Rehearsed
 )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from typing import Literal
 
+from bot.core.figures import Figures
 from bot.core.rows import Row
 from bot.core.values import Line
 
@@ -149,6 +150,22 @@ class Watch(Row, frozen=True, kw_only=True):
     by: str
     at: float = 0.0
     off: bool = False
+
+
+class Rehearsal(Row, frozen=True, kw_only=True):
+    """A version of a plan rehearsed (key `s3.h1`), and shown in the channel where that was asked for. `left`: what was
+    left of it while it ran. `error` tells why there are no figures."""
+
+    version: int
+    platform: str
+    channel: str
+    by: str
+    runs: int
+    seed: int
+    left: bool = False
+    figures: Figures | None = None
+    error: str = ""
+    at: float = 0.0
 
 
 class Batch(Row, frozen=True, kw_only=True):

@@ -79,6 +79,8 @@ WORDS: tuple[Word, ...] = (
     Word("watch", "watch [t7] [off]", "an agent's log as it grows, in its thread; off: no longer", "watch t7", ids="ta",
          tail="off", looks=True),
     Word("impact", "impact u2", "what a change or a broken assumption touches", "impact u2", ids="uctvd", looks=True),
+    Word("rehearse", "rehearse [s3] [400]", "play the plan 200 times, or so often: its end, its odds, what pays",
+         "rehearse s3", ids="s", tail="[0-9]{2,4}"),
     Word("report", "report [s3]", "the review report, now", "report s3", ids="s", looks=True),
     Word("digest", "digest", "what the morning's digest would say now", "digest", looks=True),
     Word("rules", "rules", "the policy in force, as sentences", "rules", looks=True),

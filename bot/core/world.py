@@ -26,6 +26,7 @@ from bot.core.records import (
     Planner,
     Prose,
     Reading,
+    Rehearsal,
     Tell,
     Tested,
     Tries,
@@ -40,7 +41,7 @@ ROWS: dict[str, type[Row]] = {
     for t in (
         House, Swarm, Plan, Task, Assumption, Attempt, Checkpoint, Deviation, Finding, Discovery, Correction, Evidence,
         Note, Lease, Tell, Watch, Batch, Planner, Reading, Looked, Link, Voices, Code, Tries, Acted, Outage, Prose,
-        Tested,
+        Tested, Rehearsal,
     )
 }  # fmt: skip
 # Rows that belong to no swarm.
@@ -200,6 +201,10 @@ class Book:
     @property
     def watches(self) -> dict[str, Watch]:
         return self.rows["watch"]  # type: ignore[return-value]
+
+    @property
+    def rehearsals(self) -> dict[str, Rehearsal]:
+        return self.rows["rehearsal"]  # type: ignore[return-value]
 
     @property
     def plans(self) -> dict[str, Plan]:

@@ -34,6 +34,7 @@ from adapters.brain.scripted import Scripted
 from adapters.chat.terminal.render import plain
 from adapters.sim.cued import CuedFleet, CuedGate, CuedGit
 from adapters.sim.parts import at_once
+from adapters.sim.rehearsal import carried
 from bot.carry import Ports, carry
 from bot.core.calls import Open
 from bot.core.config import Brain, Person, Policy, Repository, Runner, Settings, Silence
@@ -83,7 +84,9 @@ class Stage:
         self.fleet = CuedFleet()
         self.git, self.gate = CuedGit(self.fleet), CuedGate()
         self.brain = Scripted([])
-        self.ports = Ports(fleet=self.fleet, git=self.git, gate=self.gate, brain=self.brain, tail=self.fleet.tail)
+        self.ports = Ports(
+            fleet=self.fleet, git=self.git, gate=self.gate, brain=self.brain, tail=self.fleet.tail, rehearse=carried
+        )
         self.store = Database(":memory:")
         self.boot()
         self.feed([Configured(id="configured", at=self.at, settings=self.settings)])

@@ -15,6 +15,7 @@ from bot.core.coordinator import (
     outages,
     pairing,
     people,
+    rehearsing,
     results,
     reviewing,
     rooms,
@@ -38,6 +39,7 @@ from bot.core.events import (
     Opened,
     Published,
     Reached,
+    Rehearsed,
     Said,
     Seen,
     Started,
@@ -57,6 +59,7 @@ HEARERS = {
     Judged: checking.judged, Tried: merging.tried, Published: merging.published, Landed: merging.landed,
     Surveyed: pairing.surveyed, Configured: results.configured, Thought: results.thought, Broke: results.broke,
     Unreachable: outages.unreachable, Reached: outages.reached, Opened: rooms.opened,
+    Rehearsed: rehearsing.rehearsed,
 }  # fmt: skip
 
 

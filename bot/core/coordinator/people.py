@@ -18,6 +18,7 @@ from bot.core.coordinator import (
     owners,
     pairing,
     planning,
+    rehearsing,
     steering,
     telling,
     testing,
@@ -40,7 +41,8 @@ from bot.core.world import Book
 LOOKS = asking.PAGES | watching.WORDS
 HANDLERS = {
     **LOOKS, **planning.WORDS, **answers.WORDS, **steering.WORDS, **verdicts.WORDS, **landing.WORDS,
-    **owners.WORDS, **accounts.WORDS, **mirrors.WORDS, **corrections.WORDS, **testing.WORDS, "do": doing.do,
+    **owners.WORDS, **accounts.WORDS, **mirrors.WORDS, **corrections.WORDS, **testing.WORDS, **rehearsing.WORDS,
+    "do": doing.do,
 }  # fmt: skip
 LONGEST = 20_000  # characters of one line
 

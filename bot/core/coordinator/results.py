@@ -2,7 +2,17 @@
 
 from collections.abc import Callable
 
-from bot.core.coordinator import checkins, discoveries, meaning, merging, pairing, questions, rooms, telling
+from bot.core.coordinator import (
+    checkins,
+    discoveries,
+    meaning,
+    merging,
+    pairing,
+    questions,
+    rehearsing,
+    rooms,
+    telling,
+)
 from bot.core.coordinator.checkpoints import fail
 from bot.core.coordinator.ends import end
 from bot.core.coordinator.seen import seen
@@ -58,6 +68,8 @@ def broke(turn: Turn, event: Broke) -> None:
         merging.error(turn, book, turn.change(batch, state="trying"), error)
     elif what == "open":
         rooms.stay(turn, book, error)
+    elif what == "rehearse":
+        rehearsing.broke(turn, book, id, error)
     elif row and what == "inspect" and row.state == "open":
         turn.close(row, "withdrawn", f"not launched: {error[:300]}")
         turn.post(book.key, Message(f"Not launched: {error[:500]}", tone="bad"), lane=1)

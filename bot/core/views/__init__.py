@@ -2,9 +2,9 @@
 
 `touched` says which surfaces a changed row bears on, `show` what such a surface reads now. Surfaces: ("s1", "board"),
 ("s1", "plan"), ("s1", "report"), ("s1.t7", "card"), ("s1.c4", "checkpoint"), ("s1.m2", "receipt"), ("s1.m2", "mark")
-on the person's own line, ("s1.w1", "watch"), an agent's log where somebody follows it, and ("@ann", "needs"), a
-person's private page; ("@", "needs") means everybody's, and ("s1", "questions") the checkpoint of every open question,
-for what an answer frees hangs on the others.
+on the person's own line, ("s1.w1", "watch"), an agent's log where somebody follows it, ("s1.h1", "rehearsal"),
+and ("@ann", "needs"), a person's private page; ("@", "needs") means everybody's, and ("s1", "questions") the
+checkpoint of every open question, for what an answer frees hangs on the others.
 """
 
 from collections.abc import Iterable
@@ -22,6 +22,7 @@ from bot.core.records import (
     Finding,
     Planner,
     Prose,
+    Rehearsal,
     Tell,
     Tested,
     Watch,
@@ -35,6 +36,7 @@ from bot.core.views.checkpoint import checkpoint
 from bot.core.views.needs import needs
 from bot.core.views.plan import plan
 from bot.core.views.receipt import receipt
+from bot.core.views.rehearsal import rehearsal
 from bot.core.views.watch import watch
 from bot.core.world import Book, World
 
@@ -63,6 +65,8 @@ def touched(row: Row) -> tuple[Surface, ...]:
             return ((swarm, "plan"),)
         case Watch():
             return ((row.key, "watch"),)
+        case Rehearsal():
+            return ((row.key, "rehearsal"),)
         case Discovery():
             return (*_card(row, row.task), report, PAGES)
         case Finding() | Deviation() | Evidence():
@@ -127,6 +131,8 @@ def _part(world: World, book: Book, thing: str, surface: str, now: float) -> Mes
             return checkpoint(world, book, book.checkpoints[id], now)
         case "receipt" if id in book.tells:
             return receipt(world, book, book.tells[id], now)
+        case "rehearsal" if id in book.rehearsals:
+            return rehearsal(book, book.rehearsals[id])
         case "mark" if id in book.tells and book.tells[id].line:
             return Message(book.tells[id].state)
         case _:

@@ -1,0 +1,111 @@
+"""The odds of a plan, in closed form: how likely all its criteria hold in truth, and where a checkpoint pays.
+
+A task's work is right with the chance of its kind once its own checks passed. Whoever looks may notice what is wrong;
+then it is done again. All tasks are taken as independent.
+"""
+
+from collections.abc import Mapping, Sequence
+from math import exp
+
+from msgspec.structs import replace
+
+from bot.core.figures import Basis, Look
+from bot.core.plan import graph
+from bot.core.values import Criterion, PlanSpec, TaskSpec, Value
+
+DECISION = 0.75  # minutes a decision
+WORDS = "the result is right"  # what a suggested checkpoint asks a person to judge
+
+
+class Crew(Value, frozen=True):
+    """Who looks: whether a `reviewer` is configured, and how many people the irreversible wants."""
+
+    reviewer: bool = False
+    final: int = 2
+
+
+def reviewed(spec: PlanSpec, task: TaskSpec, crew: Crew) -> bool:
+    """Whether a reviewer looks at the task's work."""
+    judges = {c.judge for c in task.criteria}
+    asked = "reviewer" in judges or (spec.review and task.kind == "code" and bool(judges - {"person"}))
+    return crew.reviewer and asked
+
+
+def open_to(spec: PlanSpec, task: TaskSpec, crew: Crew) -> tuple[Criterion, ...]:
+    """The criteria that wait for a person: theirs, and those that nobody else judges."""
+    seen = reviewed(spec, task, crew)
+    judged = {"check": True, "reviewer": crew.reviewer, "evidence": seen, "person": False}
+    return tuple(c for c in task.criteria if not judged[c.judge] or (c.judge == "check" and not c.check))
+
+
+def people(spec: PlanSpec, task: TaskSpec, crew: Crew) -> int:
+    """How many people see the task's result before it is merged."""
+    if task.irreversible:
+        return crew.final
+    return int(task.ask == "result" or bool(open_to(spec, task, crew)))
+
+
+def holds(right: float, notice: float) -> float:
+    """The chance that work is right in the end, when what is noticed is done again until nothing is."""
+    return right / (1 - (1 - right) * notice) if right else 0.0
+
+
+def chance(spec: PlanSpec, basis: Basis, crew: Crew) -> float:
+    """That all of the plan's work is right."""
+    every = 1.0
+    for task in spec.tasks:
+        miss = (1 - basis.notice) ** people(spec, task, crew)
+        miss *= 1 - basis.catch * reviewed(spec, task, crew)
+        every *= holds(basis.kind(task.kind).right, 1 - miss)
+    return every
+
+
+def without(spec: PlanSpec, crew: Crew) -> PlanSpec:
+    """The plan as if no person looked at any result."""
+    bare = [
+        replace(
+            t, ask="", irreversible=False, criteria=tuple(c for c in t.criteria if c not in open_to(spec, t, crew)),
+        )
+        for t in spec.tasks
+    ]  # fmt: skip
+    return replace(spec, tasks=tuple(bare))
+
+
+def suggested(spec: PlanSpec, looks: Sequence[Look]) -> PlanSpec:
+    """The plan with a person's look wherever one pays, and none is asked for."""
+    more = {k.task for k in looks if k.pays and not k.asked}
+    tasks = (asked(t) if t.id in more else t for t in spec.tasks)
+    return replace(spec, tasks=tuple(tasks))
+
+
+def asked(task: TaskSpec) -> TaskSpec:
+    """The task as `t7 done when: person: the result is right` makes it."""
+    number = 1 + max((int(c.id.rpartition(".")[2]) for c in task.criteria), default=0)
+    extra = Criterion(id=f"{task.id}.{number}", text=WORDS, judge="person")
+    return replace(task, criteria=(*task.criteria, extra))
+
+
+def looks(spec: PlanSpec, basis: Basis, crew: Crew, critical: Mapping[str, float]) -> tuple[Look, ...]:
+    """One for each task, what saves most for its cost first. `critical`: how often each is on the path."""
+    under = below(spec.tasks)
+    wait = basis.answer * exp(basis.haste**2 / 2)  # the mean of what `answer` is the median of
+    made = [
+        Look(
+            task=task.id, bad=1 - holds(basis.kind(task.kind).right, basis.catch * reviewed(spec, task, crew)),
+            notice=1 - (1 - basis.notice) ** max(1, people(spec, task, crew)), below=under[task.id], undo=basis.undo,
+            review=(basis.review + DECISION) * max(1, people(spec, task, crew)),
+            delay=wait * critical.get(task.id, 0.0),
+            asked=bool(people(spec, task, crew)), always=task.irreversible,
+        )
+        for task in spec.tasks
+    ]  # fmt: skip
+    return tuple(sorted(made, key=lambda k: (not k.always, k.costs - k.saves)))
+
+
+def below(tasks: Sequence[TaskSpec]) -> dict[str, float]:
+    """Minutes of all work that hangs on each task, its own left out."""
+    after, estimate = graph.dependents(tasks), {t.id: t.estimate for t in tasks}
+    hangs: dict[str, set[str]] = {t.id: set() for t in tasks}
+    for id in reversed(graph.order(tasks)):
+        hangs[id] = set(after[id]).union(*(hangs[other] for other in after[id]))
+    return {id: sum(estimate[other] for other in others) for id, others in hangs.items()}
