@@ -18,7 +18,7 @@ from bot.attempt.log import Lines, Log
 from bot.attempt.over import Over
 from bot.attempt.printed import Printed
 from bot.attempt.spool import Spool
-from bot.attempt.verbs import ASKING, OWN, VERBS, read, until
+from bot.attempt.verbs import ASKING, HELD, OWN, VERBS, read, until
 
 if TYPE_CHECKING:
     import subprocess
@@ -31,7 +31,6 @@ SPOKEN = 10_000  # verbs of one attempt
 PRINTED = 64 << 20  # bytes an agent may print
 GRACE = "10"  # seconds to exit in after `done`
 TURN = 0.2
-HELD = "not yet: say restate first (outcome, criteria, first, paths); look as much as you like, and change nothing"
 SHORT = 5.0  # seconds of waiting for a model's host that nobody needs to hear of
 
 
@@ -274,8 +273,7 @@ class Session:
         key, sort, text = message.get("key", ""), message.get("sort", ""), message.get("text", "")
         if sort == "stop":
             raise Over("stopped", 143, "[ended: stopped]")
-        if sort == "start":  # an answer, after which it may change things
-            self.held, sort = "", "answer"
+        self.held, sort = ("", "answer") if sort == "start" else (self.held, sort)  # it may change things now
         reply = self._asked.pop(message.get("ask", ""), None) if sort == "answer" else None
         if reply and reply({"answer": " ".join(text.split())}):
             self._spool.append("delivered", {"tell": key})
