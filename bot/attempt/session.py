@@ -20,8 +20,13 @@ from bot.attempt.log import Lines, Log
 from bot.attempt.over import Over
 from bot.attempt.own import Own
 from bot.attempt.printed import Printed
+<<<<<<< HEAD
 from bot.attempt.spool import Spool, keyless
 from bot.attempt.verbs import ASKING, OWN, VERBS, read, until
+=======
+from bot.attempt.spool import Spool
+from bot.attempt.verbs import ASKING, HELD, OWN, VERBS, read, until
+>>>>>>> launch-5
 
 if TYPE_CHECKING:
     import subprocess
@@ -34,7 +39,6 @@ SPOKEN = 10_000  # verbs of one attempt
 PRINTED = 64 << 20  # bytes an agent may print
 GRACE = "10"  # seconds to exit in after `done`
 TURN = 0.2
-HELD = "not yet: say restate first (outcome, criteria, first, paths); look as much as you like, and change nothing"
 SHORT = 5.0  # seconds of waiting for a model's host that nobody needs to hear of
 
 
@@ -282,12 +286,17 @@ class Session:
         key, sort, text, ask = (message.get(name, "") for name in ("key", "sort", "text", "ask"))
         if sort == "stop":
             raise Over("stopped", 143, "[ended: stopped]")
+<<<<<<< HEAD
         if sort == "stand":
             self.say("stands", **self.agent.stands(self._lock))
             return
         if sort == "start":  # an answer, after which it may change things
             self.held, sort = "", "answer"
         reply = self._asked.pop(ask, None) if sort == "answer" else None
+=======
+        self.held, sort = ("", "answer") if sort == "start" else (self.held, sort)  # it may change things now
+        reply = self._asked.pop(message.get("ask", ""), None) if sort == "answer" else None
+>>>>>>> launch-5
         if reply and reply({"answer": " ".join(text.split())}):
             self._spool.append("delivered", {"tell": key})
             return

@@ -134,7 +134,7 @@ def ceilings(turn: Turn, spec: PlanSpec) -> tuple[float, float, int]:
 def budget(spent: float, money: float, minutes: float, tokens: int) -> str:
     """What planning took of it is gone already."""
     gone = f"${spent:.2f}" if spent else "$0"
-    most = f"{gone} of ${money:g}" if money else f"{gone} of $0: no model starts"
+    most = f"{gone} of ${money:g}" if money else f"{gone}: no model starts"
     return f"{most} · {minutes:g} agent minutes" + (f" · {tokens:,} tokens" if tokens else "")
 
 
