@@ -90,8 +90,8 @@ class Brain(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Settings(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Everything from the files. `roles` maps worker, reviewer, scout, planner to a runner's name, and `research.worker`
-    to that of a kind of task; `templates` name to text; `chats` a platform to the keys of its table (never a secret)."""
+    """Everything from the files. `roles` maps worker, reviewer, scout, planner to a runner's name, `research.worker` to
+    that of a kind of task; `templates` name to text; `chats` a platform to the keys of its table (never a secret)."""
 
     policy: Policy = Policy()
     repositories: dict[str, Repository] = {}

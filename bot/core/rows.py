@@ -173,8 +173,8 @@ class Attempt(Row, frozen=True, kw_only=True):
     it last said; `step` when it took its first real step. `outcome`: done, failed, stuck, died, silent, stopped,
     limited, over budget, overspent, refused, cut short, context full. `minutes`, `purse` (dollars) and `quota` (tokens)
     are what it was granted out of the swarm's budget, 0 where nobody counts. `unpriced` are tokens whose price is not
-    known; `own`: nobody counts but itself. `profile` is what it ran as: version, model, hashes of prompt and tools. `acts` are hashes of its last
-    actions, `warned` what patrol told it once."""
+    known; `own`: nobody counts but itself. `profile` is what it ran as: version, model, the prompt's file, hashes of
+    prompt and tools. `acts` are hashes of its last actions, `warned` what patrol told it once."""
 
     task: str
     role: Literal["worker", "reviewer", "scout"] = "worker"
