@@ -95,9 +95,14 @@ class Brain(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Settings(Struct, frozen=True, kw_only=True, omit_defaults=True):
+<<<<<<< HEAD
     """All of the files. `roles` maps worker, reviewer, scout, planner to a runner's name, and `research.worker`
     to that of a kind of task; `templates` name to text; `chats` a platform to the keys of its table (never a secret).
     `rehearsal` is what a rehearsal takes for granted, by kind of task, and under "" of all."""
+=======
+    """Everything from the files. `roles` maps worker, reviewer, scout, planner to a runner's name, `research.worker` to
+    that of a kind of task; `templates` name to text; `chats` a platform to the keys of its table (never a secret)."""
+>>>>>>> roles-5
 
     policy: Policy = Policy()
     repositories: dict[str, Repository] = {}

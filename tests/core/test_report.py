@@ -21,7 +21,7 @@ from tests.golden.golden import check
 from tests.golden.sample import NOW, at
 
 LATE = at("15:05")
-NAMES = ["reality", "reconciliation", "findings", "discoveries", "testing", "effort"]
+NAMES = ["reality", "reconciliation", "findings", "discoveries", "testing", "effort", "width"]
 
 
 def made(world: World | None = None, now: float = LATE) -> Report:

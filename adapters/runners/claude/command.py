@@ -48,7 +48,8 @@ def line(session: Session, before: str) -> list[str]:
 
 def prompt(session: Session) -> str:
     """What the role is told beside Claude Code's own words."""
-    return session.prompt.text + "\nYour verbs (progress, ask, done …) are the tools mcp__podium__…; read CLAUDE.md if there is one."
+    verbs = "Your verbs (progress, ask, done …) are the tools mcp__podium__…; read CLAUDE.md if there is one."
+    return f"{session.prompt.text}\n{verbs}"
 
 
 def settle(before: Path, kept: Path, tree: str) -> str:
