@@ -30,11 +30,13 @@ class Setup(Struct, frozen=True, kw_only=True):
 
     @property
     def settings(self) -> Settings:
-        runners = {name: Runner(name=name, kind="scripted") for name in ("command", "reviewer")}
+        runners = {name: Runner(name=name, kind="scripted") for name in ("command", "reviewer", "scout")}
         return Settings(
             policy=replace(policy(self.solo, self.silence), money=self.plan.money, minutes=self.plan.minutes),
             repositories={"repo": Repository(name="repo", path="repo")},
-            runners=runners, roles={"worker": "command", **({"reviewer": "reviewer"} if self.reviewer else {})},
+            runners=runners, roles={
+                "worker": "command", "scout": "scout", **({"reviewer": "reviewer"} if self.reviewer else {}),
+            },
             templates={"world": self.plan.toml()}, slots=self.slots,
             chats={"terminal": {"channel": "general"}} if self.channels else {},
         )  # fmt: skip
