@@ -1,4 +1,4 @@
-"""Real reviews by each runner, heard by the core: what is malformed is refused and said again, what is quoted counts."""
+"""Real reviews by each runner, heard by the core: what is malformed is refused and said again, quotes count."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -51,8 +51,8 @@ def start(stage: Stage, run: str = "", **more: Any) -> None:
 def test_each_runner_reviews_and_what_it_says_wrongly_it_is_told(stage: Stage, tmp_path: Path, kind: str) -> None:
     said = "judged by reviewer"
     turns = (
-        turn(said, 0, ("review", {"criterion": "t1.1", "ruling": "fine", "text": "so"})), turn(said, 1, ("review", LONG)),
-        turn(said, 2, ("review", GOOD)), turn(said, 3, ("done", {"text": "read"})),
+        turn(said, 0, ("review", {"criterion": "t1.1", "ruling": "fine", "text": "so"})),
+        turn(said, 1, ("review", LONG)), turn(said, 2, ("review", GOOD)), turn(said, 3, ("done", {"text": "read"})),
     )  # fmt: skip
     if kind == "command":
         start(stage, SHELL)

@@ -82,7 +82,8 @@ def rulings(
 
 def looks(options: "Mapping[str, str]", task: str) -> list[Step]:
     """A scout's run."""
-    seen = {"text": f"something beside {task} looks overlooked", "why": "seen", "place": options.get("sees", "README.md:1")}
+    place = options.get("sees", "README.md:1")
+    seen = {"text": f"something beside {task} looks overlooked", "why": "seen", "place": place}
     return [Step(0, "discover", seen), Step(0, "done", {"text": "looked"})]
 
 

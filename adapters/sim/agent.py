@@ -80,9 +80,10 @@ def worker(brief: Brief, judges: list[tuple[str, ...]], dice: Dice, faults: Faul
 
 
 def reviewer(brief: Brief, judges: list[tuple[str, ...]], dice: Dice, faults: Faults) -> list[Line]:
-    """Perhaps a finding; a ruling on each criterion that is a reviewer's, and on flaws found before. Those that lie quote
-    what is not there, say too much, or nothing that can be read."""
-    lines, apart = [Line(dice.between(10, 120), "progress", {"text": f"reads {brief.task}"})], Dice(faults.seed, brief.attempt)
+    """Perhaps a finding; a ruling on each criterion that is a reviewer's, and on flaws found before. Those that lie
+    quote what is not there, say too much, or nothing that can be read."""
+    lines = [Line(dice.between(10, 120), "progress", {"text": f"reads {brief.task}"})]
+    apart = Dice(faults.seed, "review", brief.attempt)
     shown = [(path, text.splitlines()[-1]) for path, text in parts(brief.diff).items()]
     if dice.chance(0.3):
         severity = apart.choice(("minor", "major", "blocking", "terrible"))

@@ -74,12 +74,13 @@ BATCH: dict[str, Callable[[Batch], bool]] = {
 }
 OTHER = (
     "the bot dies", "done is refused", "a stale answer is refused", "a viewer is refused", "a receipt is applied",
-    "a receipt is too late", "paths are refused", "a finding is addressed", "a finding is waived", "a finding is unfounded",
-    "a quote is not there", "a quote is in a file", "a review did not run", "a large plan runs", "an idea is unfounded",
-    "an idea is joined", "an idea is unread", "ideas reach people together",
-    "a range is confirmed", "an old message points below", "a line is marked",
+    "a receipt is too late", "paths are refused", "a finding is addressed", "a finding is waived",
+    "a finding is unfounded", "a quote is not there", "a quote is in a file", "a review did not run",
+    "a large plan runs", "an idea is unfounded", "an idea is joined", "an idea is unread",
+    "ideas reach people together", "a range is confirmed", "an old message points below", "a line is marked",
     "a log is followed to its end",
 )  # fmt: skip
+QUOTED = {"no": "not there", "file": "in a file"}
 FOLLOWED = re.compile(r" · a\d+ ended: ")
 
 
@@ -122,7 +123,7 @@ def _others(book: Book) -> Iterator[str]:
     yield from {f"a finding is {f.state}": 0 for f in book.findings.values()}
     yield from {f"an idea is {d.state}": 0 for d in book.discoveries.values()}
     quotes = {e.found for e in book.evidence.values() if e.kind == "verdict"}
-    yield from [f"a quote is {where}" for found, where in (("no", "not there"), ("file", "in a file")) if found in quotes]
+    yield from [f"a quote is {QUOTED[found]}" for found in sorted(quotes & QUOTED.keys())]
     texts = [c.text for c in book.checkpoints.values()]
     yield from (["a review did not run"] if any("the review did not run" in t for t in texts) else [])
     titles = [c.title for c in book.checkpoints.values()]

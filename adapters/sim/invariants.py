@@ -8,13 +8,13 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from adapters.sim.parts import Violation
+from adapters.sim.reviews import a_review_is_believed_by_its_quotes
 from adapters.sim.simulator import Simulation
 from bot.core.calls import Deliver, Start, Stop
 from bot.core.coordinator.turn import ALLOW
 from bot.core.counts import counts
 from bot.core.events import Heard, Published, Said
 from bot.core.policy import deciders
-from bot.core.records import Finding
 from bot.core.report import build
 from bot.core.rows import Attempt, Checkpoint, Task
 from bot.core.values import CLOSED
@@ -162,18 +162,6 @@ def a_yes_is_a_persons(sim: Simulation, fed: Fed) -> Iterator[str]:
                 yield f"{call.attempt} was allowed a call that nobody allowed in {task}"
 
 
-def a_review_is_believed_by_its_quotes(sim: Simulation, fed: Fed) -> Iterator[str]:
-    """No ruling counts whose quote was not found, and no flaw closes on the very commit it was found in."""
-    for row in fed.rows:
-        book = sim.world.book(swarm_of(row.key))
-        for id, verdict in row.verdicts.items() if isinstance(row, Task) else ():
-            proof = book.evidence[verdict.evidence] if verdict.by.startswith("reviewer ") else None
-            if proof and verdict.ruling != "unjudged" and proof.found not in ("diff", "file"):
-                yield f"{row.key} {id} is {verdict.ruling} by {verdict.by}, whose quote was found: {proof.found or 'never'}"
-        if isinstance(row, Finding) and row.state == "addressed" and row.commit == book.tasks[row.task].commit:
-            yield f"{row.key} is addressed on {row.commit[:7]}, on which it was found"
-
-
 def starts_are_allowed(sim: Simulation, fed: Fed) -> Iterator[str]:
     """A worker starts only where all needs are done, the sandbox bears it and a start checkpoint was answered."""
     moved = any(isinstance(e, Said | Published) for e in fed.fresh)
@@ -292,7 +280,8 @@ def memory_is_the_store(sim: Simulation, fed: Fed) -> Iterator[str]:
 EACH: tuple[Invariant, ...] = (
     nothing_is_set_aside, every_view_renders, the_dead_are_not_heard, ended_attempts_stay, answers_are_of_those_who_may,
     settled_answers_stay, merges_happen_once, done_is_merged, the_irreversible_has_its_people, widths_and_budgets_hold,
-    starts_are_allowed, stop_is_heard, a_review_is_believed_by_its_quotes, the_outside_is_left_in_peace, a_yes_is_a_persons,
+    starts_are_allowed, stop_is_heard, the_outside_is_left_in_peace, a_yes_is_a_persons,
+    a_review_is_believed_by_its_quotes,
 )  # fmt: skip
 SOME: tuple[Invariant, ...] = (
     indexes_equal_a_recount, counts_agree, board_report_and_digest_agree, tasks_and_attempts_agree, memory_is_the_store,

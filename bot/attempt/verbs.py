@@ -6,7 +6,9 @@ import json
 from bot.core.review import misread
 
 ASKING = frozenset({"ask", "stuck", "reserve", "permit"})  # verbs that are answered
-VERBS = ASKING | {"progress", "discover", "finding", "review", "evidence", "note", "broken", "done", "applied", "limited"}
+VERBS = ASKING | {
+    "progress", "discover", "finding", "review", "evidence", "note", "broken", "done", "applied", "limited",
+}  # fmt: skip
 OWN = {"usage", "profile", "acted", "stands"}  # what the process says of the agent
 WHOLE = 60_000  # characters of a call that people can be shown
 MOST = 65_536  # bytes of a verb, however it comes: the bot reads lines of a spool in pieces

@@ -96,8 +96,9 @@ def test_look_finds_the_places_that_are_in_the_commit_as_they_were_quoted(ground
     cited = [
         ("1", "a.txt", 3, ""), ("2", "a.txt", 4, ""), ("3", "a.txt", 0, "one\n  two"), ("4", "a.txt", 0, "four"),
         ("5", "gone.txt", 1, ""), ("6", "src", 0, ""), ("7", "../billing/a.txt", 0, ""), ("8", "", 0, ""),
-        ("9", "a.txt\n", 0, ""), ("10", "s.py", 1, "a1B2a1B2"), ("11", "s.py", 1, redact(secret)), ("12", "empty", 0, ""),
-        ("13", "ß.txt", 1, "grüße an alle"), ("14", "big.txt", 1, ""), ("15", "bin", 0, "some words"), ("16", "empty", 1, ""),
+        ("9", "a.txt\n", 0, ""), ("10", "s.py", 1, "a1B2a1B2"), ("11", "s.py", 1, redact(secret)),
+        ("12", "empty", 0, ""), ("13", "ß.txt", 1, "grüße an alle"), ("14", "big.txt", 1, ""),
+        ("15", "bin", 0, "some words"), ("16", "empty", 1, ""),
     ]  # fmt: skip
     places = tuple(Cited(about=id, path=path, line=line, words=words) for id, path, line, words in cited)
     call = Look(key="s1.a1:look", attempt="s1.a1", repository="billing", commit=commit, places=places)

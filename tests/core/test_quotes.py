@@ -26,7 +26,8 @@ diff --git a/gone.py b/gone.py
     ("said", "read"),
     [
         ("src/a.py:8", ("src/a.py", 8)), ("`./src/a.py:8-12`", ("src/a.py", 8)), ("a b.py, line 3", ("a b.py", 3)),
-        ("src/a.py", ("src/a.py", 0)), ("src/a.py:8:2", ("src/a.py", 8)), ("", ("", 0)), ("a\nb", ("", 0)), (" ", ("", 0)),
+        ("src/a.py", ("src/a.py", 0)), ("src/a.py:8:2", ("src/a.py", 8)), ("", ("", 0)), ("a\nb", ("", 0)),
+        (" ", ("", 0)),
     ],
 )  # fmt: skip
 def test_a_place_is_read_as_people_write_it(said: str, read: tuple[str, int]) -> None:

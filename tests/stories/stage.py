@@ -71,8 +71,8 @@ class Stage:
         self.settings = Settings(
             policy=policy, repositories={"billing": Repository(name="billing", path="billing", gates=("make test",))},
             runners={n: Runner(name=n, kind="command", hears="live", options=o) for n, o in RUNNERS.items()},
-            roles={"worker": "command", "reviewer": "reviewer", "scout": "reviewer"}, templates={"story": plan}, slots=4,
-            chats={} if channels == "one" else {"hall": {"channel": PLACES["hall"]}},
+            roles={"worker": "command", "reviewer": "reviewer", "scout": "reviewer"}, slots=4,
+            templates={"story": plan}, chats={} if channels == "one" else {"hall": {"channel": PLACES["hall"]}},
         )  # fmt: skip
         self.at = START
         self.screens = Screens(folder, lambda: self.at)

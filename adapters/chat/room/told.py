@@ -109,6 +109,9 @@ def _decision(house: House, event: events.AnyEvent) -> Decision:
         case events.Collected():
             lines = f"+{event.added:,} −{event.removed:,} lines in {many(len(event.files), 'file')}"
             return Decision("checks", "git", f"{event.attempt}: {event.error or lines}", event.commit[:7])
+        case events.Seen():
+            there = f"{many(len(event.there), 'place')} found as cited"
+            return Decision("checks", "git", f"{event.attempt}: {event.error or there}")
         case events.Judged():
             red = sum(r.code != 0 for r in event.results)
             about = f"{event.swarm}.{event.task}" if event.task else event.swarm

@@ -20,7 +20,7 @@ LINE = 500  # characters of an agent's line on a card
 ASKED = 8  # questions of one attempt that may wait for people at once
 FOUND = 30  # discoveries of one attempt that are shown to people
 TEXT = 8_000  # characters of evidence or a note
-OWN = ("began", "profile", "delivered", "applied", "usage", "acted", "stands")  # the process's own words: no step of the agent
+OWN = ("began", "profile", "delivered", "applied", "usage", "acted", "stands")  # the process's own, no step
 PROFILE = ("version", "model", "prompt", "tools")
 
 

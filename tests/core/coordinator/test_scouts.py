@@ -108,7 +108,8 @@ def test_so_many_reach_people_in_one_card_and_each_can_be_settled_there() -> Non
 
 
 def thinks(house: House, answer: str, about: str = "s1.a3") -> None:
-    house.do(Thought(**house.id(), think=f"{about}:explore", swarm="s1", question="explore", about=about, answer=answer))
+    asked = {"think": f"{about}:explore", "swarm": "s1", "question": "explore", "about": about}
+    house.do(Thought(**house.id(), **asked, answer=answer))
 
 
 def test_a_brain_puts_them_in_order_and_joins_what_says_the_same() -> None:
