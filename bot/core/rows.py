@@ -170,8 +170,9 @@ class Attempt(Row, frozen=True, kw_only=True):
     it last said; `step` when it took its first real step. `outcome`: done, failed, stuck, died, silent, stopped,
     malformed, drifting, limited, over budget, overspent, refused, cut short, context full. `minutes`, `purse` (dollars)
     and `quota` (tokens) are what it was granted out of the swarm's budget, 0 where nobody counts. `unpriced` are tokens
-    whose price is not known. `profile` is what it ran as: version, model, hashes of prompt and tools. `acts` are hashes of
-    its last actions, `warned` what patrol told it once, `refused` how many of its words were thrown away. `looks` are its check-ins so far, `stands` what came of the last one, `beside` what the brain is shown at it."""
+    whose price is not known. `profile` is what it ran as: version, model, hashes of prompt and tools. `acts` are hashes
+    of its last actions, `warned` what patrol told it once, `refused` how many of its words were thrown away, `looks`
+    its check-ins so far, `stands` what came of the last one, `beside` what the brain is shown at it."""
 
     task: str
     role: Literal["worker", "reviewer", "scout"] = "worker"
