@@ -20,13 +20,8 @@ from bot.attempt.log import Lines, Log
 from bot.attempt.over import Over
 from bot.attempt.own import Own
 from bot.attempt.printed import Printed
-<<<<<<< HEAD
 from bot.attempt.spool import Spool, keyless
-from bot.attempt.verbs import ASKING, OWN, VERBS, read, until
-=======
-from bot.attempt.spool import Spool
 from bot.attempt.verbs import ASKING, HELD, OWN, VERBS, read, until
->>>>>>> launch-5
 
 if TYPE_CHECKING:
     import subprocess
@@ -286,17 +281,11 @@ class Session:
         key, sort, text, ask = (message.get(name, "") for name in ("key", "sort", "text", "ask"))
         if sort == "stop":
             raise Over("stopped", 143, "[ended: stopped]")
-<<<<<<< HEAD
         if sort == "stand":
             self.say("stands", **self.agent.stands(self._lock))
             return
-        if sort == "start":  # an answer, after which it may change things
-            self.held, sort = "", "answer"
-        reply = self._asked.pop(ask, None) if sort == "answer" else None
-=======
         self.held, sort = ("", "answer") if sort == "start" else (self.held, sort)  # it may change things now
-        reply = self._asked.pop(message.get("ask", ""), None) if sort == "answer" else None
->>>>>>> launch-5
+        reply = self._asked.pop(ask, None) if sort == "answer" else None
         if reply and reply({"answer": " ".join(text.split())}):
             self._spool.append("delivered", {"tell": key})
             return

@@ -35,11 +35,7 @@ class Lines:
                 message = event.get("message")
                 message = message if isinstance(message, dict) else {}
                 if not event.get("parent_tool_use_id"):  # that would be an agent of its own, with a context of its own
-<<<<<<< HEAD
-                    self.context = used(message.get("usage")) or self.context
-=======
-                    self.context = max(self.context, used(message.get("usage") or {}))
->>>>>>> launch-5
+                    self.context = max(self.context, used(message.get("usage")))
                 content = message.get("content")
                 for block in content if isinstance(content, list) else ():
                     self._block(block)

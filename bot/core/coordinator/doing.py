@@ -30,14 +30,10 @@ def do(turn: Turn, line: Line) -> None:
         estimate=MINUTES,
     )  # fmt: skip
     spec = PlanSpec(title=cut(line.text, TITLE), repository=repository, tasks=(task,))
-<<<<<<< HEAD
-    book = begin(turn, line, spec, "do")
-=======
     name = plays(settings, spec, task, "worker")
     able = [r.name for r in settings.runners.values() if r.kind != "command" or r.options.get("run")]
     if name not in able:
         known = ", ".join(able) or "none yet: a [runner.NAME] of podium.toml with a model, or with `run`"
         raise Unclear(f"The runner {cut(name)} takes no words. do … runner=NAME, one of: {known}")
-    book = planning.begin(turn, line, spec, "do")
->>>>>>> roles-5
+    book = begin(turn, line, spec, "do")
     launching.launch(turn, Line(line.person, Command("launch", (book.key,)), line.said))
