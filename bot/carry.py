@@ -13,6 +13,7 @@ from bot.core.calls import (
     Inspect,
     Judge,
     Land,
+    Look,
     Open,
     Post,
     Publish,
@@ -20,6 +21,7 @@ from bot.core.calls import (
     Release,
     Start,
     Stop,
+    Survey,
     Think,
     Try,
 )
@@ -32,7 +34,9 @@ from bot.core.events import (
     Judged,
     Landed,
     Rehearsed,
+    Seen,
     Started,
+    Surveyed,
     Thought,
     Tried,
 )
@@ -87,10 +91,14 @@ def _do(call: AnyCall, ports: Ports, settings: Settings, at: float) -> AnyEvent 
             ports.git.branch(_repository(settings, call.repository), call.swarm, call.base)
         case Inspect():
             return ports.gate.inspect(call, settings, at)
+        case Survey():
+            return ports.git.survey(call, _repository(settings, call.repository), at)
         case Judge():
             return ports.gate.judge(call, _repository(settings, call.repository), at)
         case Collect():
             return ports.git.collect(call, _repository(settings, call.repository), at)
+        case Look():
+            return ports.git.look(call, _repository(settings, call.repository), at)
         case Try():
             return ports.git.attempt(call, _repository(settings, call.repository), at)
         case Publish():
@@ -128,12 +136,16 @@ def _refused(call: AnyCall, error: str, at: float) -> AnyEvent:
             return Started(id=id, at=at, attempt=call.attempt, error=error)
         case Inspect():
             return Inspected(id=id, at=at, swarm=call.swarm, problems=(error,))
+        case Survey():
+            return Surveyed(id=id, at=at, swarm=call.swarm, error=error)
         case Judge():
             return Judged(
                 id=id, at=at, swarm=call.swarm, task=call.task, attempt=call.attempt, commit=call.commit, error=error
             )
         case Collect():
             return Collected(id=id, at=at, attempt=call.attempt, error=error)
+        case Look():
+            return Seen(id=id, at=at, attempt=call.attempt, error=error)
         case Try():
             return Tried(id=id, at=at, batch=call.batch, size=len(call.merges), ok=False, error=error)
         case Land():

@@ -111,6 +111,8 @@ class PolicyFile(Table):
     minutes: Annotated[float, Field(ge=0, le=1e6)] = 240.0
     tokens: Tokens = 0
     explore: Annotated[int, Field(ge=0, le=1000)] = 3
+    ideas: Annotated[int, Field(ge=0, le=20)] = 3
+    checkins: Annotated[int, Field(ge=0, le=20)] = 2
     patrol_floor: Annotated[int, Field(ge=1, le=86400)] = 300
     demo: bool = False
 

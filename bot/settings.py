@@ -136,8 +136,9 @@ def _near(name: str, names: Iterable[str]) -> str:
 
 
 def _at(lines: dict[tuple[str | int, ...], int], where: tuple[str | int, ...]) -> int:
-    """The line of a key, else of the table it stands in."""
-    return next((lines[where[:n]] for n in range(len(where), 0, -1) if where[:n] in lines), 1)
+    """The line of a key, else of the table it stands in, else of the first table inside that one."""
+    found = next((lines[where[:n]] for n in range(len(where), 0, -1) if where[:n] in lines), 0)
+    return found or next((line for path, line in lines.items() if path[:1] == where[:1]), 1)
 
 
 def _read(path: Path, part: type[Part]) -> tuple[Part, dict[tuple[str | int, ...], int]]:

@@ -36,19 +36,6 @@ def stage(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.Mo
     yield from staged(request.param, tmp_path, monkeypatch)
 
 
-@pytest.fixture
-def host() -> Iterator[Callable[..., Host]]:
-    opened: list[Host] = []
-
-    def made(*replies: Any, **more: Any) -> Host:
-        opened.append(Host(*replies, **more))
-        return opened[-1]
-
-    yield made
-    for each in opened:
-        each.close()
-
-
 def speak(stage: Stage, host: Host, code: str, attempt: str = "s1.a1", **told: Any) -> None:
     """A command agent that runs this Python with `send` at hand."""
     (stage.home / "tools").mkdir(exist_ok=True)

@@ -1,9 +1,12 @@
 """What an attempt's process says of its agent is bounded, and nothing that was used is lost by it."""
 
+import json
+from pathlib import Path
 from typing import Any
 
 from adapters.runners.claude.lines import Lines
 from bot.attempt.own import LONGEST, MOST, Own
+from bot.attempt.spool import Spool
 
 
 class Heard:
@@ -54,3 +57,12 @@ def test_no_line_of_a_command_line_agent_breaks_its_attempt() -> None:
     used = [args for verb, args in heard.said if verb == "usage"]
     assert [args["tokens"] for args in used] == ["0", "0", "0", "0", "5"]
     assert [float(args["money"]) for args in used] == [0, 0, 0, 0, 0.5]
+
+
+def test_its_own_keys_are_told_to_nobody(tmp_path: Path) -> None:
+    """An agent that says its key in a note has told it to whoever reads the note."""
+    spool = Spool(tmp_path / "events.jsonl")
+    spool.keys = ["0123abcd", "podium-4567"]
+    spool.append("note", {"to": "*", "text": "my key is 0123abcd, my token podium-4567"})
+    spool.close()
+    assert json.loads((tmp_path / "events.jsonl").read_text())["args"]["text"] == "my key is [key], my token [key]"

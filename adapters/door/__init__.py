@@ -22,7 +22,7 @@ from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from adapters.door.counted import prices
-from adapters.door.forward import Forwarder
+from adapters.door.forward import SILENCE, Forwarder
 from adapters.door.hooks import Hooks, Submit
 from adapters.door.ledger import Ledger
 from bot.play import Session
@@ -72,7 +72,8 @@ class Service:
             brief = self._session.brief
             known = prices(self._session.options.get("prices", ""))
             ledger = Ledger(offer.purse, brief.money, brief.tokens, known)
-            self.forwarder = Forwarder(offer.host, offer.key, ledger, hooks)
+            silence = float(self._session.options.get("silence", SILENCE))
+            self.forwarder = Forwarder(offer.host, offer.key, ledger, hooks, silence)
             routes.append(Route("/v1/messages", self.forwarder.messages, methods=["POST"]))
             routes.append(Route("/v1/messages/count_tokens", self.forwarder.count, methods=["POST"]))
         tools: Starlette | None = importlib.import_module("adapters.door.tools").make(hooks) if offer.mcp else None

@@ -76,7 +76,7 @@ OTHER = (
     "the bot dies", "done is refused", "a stale answer is refused", "a viewer is refused", "a receipt is applied",
     "a receipt is too late", "paths are refused", "a finding is addressed", "a finding is waived", "a large plan runs",
     "a range is confirmed", "an old message points below", "a line is marked",
-    "a log is followed to its end",
+    "a log is followed to its end", "a planner drafts", "a planner's draft goes back", "a brain proposes an amendment",
 )  # fmt: skip
 FOLLOWED = re.compile(r" · a\d+ ended: ")
 
@@ -119,4 +119,9 @@ def _others(book: Book) -> Iterator[str]:
     yield from {f"a receipt is {'too late' if m.state == 'late' else m.state}": 0 for m in book.tells.values()}
     yield from {f"a finding is {f.state}": 0 for f in book.findings.values()}
     yield from (["a large plan runs"] if len(book.tasks) >= 100 else [])
+    plans = [p for p in book.plans.values() if p.author == "planner"]
+    yield from (["a planner drafts"] if plans else [])
+    yield from (["a planner's draft goes back"] if book.planner and book.planner.tries else [])
+    amended = any("change" in c.facts for c in book.checkpoints.values())
+    yield from (["a brain proposes an amendment"] if amended else [])
     yield from (["paths are refused"] if len({x.attempt for x in book.leases.values()}) > 1 else [])

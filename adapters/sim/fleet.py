@@ -112,6 +112,9 @@ class SimFleet:
         if agent is None or not agent.alive or call.key in agent.inbox:
             return
         agent.inbox[call.key] = call
+        if call.sort == "stand":
+            _, paths = self.git.left.get(call.attempt, ("", ()))
+            self._say(agent, "stands", {"files": "\n".join(paths), "added": str(len(paths)), "removed": "0"})
         if call.sort == "tell":
             self._say(agent, "delivered", {"tell": call.key})
             agent.lines.insert(0, Line(5.0, "applied", {"tell": call.key}))

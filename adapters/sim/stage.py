@@ -8,7 +8,7 @@ from bot.core.calls import AnyCall, Branch, Inspect
 from bot.core.config import Person, Policy, Repository, Settings, Silence
 from bot.core.coordinator import decide
 from bot.core.events import Inspected, Said
-from bot.core.plan.lint import lint
+from bot.core.plan.cast import checked
 from bot.core.plan.parse import fingerprint
 from bot.core.rows import House, Plan, Row, Swarm
 from bot.core.values import PlanSpec
@@ -33,7 +33,7 @@ class Stage(Struct, frozen=True):
 def stage(spec: PlanSpec, settings: Settings, agents: int = 0) -> Stage:
     """The plan, signed. Raises BadInput where lint forbids its launch."""
     given = rehearsing(spec, settings)
-    wrong = [f"{f.text}: {f.mend}" for f in lint(spec, set(given.runners), True) if f.level == "error"]
+    wrong = [f"{f.text}: {f.mend}" for f in checked(given, spec, True) if f.level == "error"]
     if wrong:
         raise BadInput("This plan cannot be rehearsed: " + " · ".join(wrong[:5]))
     people = tuple(p.name for p in given.policy.people)

@@ -20,7 +20,7 @@ from bot.attempt.log import Lines, Log
 from bot.attempt.over import Over
 from bot.attempt.own import Own
 from bot.attempt.printed import Printed
-from bot.attempt.spool import Spool
+from bot.attempt.spool import Spool, keyless
 from bot.attempt.verbs import ASKING, OWN, VERBS, read, until
 
 if TYPE_CHECKING:
@@ -55,6 +55,7 @@ class Session:
         self._inbox = Inbox(folder / "inbox.jsonl")
         self.agent = Agent(folder, task)
         self.program = self.agent.program
+        self.keys = spool.keys = [self.agent.key]
         self._door = Door("agent/door", self.loop, self._called)
         self._asked: dict[str, Reply] = {}
         self._heard: list[dict[str, str]] = []
@@ -166,9 +167,7 @@ class Session:
 
     def log(self, line: str, mark: str = "") -> None:
         """Keep a line; the key is no business of who reads it."""
-        for key in (self.agent.key, *((self.web.token,) if self.web else ())):
-            line = line.replace(key, "[key]")
-        self.log_file.write(line, mark)
+        self.log_file.write(keyless(line, self.keys), mark)
 
     def heed(self, line: str) -> bool:
         """Take a printed line as a verb, if it is one."""
@@ -280,16 +279,18 @@ class Session:
 
     def _told(self, message: dict[str, str]) -> None:
         """A message of the bot. Answers go back the way the question came, all else waits in the agent's inbox."""
-        key, sort, text = message.get("key", ""), message.get("sort", ""), message.get("text", "")
+        key, sort, text, ask = (message.get(name, "") for name in ("key", "sort", "text", "ask"))
         if sort == "stop":
             raise Over("stopped", 143, "[ended: stopped]")
+        if sort == "stand":
+            self.say("stands", **self.agent.stands(self._lock))
+            return
         if sort == "start":  # an answer, after which it may change things
             self.held, sort = "", "answer"
-        reply = self._asked.pop(message.get("ask", ""), None) if sort == "answer" else None
+        reply = self._asked.pop(ask, None) if sort == "answer" else None
         if reply and reply({"answer": " ".join(text.split())}):
             self._spool.append("delivered", {"tell": key})
             return
-        ask = message.get("ask", "")
         self._tickets.discard(ask)
         self._heard.append({"id": key, "sort": sort, "text": text, "ask": ask})
         self.agent.tell(sort, text, key, ask)

@@ -4,7 +4,7 @@
   answer=$(podium-verb ask "Which licence?")   waits, and prints the answer as one line; so does `stuck`
   podium-verb evidence criterion=t7.2 kind=quote quote="…" source=docs/a.md
   podium-verb permit tool=git input="push origin"   may I? waits, and prints `allow`, or `deny: …` and why
-  podium-verb restate outcome="…" criteria="t7.1 t7.2" first="…" paths=src/a.py   first of all, if the task says so
+  podium-verb restate outcome="…" criteria="t7.1 t7.2" first="…" paths=a.py   first, where the task says so
   podium-verb handoff "done: …; left: …"       for the agent that goes on after you
   podium-verb applied tell=s1.m2               after reading $PODIUM_INBOX, one JSON line per message
 

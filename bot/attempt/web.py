@@ -29,6 +29,7 @@ class Web:
         self.socket, self.folder = str(NAME), folder
         self.before = folder.parent / task["continues"] if task.get("continues") else None
         self.token = f"podium-{os.urandom(16).hex()}"
+        session.keys.append(self.token)
         self.bridge = Bridge(session.loop)
         self._session = session
         self._socket = socket.socket(socket.AF_UNIX)

@@ -34,7 +34,8 @@ class Silence(Struct, frozen=True, kw_only=True):
 
 class Policy(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """`silence` by kind of checkpoint, "default" for the rest. `irreversible` is "two" or "solo" (one person, id typed,
-    whole diff, ten minutes). `demo` is set only in a demo's data home."""
+    whole diff, ten minutes). `explore`: looks further of one plan; `ideas` of one look that reach people; `checkins` of one run.
+    `demo` is set only in a demo's data home."""
 
     people: tuple[Person, ...] = ()
     silence: dict[str, Silence] = {}
@@ -46,6 +47,8 @@ class Policy(Struct, frozen=True, kw_only=True, omit_defaults=True):
     minutes: float = 240.0
     tokens: int = 0
     explore: int = 3
+    ideas: int = 3
+    checkins: int = 2
     patrol_floor: int = 300
     demo: bool = False
 

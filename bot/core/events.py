@@ -72,9 +72,10 @@ class Due(Event, frozen=True, kw_only=True, tag="due"):
 
 
 class Heard(Event, frozen=True, kw_only=True, tag="heard"):
-    """One numbered line of an attempt's spool. Verbs: progress ask discover finding evidence reserve note broken stuck
-    permit done; and the process's own: `began`, `profile` (version, model, prompt, tools), `delivered` (tell=key),
-    `applied` (tell=key), `usage` (money, tokens, unpriced: those whose price is not known), `acted` (act: a hash)."""
+    """One numbered line of an attempt's spool. Verbs: progress ask discover finding review evidence reserve note broken
+    stuck permit done; and the process's own: `began`, `profile` (version, model, prompt, tools), `delivered` (tell=key),
+    `applied` (tell=key), `usage` (money, tokens, unpriced: those whose price is not known), `acted` (act: a hash),
+    `stands` (files, added, removed: what is changed so far)."""
 
     attempt: str
     seq: int
@@ -112,6 +113,14 @@ class Inspected(Event, frozen=True, kw_only=True, tag="inspected"):
     output: str = ""
 
 
+class Surveyed(Event, frozen=True, kw_only=True, tag="surveyed"):
+    """What a look at the repository showed, in parts by name, each bounded and without secrets; or why it could not."""
+
+    swarm: str
+    parts: tuple[tuple[str, str], ...] = ()
+    error: str = ""
+
+
 class Started(Event, frozen=True, kw_only=True, tag="started"):
     """The attempt's process runs, or could not be started (`error`)."""
 
@@ -129,6 +138,14 @@ class Collected(Event, frozen=True, kw_only=True, tag="collected"):
     added: int = 0
     removed: int = 0
     diff: str = ""
+    error: str = ""
+
+
+class Seen(Event, frozen=True, kw_only=True, tag="seen"):
+    """Which of the places an attempt cited are there (`about` of each). `error` when nobody could look."""
+
+    attempt: str
+    there: tuple[str, ...] = ()
     error: str = ""
 
 
@@ -255,7 +272,6 @@ class Broke(Event, frozen=True, kw_only=True, tag="broke"):
 
 
 AnyEvent = (
-    Said | Configured | Tick | Due | Heard | Exited | Lost | Inspected | Started | Collected | Judged | Tried
-    | Published | Landed | Thought | Gap | Unreachable | Reached | Opened | Broke
-    | Rehearsed
+    Said | Configured | Tick | Due | Heard | Exited | Lost | Inspected | Started | Collected | Seen | Judged | Tried
+    | Published | Landed | Surveyed | Thought | Gap | Unreachable | Reached | Opened | Broke | Rehearsed
 )  # fmt: skip

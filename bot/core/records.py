@@ -19,24 +19,31 @@ class Deviation(Row, frozen=True, kw_only=True):
 
 
 class Finding(Row, frozen=True, kw_only=True):
+    """A reviewer's, on `commit`. `unfounded`: its place is not there. `evidence` is what closed it: a ruling, or the
+    commit that a later review passed."""
+
     task: str
     attempt: str
     text: str
     place: str = ""
     severity: str = "minor"
-    state: Literal["open", "addressed", "waived"] = "open"
+    state: Literal["open", "addressed", "waived", "unfounded"] = "open"
+    commit: str = ""
+    evidence: str = ""
     by: str = ""
     at: float = 0.0
 
 
 class Discovery(Row, frozen=True, kw_only=True):
-    """`became` is the task it was made into."""
+    """`became` is the task it was made into, or the discovery it is the same as (joined). Of a scout's: `held` until its
+    place was looked up, `unfounded` if that is not there, `unread` past the number that reaches people."""
 
     task: str
     attempt: str
     text: str
     why: str = ""
-    state: Literal["open", "task", "carried", "dismissed"] = "open"
+    place: str = ""
+    state: Literal["open", "task", "carried", "dismissed", "held", "joined", "unfounded", "unread"] = "open"
     became: str = ""
     by: str = ""
     at: float = 0.0
@@ -56,7 +63,8 @@ class Correction(Row, frozen=True, kw_only=True):
 
 
 class Evidence(Row, frozen=True, kw_only=True):
-    """What proves a criterion: `kind` is command, commit, file, quote, diff or output. `text` is redacted."""
+    """What proves a criterion: `kind` is command, commit, file, quote, diff, output, or a reviewer's verdict: `command`
+    is its ruling, `quote` stands at `path`, `found` says where it was found (diff, file, no). `text` is redacted."""
 
     task: str
     attempt: str = ""
@@ -67,6 +75,8 @@ class Evidence(Row, frozen=True, kw_only=True):
     code: int = 0
     path: str = ""
     hash: str = ""
+    quote: str = ""
+    found: str = ""
     at: float = 0.0
 
 
@@ -173,6 +183,28 @@ class Looked(Row, frozen=True, kw_only=True):
     at: float = 0.0
     pings: int = 0
     day: str = ""
+
+
+class Planner(Row, frozen=True, kw_only=True):
+    """The planning of a swarm with a brain (key `s3.p1`). `stage`: looking at the repository, asking (its questions are
+    being thought of), asked, drafting, talking (a plan stands). `look` is what was seen; `questions` pairs of question
+    and what is taken for granted without an answer; `answers` what people said. `thinking` is the key of the thought
+    awaited ("": none), `thoughts` how many there were, `words` and `person` the line it is about, `base` the version it
+    saw, `tries` how often it went back; `waiting` are lines not yet thought about; `said` the last of the talk."""
+
+    goal: str
+    stage: Literal["looking", "asking", "asked", "drafting", "talking"] = "looking"
+    look: str = ""
+    questions: tuple[tuple[str, str], ...] = ()
+    answers: str = ""
+    thinking: str = ""
+    thoughts: int = 0
+    words: str = ""
+    person: str = ""
+    base: int = 0
+    tries: int = 0
+    waiting: tuple[tuple[str, str], ...] = ()
+    said: tuple[str, ...] = ()
 
 
 class Voices(Row, frozen=True, kw_only=True):

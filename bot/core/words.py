@@ -99,6 +99,8 @@ WORDS: tuple[Word, ...] = (
          "revert t7", ids="t", least=1, tail="alone|all|redo"),
     Word("land", "land [s3]", "bring the swarm branch to the target", "land s3", ids="s"),
     Word("plan next", "plan next [s3]", "draft the next plan from what was carried", "plan next s3", ids="s"),
+    Word("plan amend", "plan amend [s3:] words", "tell the planner what shall change; while it runs, impact first",
+         "plan amend s3: nothing may touch billing/", ids="s", text="free", asks=True),
     Word("mirror", "mirror [s3] [off]", "show the swarm in this channel too; off: no longer", "mirror s3", ids="s",
          tail="off"),
     Word("hand", "hand [s3] to bob", "make somebody else accountable, once they accept", "hand s3 to bob", ids="s",

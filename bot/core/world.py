@@ -23,6 +23,7 @@ from bot.core.records import (
     Looked,
     Note,
     Outage,
+    Planner,
     Reading,
     Rehearsal,
     Tell,
@@ -37,8 +38,7 @@ ROWS: dict[str, type[Row]] = {
     t.__name__.lower(): t
     for t in (
         House, Swarm, Plan, Task, Assumption, Attempt, Checkpoint, Deviation, Finding, Discovery, Correction, Evidence,
-        Note, Lease, Tell, Watch, Batch, Reading, Looked, Link, Voices, Code, Tries, Acted, Outage,
-        Rehearsal,
+        Note, Lease, Tell, Watch, Batch, Planner, Rehearsal, Reading, Looked, Link, Voices, Code, Tries, Acted, Outage,
     )
 }  # fmt: skip
 # Rows that belong to no swarm.
@@ -200,12 +200,12 @@ class Book:
         return self.rows["watch"]  # type: ignore[return-value]
 
     @property
-    def rehearsals(self) -> dict[str, Rehearsal]:
-        return self.rows["rehearsal"]  # type: ignore[return-value]
-
-    @property
     def plans(self) -> dict[str, Plan]:
         return self.rows["plan"]  # type: ignore[return-value]
+
+    @property
+    def planner(self) -> Planner | None:
+        return self.rows["planner"].get("p1")  # type: ignore[return-value]
 
     @property
     def batches(self) -> dict[str, Batch]:

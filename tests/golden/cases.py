@@ -98,6 +98,20 @@ def linked(thing: str, name: str, make: Callable[[], World] = sample.running, no
     return shown
 
 
+def started(**how: float) -> Case:
+    """The card of an agent that said what it understood."""
+
+    def shown() -> Message:
+        world = sample.running()
+        said = "api.py has docs for each public name · first: list the names without any"
+        world.put(replace(world.book("s3").attempts["a14"], start=said, **how))  # type: ignore[arg-type]
+        message = show(world, "s3.t8", "card", NOW)
+        assert message is not None
+        return message
+
+    return shown
+
+
 APPROVE, DECLINE = (
     Choice(word="approve", label="Approve", effect="does it"),
     Choice(word="decline", label="Decline…", asks="words"),
@@ -187,6 +201,8 @@ CASES: dict[str, Case] = {
     "card-mirrored": surface(mirrored, "s3.t8", "card"),
     "card-irreversible": surface(running, "s3.t7", "card"),
     "card-running": surface(running, "s3.t8", "card"),
+    "card-started": started(owed=0.0, step=at("14:18") + 40, wrong=1),
+    "card-starts-wrong": started(owed=at("14:19"), step=0.0, wrong=1),
     "card-asking": surface(running, "s3.t10", "card"),
     "card-done": surface(running, "s3.t3", "card"),
     "card-parked": surface(parked, "s3.t13", "card"),

@@ -3,7 +3,7 @@
 from math import isfinite
 
 from bot.core.calls import Deliver
-from bot.core.coordinator import assumptions, discoveries
+from bot.core.coordinator import assumptions, checkins, discoveries, rulings
 from bot.core.coordinator.brief import WORDS
 from bot.core.coordinator.drift import acted, burnt
 from bot.core.coordinator.ends import lacking
@@ -13,7 +13,7 @@ from bot.core.coordinator.restating import restate
 from bot.core.coordinator.turn import Turn
 from bot.core.events import Heard
 from bot.core.globs import clash
-from bot.core.records import Evidence, Finding, Lease, Note
+from bot.core.records import Evidence, Lease, Note
 from bot.core.redact import clean, redact
 from bot.core.rows import Attempt
 from bot.core.size import cut
@@ -23,7 +23,7 @@ LINE = 500  # characters of an agent's line on a card
 ASKED = 8  # questions of one attempt that may wait for people at once
 FOUND = 30  # discoveries of one attempt that are shown to people
 TEXT = 8_000  # characters of evidence or a note
-OWN = ("began", "profile", "delivered", "applied", "usage", "acted")  # the process's own words: no step of the agent
+OWN = ("began", "profile", "delivered", "applied", "usage", "acted", "stands")  # the process's own words
 BEFORE = (*OWN, "restate", "handoff")  # no real step
 PROFILE = ("version", "model", "prompt", "tools", "file")
 MONEY, TOKENS = 1e6, 10**12  # the most that one line may account for, as in the settings
@@ -35,8 +35,10 @@ def heard(turn: Turn, event: Heard) -> None:
     attempt = book.attempts.get(event.attempt.rpartition(".")[2])
     if attempt is None or attempt.state == "ended" or event.seq <= attempt.seq:
         return
-    gap = max(attempt.gap, turn.at - attempt.heard)
-    attempt = turn.change(attempt, seq=event.seq, heard=turn.at, gap=gap, nudged=False)
+    attempt = turn.change(attempt, seq=event.seq)
+    if event.verb != "stands":  # its process's word, which comes whatever the agent does
+        gap = max(attempt.gap, turn.at - attempt.heard)
+        attempt = turn.change(attempt, heard=turn.at, gap=gap, nudged=False)
     if attempt.stopping and event.verb != "usage":
         return
     most = WHOLE + 1 if event.verb == "permit" else TEXT  # a call is shown whole, or not at all
@@ -82,32 +84,26 @@ def discover(turn: Turn, book: Book, attempt: Attempt, args: dict[str, str]) -> 
     if sum(d.attempt == attempt.id for d in book.discoveries.values()) >= FOUND:
         tell_agent(turn, attempt, f"not shown: you found {FOUND} things already; name the rest in your last words.")
         return
-    discoveries.discovered(turn, book, attempt, args.get("text", "")[:2_000], args.get("why", "")[:LINE])
-
-
-def finding(turn: Turn, book: Book, attempt: Attempt, args: dict[str, str]) -> None:
-    """A reviewer's critique. What a worker notices beside its task is a discovery."""
-    if attempt.role != "reviewer":
-        return
-    turn.put(
-        Finding(
-            key=turn.new(book.key, "f"), task=attempt.task, attempt=attempt.id, text=args.get("text", ""), at=turn.at,
-            place=args.get("place", "")[:LINE], severity=args.get("severity", "minor")[:20],
-        )
-    )  # fmt: skip
+    cut = {"text": args.get("text", "")[:2_000], "why": args.get("why", "")[:LINE]}
+    discoveries.discovered(turn, book, attempt, {**args, **cut})
 
 
 def evidence(turn: Turn, book: Book, attempt: Attempt, args: dict[str, str]) -> None:
-    """Evidence for a criterion; a reviewer's of kind "verdict" is its ruling, a worker's only text."""
+    """Evidence for a criterion. A reviewer rules by `review`."""
     turn.put(
         Evidence(
             key=turn.new(book.key, "e"), task=attempt.task, attempt=attempt.id,
             criterion=args.get("criterion", "")[:80],
-            kind=args.get("kind", "output")[:20], text=args.get("text", ""), path=args.get("path", "")[:LINE],
-            hash=args.get("hash", "")[:80], command=args.get("ruling", "").lower()[:20], at=turn.at,
+            kind=given(args.get("kind", "output")), text=args.get("text", ""), path=args.get("path", "")[:LINE],
+            hash=args.get("hash", "")[:80], at=turn.at,
         )
     )  # fmt: skip
     turn.change(book.attempts[attempt.id], last=f"evidence for {args.get('criterion', '?')}"[:LINE])
+
+
+def given(kind: str) -> str:
+    """What an agent calls its evidence; a diff and a verdict it cannot give so."""
+    return "output" if kind in ("diff", "verdict") else kind[:20]
 
 
 def reserve(turn: Turn, book: Book, attempt: Attempt, args: dict[str, str]) -> None:
@@ -226,8 +222,8 @@ def profile(turn: Turn, book: Book, attempt: Attempt, args: dict[str, str]) -> N
 
 
 VERBS = {
-    "began": began, "progress": progress, "ask": ask, "discover": discover, "finding": finding, "evidence": evidence,
-    "reserve": reserve, "note": note, "broken": broken, "stuck": stuck, "done": done, "delivered": delivered,
-    "applied": applied, "usage": usage, "profile": profile, "acted": acted, "permit": permit,
-    "restate": restate, "handoff": handoff,
+    "began": began, "progress": progress, "ask": ask, "discover": discover, "finding": rulings.finding,
+    "review": rulings.review, "evidence": evidence, "reserve": reserve, "note": note, "broken": broken, "stuck": stuck,
+    "done": done, "delivered": delivered, "applied": applied, "usage": usage, "profile": profile, "acted": acted,
+    "permit": permit, "restate": restate, "handoff": handoff, "stands": checkins.stands,
 }  # fmt: skip

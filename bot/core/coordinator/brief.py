@@ -18,7 +18,9 @@ LEAST = 20  # tokens of a criterion's line: its id, and how it is judged
 WORDS = 600  # an agent's own words in a handoff
 DIFF = 13_000
 SILENT, LOOPING, BURNING, WRONG = "silent", "looping", "burning", "wrong start"  # why patrol ends an attempt
-PATROL = ("", SILENT, LOOPING, BURNING, WRONG)  # ends after which it is begun afresh
+MALFORMED = "malformed"  # why a review is ended
+DRIFTING = "drifting"  # why a check-in ends an attempt
+PATROL = ("", SILENT, LOOPING, BURNING, WRONG, MALFORMED, DRIFTING)  # ends after which it is begun afresh
 SCOUT = (
     "This task is done. Think further about what it finished: was a neighbouring problem overlooked? Change nothing; "
     "say discover with a reason for each problem you find. Its outcome was: "

@@ -4,6 +4,7 @@ from statistics import median
 from typing import cast
 
 from bot.core.calls import Deliver, Post, Spot
+from bot.core.coordinator import checkins
 from bot.core.coordinator.brief import SILENT
 from bot.core.coordinator.checkpoints import park
 from bot.core.coordinator.dispatch import kept_until, waiting_reviews
@@ -38,6 +39,9 @@ def tick(turn: Turn, event: Tick) -> None:
                 step(turn, book, checkpoint)
         if book.live:
             patrol(turn, book)
+            for attempt in list(book.running()):
+                if checkins.due_at(turn.world, book, attempt) <= event.at:
+                    checkins.look(turn, book, attempt)
         if any(0 < t.hold <= event.at for t in held(book)) or any(until <= event.at for until in kept(book)):
             turn.stirred.add(book.key)
 
@@ -152,7 +156,7 @@ def next_due(world: World, now: float) -> float:
         for id in book.live:
             attempt = book.attempts[id]
             if not attempt.stopping and book.tasks[attempt.task].state != "asking":
-                soonest = min(soonest, quiet_until(world, book, attempt))
+                soonest = min(soonest, quiet_until(world, book, attempt), checkins.due_at(world, book, attempt))
         for task in held(book):
             soonest = min(soonest, task.hold if task.hold > now else NEVER)
         soonest = min([soonest, *(until for until in kept(book) if until > now)])

@@ -5,6 +5,7 @@ from typing import cast
 from bot.core.calls import Release, Start
 from bot.core.coordinator.brief import brief
 from bot.core.coordinator.checkpoints import barred, park
+from bot.core.coordinator.fair import fair
 from bot.core.coordinator.purse import Purse, broke, more, purse
 from bot.core.coordinator.turn import Turn
 from bot.core.plan.cast import plays
@@ -19,6 +20,7 @@ CANARIES = 2
 MOMENT = 60.0  # seconds that a slot is kept for what comes next
 DECISION_SECONDS = 45.0
 WORDS_A_MINUTE = 238.0
+JUDGED = ("task", "carried", "dismissed", "unfounded")
 GRACE = 3.0  # an attempt may take this many times its estimate
 FLOOR = 10.0  # minutes granted at least, if the budget has them
 
@@ -85,10 +87,11 @@ def explore(turn: Turn, book: Book) -> None:
 
 
 def explorations(book: Book, most: int) -> int:
-    """Halved when, of five or more judged discoveries of scouts, fewer than one in five was accepted."""
+    """Halved when, of five or more judged discoveries of scouts, fewer than one in five was accepted. One whose place
+    is not there was judged by nobody, and is as good as dismissed."""
     scouts = {a.id for a in book.attempts.values() if a.role == "scout"}
-    judged = [d.state for d in book.discoveries.values() if d.attempt in scouts and d.state != "open"]
-    accepted = len(judged) - judged.count("dismissed")
+    judged = [d.state for d in book.discoveries.values() if d.attempt in scouts and d.state in JUDGED]
+    accepted = judged.count("task") + judged.count("carried")
     return most // 2 if len(judged) >= 5 and 5 * accepted < len(judged) else most
 
 
@@ -114,7 +117,7 @@ def coming(book: Book, at: float) -> list[float]:
 def kept_until(book: Book, id: str) -> float:
     """Until when a task that is checked and merged by nobody but machines keeps slots for what needs it."""
     task = book.tasks[id]
-    waits = task.stage in ("review", "reviewing", "result") or task.attempt not in book.attempts
+    waits = task.stage in ("review", "reviewing", "looking", "result") or task.attempt not in book.attempts
     return 0.0 if waits else book.attempts[task.attempt].ended + MOMENT
 
 
@@ -212,10 +215,11 @@ def begin(turn: Turn, book: Book, task: Task, role: str) -> bool:
     run = (task.spec.run if role == "worker" else "") or (profile.options.get("run", "") if profile else "")
     asks = role == "worker" and profile is not None and profile.model and not profile.restates
     diffs = [e.text for e in book.evidence.values() if (e.attempt, e.kind) == (task.attempt, "diff")]
+    told = brief(book, task, attempt, run, diffs[-1] if diffs and role == "reviewer" else "", owes or asks)
     turn.call(
         Start(
             key=f"{key}:start", attempt=key, repository=book.swarm.repository, base=base, continues=attempt.continues,
-            brief=brief(book, task, attempt, run, diffs[-1] if diffs and role == "reviewer" else "", owes or asks),
+            brief=fair(book, task, attempt, told) if role == "reviewer" else told,
         )
     )  # fmt: skip
     return True

@@ -1,8 +1,9 @@
 """`do words…`: the first rung before a swarm. One task, one agent, one thread; launched by one signature."""
 
-from bot.core.coordinator import launching, planning
+from bot.core.coordinator import launching
 from bot.core.coordinator.line import Line, Unclear
 from bot.core.coordinator.turn import Turn
+from bot.core.coordinator.versions import begin
 from bot.core.grammar import Command
 from bot.core.plan.words import cut, either
 from bot.core.values import Criterion, PlanSpec, TaskSpec
@@ -33,5 +34,5 @@ def do(turn: Turn, line: Line) -> None:
         estimate=MINUTES,
     )  # fmt: skip
     spec = PlanSpec(title=cut(line.text, TITLE), repository=repository, tasks=(task,))
-    book = planning.begin(turn, line, spec, "do")
+    book = begin(turn, line, spec, "do")
     launching.launch(turn, Line(line.person, Command("launch", (book.key,)), line.said))

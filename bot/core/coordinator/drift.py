@@ -6,6 +6,7 @@ from typing import cast
 
 from bot.core.calls import Deliver
 from bot.core.coordinator.brief import BURNING, LOOPING
+from bot.core.coordinator.checkins import thirsty
 from bot.core.coordinator.ends import stop
 from bot.core.coordinator.turn import Turn
 from bot.core.rows import Attempt
@@ -40,6 +41,8 @@ def acted(turn: Turn, book: Book, attempt: Attempt, args: dict[str, str]) -> Non
 def burnt(turn: Turn, book: Book, attempt: Attempt) -> None:
     """Tokens beside the median of the class, once that is known."""
     usual = appetites(book).get((book.tasks[attempt.task].spec.kind, attempt.runner), 0.0)
+    thirsty(turn, book, attempt, usual)
+    attempt = book.attempts[attempt.id]
     if not usual or attempt.tokens <= MUCH * usual:
         return
     if BURNING not in attempt.warned or attempt.tokens > TOO_MUCH * usual:

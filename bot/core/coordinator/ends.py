@@ -1,9 +1,9 @@
 """How attempts begin to run and how they end, and what becomes of their tasks."""
 
 from bot.core.calls import Collect, Stop
-from bot.core.coordinator import checking
-from bot.core.coordinator.brief import BURNING, LOOPING, PATROL, SILENT, WRONG, handoff
-from bot.core.coordinator.checkpoints import fail
+from bot.core.coordinator import checking, discoveries, rulings
+from bot.core.coordinator.brief import BURNING, DRIFTING, LOOPING, PATROL, SILENT, WRONG, handoff
+from bot.core.coordinator.checkpoints import fail, park
 from bot.core.coordinator.dispatch import release
 from bot.core.coordinator.turn import Turn
 from bot.core.events import Exited, Lost, Started
@@ -82,8 +82,10 @@ def end(
         task = turn.change(task, minutes=task.minutes + minutes)
     if task.state in CLOSED:
         release(turn, book, task)
-    if attempt.role == "reviewer":
-        checking.reviewed(turn, book, task, attempt, until)
+    if attempt.role == "scout":
+        discoveries.ended(turn, book, attempt)
+    elif attempt.role == "reviewer":
+        rulings.reviewed(turn, book, task, attempt, until)
     elif attempt.role == "worker" and task.attempt == attempt.id and attempt.stopping in PATROL:
         worker_ended(turn, book, task, attempt, until, code, left)
     elif attempt.role == "worker" and task.attempt == attempt.id:
@@ -94,7 +96,8 @@ def worker_ended(turn: Turn, book: Book, task: Task, attempt: Attempt, until: fl
     """What becomes of the task: checked, waiting, asked about, or begun afresh."""
     reasons = {
         "died": "it died", "over budget": "its time ran out", SILENT: "it fell silent", LOOPING: "it went in circles",
-        BURNING: "it used far more tokens than its like", WRONG: "it started wrong, twice", **dict(ENDS.values()),
+        BURNING: "it used far more tokens than its like", WRONG: "it started wrong, twice",
+        DRIFTING: f"it was {attempt.stands}", **dict(ENDS.values()),
     }  # fmt: skip
     reason = reasons.get(attempt.outcome, f"it exited with {code}" if code else "it could not be started")
     missing = lacking(book, task, attempt)
@@ -118,6 +121,9 @@ def worker_ended(turn: Turn, book: Book, task: Task, attempt: Attempt, until: fl
         case "done":
             turn.change(task, state="checking", stage="collect")
             collect(turn, book, attempt)
+        case _ if attempt.outcome == DRIFTING and strayed(book, task, attempt):
+            turn.change(task, handoff=over(attempt, reason, left))
+            park(turn, book, task, f"two attempts drifted, the last because {attempt.stands.partition(': ')[2]}"[:300])
         case _:
             fail(turn, book, task, reason, over(attempt, reason, left))
 
@@ -131,6 +137,12 @@ def in_a_row(book: Book, attempt: Attempt) -> int:
 def over(attempt: Attempt, reason: str, left: str) -> str:
     """The handoff of an ended attempt: in its own words, or made of the end of its output; and of its diff."""
     return handoff(attempt, reason, "" if attempt.handoff else attempt.tail, left)
+
+
+def strayed(book: Book, task: Task, attempt: Attempt) -> bool:
+    """Whether another attempt drifted since a person last set the task going: a third would too."""
+    others = [a for a in book.attempts.values() if a.task == task.id and a.id != attempt.id]
+    return task.failures > 0 and any(a.outcome == DRIFTING for a in others)
 
 
 def collect(turn: Turn, book: Book, attempt: Attempt) -> None:

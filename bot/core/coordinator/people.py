@@ -13,8 +13,10 @@ from bot.core.coordinator import (
     doing,
     edits,
     landing,
+    meaning,
     mirrors,
     owners,
+    pairing,
     planning,
     rehearsing,
     steering,
@@ -76,6 +78,8 @@ def heard(turn: Turn, event: Said, person: Person) -> None:
         return
     voices(turn, event, person)
     parsed = meant(event)
+    if half_read(turn, event, parsed):
+        parsed = Parsed(loose=event.text.strip())
     if event.files:
         whole(turn, lambda: run(turn, Line(person, Command("plan"), event)))
     elif parsed.loose:
@@ -86,7 +90,16 @@ def heard(turn: Turn, event: Said, person: Person) -> None:
         for command in spread(turn, event, person, parsed.commands):
             whole(turn, lambda command=command: run(turn, Line(person, command, event)))  # type: ignore[misc]
         for unread in parsed.unread:
-            mend(turn, unread.line, unread.nearest)
+            top = event.addressed and "." not in event.thread and not (unread.nearest or parsed.commands)
+            if not (top and meaning.ask(turn, event, person, unread.line)):
+                mend(turn, unread.line, unread.nearest)
+
+
+def half_read(turn: Turn, event: Said, parsed: Parsed) -> bool:
+    """Words to a planner may begin like a command ("split t7"): they are one only where they can be read."""
+    book = turn.world.books.get(event.thread)
+    near = any(unread.nearest for unread in parsed.unread)
+    return bool(book and parsed.unread and not near and not parsed.commands and pairing.talks(turn, book, event))
 
 
 def whole(turn: Turn, act: Callable[[], None], about: str = "") -> None:
@@ -220,12 +233,12 @@ def loose(turn: Turn, event: Said, person: Person, words: str) -> None:
     approval they are neither a yes nor forwarded; to a running agent they are told."""
     thread = event.thread
     book = turn.world.books.get(thread.partition(".")[0])
+    if book and pairing.talks(turn, book, event):
+        pairing.reply(turn, person, book, words)
+        return
     if book is None or not ("." in thread or event.surface == "report"):
-        if event.addressed:
-            turn.reply(
-                "I read commands: plan · launch · waiting · approve · redirect · unblock · stop",
-                buttons=(Button("help", "help"),),
-            )
+        if event.addressed and not meaning.ask(turn, event, person, words):
+            turn.reply(meaning.SEVEN, buttons=(Button("help", "help"),))
         return
     if (len(spoken(turn, event)) > 1 and not event.addressed) or event.mentions:
         return

@@ -94,6 +94,8 @@ class TaskPart(Part):
     ask: Literal["", "start", "result"] = ""
     sources: Annotated[list[Path], Field(max_length=200)] = []
     roles: RolesPart = RolesPart()
+    risk: Words = ""
+    notice: Words = ""
 
 
 class AssumptionPart(Part):

@@ -8,16 +8,17 @@ from typing import TypeVar
 
 from pydantic import ValidationError
 
+from bot.core.thoughts.during import CheckIn, Ideas
 from bot.core.thoughts.judging import Blocker, Words
 from bot.core.thoughts.part import Part
 from bot.core.thoughts.planning import Change, Draft, Questions
 
-__all__ = ["QUESTIONS", "Blocker", "Change", "Draft", "Part", "Questions", "Words", "read"]
+__all__ = ["QUESTIONS", "Blocker", "Change", "CheckIn", "Draft", "Ideas", "Part", "Questions", "Words", "read"]
 LONGEST = 400_000  # characters of an answer
 
 QUESTIONS: dict[str, type[Part]] = {
     "blocker": Blocker, "plan questions": Questions, "plan": Draft, "plan reply": Change, "amend": Change,
-    "words": Words,
+    "words": Words, "explore": Ideas, "check-in": CheckIn,
 }  # fmt: skip
 P = TypeVar("P", bound=Part)
 

@@ -13,7 +13,18 @@ from bot.core import policy
 from bot.core.links import linked
 from bot.core.message import Message
 from bot.core.prose import full
-from bot.core.records import Batch, Correction, Deviation, Discovery, Evidence, Finding, Rehearsal, Tell, Watch
+from bot.core.records import (
+    Batch,
+    Correction,
+    Deviation,
+    Discovery,
+    Evidence,
+    Finding,
+    Planner,
+    Rehearsal,
+    Tell,
+    Watch,
+)
 from bot.core.report import build, index
 from bot.core.rows import Assumption, Attempt, Checkpoint, Plan, Row, Swarm, Task
 from bot.core.values import CLOSED, Logged
@@ -48,6 +59,8 @@ def touched(row: Row) -> tuple[Surface, ...]:
             return (*_card(row, row.task), board)
         case Tell():
             return ((row.key, "receipt"), *(((row.key, "mark"),) if row.line else ()))
+        case Planner():
+            return ((swarm, "plan"),)
         case Watch():
             return ((row.key, "watch"),)
         case Rehearsal():
@@ -116,8 +129,9 @@ def _part(world: World, book: Book, thing: str, surface: str, now: float) -> Mes
             return checkpoint(world, book, book.checkpoints[id], now)
         case "receipt" if id in book.tells:
             return receipt(world, book, book.tells[id], now)
-        case "rehearsal" if id in book.rehearsals:
-            return rehearsal(book, book.rehearsals[id])
+        case "rehearsal":
+            row = world.get("rehearsal", thing)
+            return rehearsal(book, row) if isinstance(row, Rehearsal) else None
         case "mark" if id in book.tells and book.tells[id].line:
             return Message(book.tells[id].state)
         case _:

@@ -75,6 +75,8 @@ def agent(book: Book, task: Task, attempt: Attempt, now: float) -> str:
         parts.append(said)
     if attempt.last and attempt.state != "ended":
         parts.append(f"last: {line(attempt.last, 120)}")
+    if attempt.stands and attempt.state != "ended":
+        parts.append(line(attempt.stands, 160))
     if attempt.state == "ended":
         parts.append(attempt.outcome or "ended")
     if not book.swarm.sandbox:
@@ -85,8 +87,8 @@ def agent(book: Book, task: Task, attempt: Attempt, now: float) -> str:
 def start(attempt: Attempt) -> str:
     """What it understood, in its own words, and how that stands; "" where nobody asked it."""
     if attempt.start:
-        wrong = "wrong: " if attempt.owed else ""
-        return f"{wrong}{line(attempt.start, 200)}" + " · corrected once" * (bool(attempt.wrong) and not attempt.owed)
+        how = ("", " · corrected once", " · let in by people's words")[min(attempt.wrong, 2)]
+        return f"wrong: {line(attempt.start, 200)}" if attempt.owed else line(attempt.start, 200) + how
     return "it has not said yet what it understood" if attempt.owed and attempt.state != "ended" else ""
 
 

@@ -145,6 +145,7 @@ def test_a_second_attempt_that_starts_wrong_is_asked_about_and_words_let_it_begi
     assert told(house) == ("start", "q2", "begin, and mind t1.2")
     row2 = house.book.attempts["a2"]
     assert (row2.owed, house.book.tasks["t1"].state) == (0.0, "running")
+    assert start(row2).endswith("let in by people's words")
     assert any("begin, and mind t1.2" in said for said in house.book.tasks["t1"].decisions)
 
 
@@ -169,7 +170,8 @@ def test_before_it_began_done_is_refused_no_step_counts_and_an_end_is_a_failure(
     assert "say restate first" in house.calls("Deliver")[0].text
     assert not house.book.attempts["a1"].claimed
     house.exits("a1")
-    assert house.book.tasks["t1"].reason == "it ended without saying what it understood"
+    assert house.book.tasks["t1"].failures == 1
+    assert "it ended without saying what it understood" in house.book.tasks["t1"].handoff
 
 
 def test_the_first_step_counts_from_the_start_and_stands_on_card_and_report() -> None:
@@ -231,6 +233,7 @@ def test_who_goes_on_where_one_died_need_not_say_it_again_once_it_was_right() ->
     assert house.book.attempts["a3"].owed == 0.0
     assert not house.starts()[0].brief.restate
     house.exits("a3", 1)
+    house.say("retry t1")
     assert house.book.attempts["a4"].owed > 0
 
 
