@@ -76,8 +76,9 @@ def rehearsing(spec: PlanSpec, settings: Settings) -> Settings:
         people=people, silence=silence, irreversible=settings.policy.irreversible, money=settings.policy.money,
         minutes=settings.policy.minutes, tokens=settings.policy.tokens, explore=0, patrol_floor=NEVER,
     )  # fmt: skip
+    runners = {name: replace(runner, restates=False) for name, runner in settings.runners.items()}
     gates = next((r.gates for r in settings.repositories.values() if r.name == spec.repository), ()) or ("gates",)
     return Settings(
-        policy=kept, repositories={PLACE: Repository(name=PLACE, path=PLACE, gates=gates)}, runners=settings.runners,
+        policy=kept, repositories={PLACE: Repository(name=PLACE, path=PLACE, gates=gates)}, runners=runners,
         roles={role: name for role, name in settings.roles.items() if not role.endswith("scout")}, slots=settings.slots,
     )  # fmt: skip

@@ -258,6 +258,5 @@ class Rehearse(Call, frozen=True, kw_only=True, tag="rehearse"):
 
 AnyCall = (
     Post | Inspect | Survey | Branch | Start | Deliver | Stop | Collect | Look | Judge | Try | Publish | Land | Release
-    | Think
-    | Open | Rehearse
+    | Think | Open | Rehearse
 )  # fmt: skip

@@ -8,7 +8,8 @@ from bot.core.values import Line
 
 
 class Deviation(Row, frozen=True, kw_only=True):
-    """`verdict` is "" until a person says productive or problematic."""
+    """`verdict` is "" until a person says productive or problematic; `proposed` is what a brain would say, `because`
+    why, as far as the rows show it."""
 
     task: str
     text: str
@@ -16,6 +17,8 @@ class Deviation(Row, frozen=True, kw_only=True):
     verdict: str = ""
     by: str = ""
     at: float = 0.0
+    proposed: str = ""
+    because: str = ""
 
 
 class Finding(Row, frozen=True, kw_only=True):
@@ -60,6 +63,29 @@ class Correction(Row, frozen=True, kw_only=True):
     state: Literal["stands", "withdrawn"] = "stands"
     by: str = ""
     at: float = 0.0
+
+
+class Prose(Row, frozen=True, kw_only=True):
+    """What a brain wrote for a section of the report (key `s3.y1`), as it came: each sentence is held against the rows
+    whenever it is shown. `about` is the question for the report's signature that it stands under; `prompt` and `model` tell who wrote it."""
+
+    section: str
+    about: str
+    text: str
+    prompt: str = ""
+    model: str = ""
+    at: float = 0.0
+
+
+class Tested(Row, frozen=True, kw_only=True):
+    """A tick under "What to test before production" (key `s3.q1`): a person tried a task, or a gate that had not run.
+    Taken back where `off`."""
+
+    about: str
+    by: str
+    note: str = ""
+    at: float = 0.0
+    off: bool = False
 
 
 class Evidence(Row, frozen=True, kw_only=True):

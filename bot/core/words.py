@@ -34,7 +34,7 @@ class Word(Struct, frozen=True):
     looks: bool = False
 
 
-ANY = "stcuvxfdaemrbk"
+ANY = "stcuvxfdaemrbkq"
 ASPECTS = "briefs?|diff|log|plan|tasks|output|criteria|changes|report"
 
 WORDS: tuple[Word, ...] = (
@@ -115,6 +115,8 @@ WORDS: tuple[Word, ...] = (
     Word("problematic", "problematic x1", "this deviation hurt", "problematic x1", ids="x"),
     Word("correct report", "correct report [t7]: words", "your words stand in the report, at what they name",
          "correct report t7: it waited for CI, not for the agent", ids=ANY, text="words", asks=True),
+    Word("tested", "tested t7 [: note] · tested: make e2e", "you tried it: ticked under What to test, and on the landing",
+         "tested t7: March agrees with the ledger", ids="t", text="words"),
     Word("broken", "broken u2 [: why]", "an assumption does not hold", "broken u2: two callers use v1", ids="u",
          least=1, text="words"),
     # Editing a plan.
@@ -130,7 +132,8 @@ WORDS: tuple[Word, ...] = (
          text="words", asks=True),
     Word("split", "split t7: one; two", "one task becomes several", "split t7: parser; printer", ids="t", least=1,
          text="words", asks=True, whole=True),
-    Word("undo", "undo [s3|k1]", "back to the plan before; a correction is taken back", "undo", ids="svk"),
+    Word("undo", "undo [s3|k1|q1]", "back to the plan before; a correction or a tick is taken back", "undo",
+         ids="svkq"),
     # People.
     Word("who add", "who add @eve operator", "add a person, or change a role (owner only)", "who add @eve operator",
          tail=NAME + r"\s+(?:owner|operator|viewer)", asks=True),

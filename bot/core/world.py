@@ -24,9 +24,11 @@ from bot.core.records import (
     Note,
     Outage,
     Planner,
+    Prose,
     Reading,
     Rehearsal,
     Tell,
+    Tested,
     Tries,
     Voices,
     Watch,
@@ -38,13 +40,12 @@ ROWS: dict[str, type[Row]] = {
     t.__name__.lower(): t
     for t in (
         House, Swarm, Plan, Task, Assumption, Attempt, Checkpoint, Deviation, Finding, Discovery, Correction, Evidence,
-        Note, Lease, Tell, Watch, Batch, Planner, Rehearsal, Reading, Looked, Link, Voices, Code, Tries, Acted, Outage,
+        Note, Lease, Tell, Watch, Batch, Planner, Reading, Looked, Link, Voices, Code, Tries, Acted, Outage, Prose,
+        Tested, Rehearsal,
     )
 }  # fmt: skip
 # Rows that belong to no swarm.
 SHARED = frozenset({"house", "reading", "looked", "link", "voices", "code", "tries", "acted", "outage"})
-
-
 NAMES = {t: name for name, t in ROWS.items()}
 
 

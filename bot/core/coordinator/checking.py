@@ -1,7 +1,5 @@
 """From an attempt's end to the merge queue: its commits, its checks, its review, and what a person must see."""
 
-import re
-
 from bot.core.calls import Command, Judge
 from bot.core.coordinator import assumptions
 from bot.core.coordinator.brief import handoff
@@ -16,6 +14,7 @@ from bot.core.prose import minutes
 from bot.core.records import Deviation, Evidence
 from bot.core.redact import redact
 from bot.core.rows import Attempt, Task
+from bot.core.scores import score, told
 from bot.core.values import Criterion, Verdict
 from bot.core.world import Book
 
@@ -98,7 +97,7 @@ def judged(turn: Turn, event: Judged) -> None:
         proof = prove(turn, book, task, attempt, result)
         verdicts[result.about] = Verdict(
             ruling="met" if good else "failed", by="check", at=turn.at, commit=event.commit, evidence=proof.id,
-            detail=last_line(result.output) or f"exit {result.code}",
+            detail=detail(criterion, result),
         )  # fmt: skip
         if not good:
             failed.append(result)
@@ -121,13 +120,20 @@ def prove(turn: Turn, book: Book, task: Task, attempt: Attempt, result: Result) 
 
 
 def passes(criterion: Criterion, result: Result) -> bool:
-    """Exit 0, and where a threshold is set the last number of the output reaches it."""
+    """Exit 0, and where a threshold is set the score in the output reaches it."""
     if result.code != 0:
         return False
     if criterion.threshold is None:
         return True
-    numbers = re.findall(r"-?\d+(?:\.\d+)?", result.output[-TAIL:])
-    return bool(numbers) and float(numbers[-1]) >= criterion.threshold
+    found = score(result.output[-TAIL:])
+    return found is not None and found.value >= criterion.threshold
+
+
+def detail(criterion: Criterion | None, result: Result) -> str:
+    """What a verdict says of its command: a score beside its threshold, else the last line."""
+    if criterion is not None and criterion.threshold is not None:
+        return told(result.output[-TAIL:], criterion.threshold)
+    return last_line(result.output) or f"exit {result.code}"
 
 
 def last_line(output: str) -> str:

@@ -4,7 +4,7 @@ from statistics import median
 from typing import cast
 
 from bot.core.calls import Deliver, Post, Spot
-from bot.core.coordinator import checkins
+from bot.core.coordinator import checkins, telling
 from bot.core.coordinator.brief import SILENT
 from bot.core.coordinator.checkpoints import park
 from bot.core.coordinator.dispatch import kept_until, waiting_reviews
@@ -170,9 +170,11 @@ def due(turn: Turn, event: Due) -> None:
     row = turn.world.get("looked", f"digest.{event.channel}")
     if isinstance(row, Looked) and row.day >= event.date:
         return
-    quiet = pages.silent(turn.world, event.channel)
-    page = None if quiet else pages.digest(turn.world, event.channel, event.at, event.date)
+    since = row.at if isinstance(row, Looked) else 0.0
+    page = None if pages.silent(turn.world, event.channel) else pages.digest(
+        turn.world, event.channel, event.at, event.date)  # fmt: skip
+    waits = page is not None and telling.led(turn, event, since)
     turn.put(Looked(key=f"digest.{event.channel}", at=event.at, day=event.date))
-    if page is not None:
+    if page is not None and not waits:
         spot = Spot(platform=event.platform, channel=event.channel)
         turn.call(Post(key=f"{event.id}:post", about="", message=page, spot=spot, lane=2))

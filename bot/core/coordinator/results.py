@@ -2,7 +2,17 @@
 
 from collections.abc import Callable
 
-from bot.core.coordinator import checkins, discoveries, meaning, merging, pairing, questions, rehearsing, rooms
+from bot.core.coordinator import (
+    checkins,
+    discoveries,
+    meaning,
+    merging,
+    pairing,
+    questions,
+    rehearsing,
+    rooms,
+    telling,
+)
 from bot.core.coordinator.checkpoints import fail
 from bot.core.coordinator.ends import end
 from bot.core.coordinator.seen import seen
@@ -16,7 +26,8 @@ from bot.core.thoughts import Part, read
 
 VOICES: dict[str, Callable[[Turn, Thought, Part | None], None]] = {
     "blocker": questions.recommended, "explore": discoveries.explored, "check-in": checkins.checked,
-    **pairing.VOICES, **meaning.VOICES,
+    "synthesis": telling.synthesised, "judge deviations": telling.proposed, "ask report": telling.told,
+    "lead": telling.posted, **pairing.VOICES, **meaning.VOICES,
 }  # fmt: skip
 
 

@@ -21,8 +21,10 @@ from bot.core.records import (
     Evidence,
     Finding,
     Planner,
+    Prose,
     Rehearsal,
     Tell,
+    Tested,
     Watch,
 )
 from bot.core.report import build, index
@@ -69,7 +71,7 @@ def touched(row: Row) -> tuple[Surface, ...]:
             return (*_card(row, row.task), report, PAGES)
         case Finding() | Deviation() | Evidence():
             return (*_card(row, row.task), report)
-        case Correction():
+        case Correction() | Prose() | Tested():
             return (report,)
         case Assumption():
             return (board, report)

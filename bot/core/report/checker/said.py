@@ -1,0 +1,76 @@
+"""A clause with its subject settled: its own, or that of the clause before it."""
+
+from bot.core.report.checker.clauses import KINDS, VERDICTS, Clause, Measure
+from bot.core.report.checker.facts import Facts, Thing
+from bot.core.report.checker.lexicon import BACK, CUES
+
+
+class Said:
+    """One clause with its subject settled, and what of it was found in the rows (`found` counts)."""
+
+    def __init__(self, clause: Clause, before: "Said | None", facts: Facts) -> None:
+        self.clause, self.facts, self.before = clause, facts, before
+        _same_unit(clause, before)
+        self.found = 0
+        self.used: set[str] = set()  # people whose deed was looked up
+        inherits = not clause.head and before is not None and clause.subject not in ("sole",)
+        leads = clause.subject == "count" and clause.joint not in ("with", "without") and not any(w in BACK or w in ("of",) for w in clause.words[:4])
+        self.head = list(clause.head)
+        self.scope = [*clause.head, *clause.aside]
+        if inherits and before is not None and not leads:
+            self.scope += [i for i in before.head if i not in self.scope]
+        if inherits and before is not None and clause.subject in ("", "count"):
+            self.head = [] if leads else list(before.head)
+        if clause.joint in ("which", "who", "that") and before is not None and inherits:
+            self.head = sorted(before.clause.groups[-1][0]) if before.clause.groups else self.head
+        self.people = list(clause.people)
+        if before is not None and not clause.people and clause.subject == "" and before.clause.subject == "person":
+            self.people = list(before.people)
+        if before is not None and before.clause.subject == "person" and not clause.people and clause.verdicts:
+            first = clause.tokens[0].text
+            if first in VERDICTS or first in ("also", "then", "later"):
+                self.people = list(before.people)
+        self.base: list[str] = []
+        if before is not None and before.clause.words[0] == "of" and before.clause.counts and not before.clause.verdicts:
+            self.base = [] if any(c.kind for c in clause.counts) else before.clause.counts[0].words
+        self.kind = next((c.kind for c in clause.counts if c.kind), before.kind if before else "")
+
+    def thing(self, id: str) -> Thing:
+        return self.facts.things[id]
+
+
+def _same_unit(clause: Clause, before: Said | None) -> None:
+    """`it added 80 lines and removed 78`: a number alone, beside a cue, is in the unit before it."""
+    last = before.clause.measures[-1:] if before else []
+    if last and any(w in CUES for w in clause.words) and not clause.measures:
+        alone = [c for c in clause.counts if not c.kind and not c.percent and not c.all]
+        clause.counts = [c for c in clause.counts if c not in alone]
+        clause.subject = "" if alone and clause.subject == "count" else clause.subject
+        clause.measures += [Measure(c.value, last[0].unit, last[0].size, c.at, c.end + 1, c.digits) for c in alone]
+
+
+def near(facts: Facts, a: str, b: str) -> bool:
+    one, two = facts.things[a], facts.things[b]
+    whole = {"swarm", "plan", "launch", "report", "landing", "gate"}
+    near = b in one.links or a in two.links or one.kind in whole or two.kind in whole
+    return near or any(b == rest or a == rest for rest in one.links & two.links) or bool(
+        one.kind != "task" and two.kind != "task" and one.links & two.links - {""}
+    )
+
+
+def targets(said: Said, word: str) -> list[str]:
+    """What a verdict is said of: what the clause is about if that can be so, else what it names aside, else the swarm's
+    own one that can."""
+    kinds, things = KINDS[word], said.facts.things
+    own = said.clause.head
+    if own and not any(things[i].kind in kinds for i in own if i in things) and said.clause.subject == "thing":
+        near = [i for i in said.clause.aside if things[i].kind in kinds]
+        return near if near and said.clause.people else []
+    if own:
+        return [i for i in own if things[i].kind in kinds]
+    for ids in (said.clause.aside if said.people else [], said.head, said.clause.aside):
+        if found := [i for i in ids if things[i].kind in kinds]:
+            return found
+    if said.head or said.clause.aside:
+        return []
+    return [t.id for t in things.values() if t.kind == "swarm" and "swarm" in kinds]
