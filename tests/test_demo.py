@@ -21,7 +21,7 @@ ENV = {**os.environ, "PODIUM_DEMO_PACE": "0", "PYTHONPATH": str(ROOT), "COLUMNS"
 
 BOT = [sys.executable, "-m", "bot"]
 COMMANDS = {"up", "demo", "chat", "init", "plan", "report", "verify", "replay", "simulate", "bench", "doctor",
-            "connect"}  # fmt: skip
+            "connect", "rehearse"}  # fmt: skip
 
 
 def podium(*argv: str | Path, lines: str = "", code: int | None = 0) -> subprocess.CompletedProcess[str]:
@@ -157,6 +157,7 @@ def fits(told: Any, got: Any) -> bool:
     [
         ("plan sizes", ["--ran", "--json"]), ("plan sizes", ["config/demo/plan.toml", "--json"]),
         ("plan lint", ["config/demo/plan.toml", "--json"]), ("plan show", ["config/demo/plan.toml", "--json"]),
+        ("rehearse", ["config/demo/plan.toml", "--runs", "3", "--json"]),
         ("report", ["s1", "--format", "json"]), ("verify", ["--json"]), ("replay", ["--json"]), ("doctor", ["--json"]),
     ],
 )  # fmt: skip

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from adapters.pictures import graph, odds, timeline
 from adapters.pictures.png import drawn, png
+from bot.core.records import Rehearsal
 from bot.core.world import World
 
 _NAME = re.compile(r"(plan|time|odds):(s\d{1,9})(?:\.([vh])(\d{1,9}))?")
@@ -27,8 +28,8 @@ def svg(world: World, name: str, now: float) -> str:
         return ""
     kind, swarm, letter, version = found[1], found[2], found[3] or "", int(found[4] or 0)
     if kind == "odds":
-        row = book.rehearsals.get(f"h{version}") if letter == "h" else None
-        return odds.odds(book, row) if row else ""
+        row = book.rows["rehearsal"].get(f"h{version}") if letter == "h" else None
+        return odds.odds(book, row) if isinstance(row, Rehearsal) else ""
     if letter == "h":
         return ""
     if kind == "time":

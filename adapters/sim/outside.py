@@ -5,15 +5,16 @@ from collections.abc import Callable
 from math import exp
 
 from adapters.sim.agenda import Dice
-from bot.core.calls import AnyCall, Brief, Collect, Deliver, Judge, Publish, Start, Stop, Try
+from bot.core.calls import AnyCall, Brief, Collect, Deliver, Judge, Look, Publish, Start, Stop, Try
 from bot.core.calls import Command as Asked
-from bot.core.events import AnyEvent, Collected, Exited, Heard, Judged, Published, Result, Started, Tried
+from bot.core.events import AnyEvent, Collected, Exited, Heard, Judged, Published, Result, Seen, Started, Tried
 from bot.core.figures import Basis
 from bot.core.world import Book
 
 STEP = 1.0  # seconds until an agent's first word
 LAG = 0.5  # seconds until this machine answers
 GATE = 20.0  # seconds that checks and gates take
+QUOTED = {"text": "as it stands there", "place": "src/a.py:8", "quote": "what stands there to the letter"}
 
 Put = Callable[[float, AnyEvent], None]
 
@@ -38,6 +39,8 @@ class Outside:
             case Collect():
                 made = Collected(id=id, at=0.0, attempt=call.attempt, commit=call.attempt, base=call.base, added=1)
                 self.put(LAG, made)
+            case Look():
+                self.put(LAG, Seen(id=id, at=0.0, attempt=call.attempt, there=tuple(c.about for c in call.places)))
             case Judge():
                 code = int(call.attempt in self.red)
                 results = tuple(self._ran(c, code) for c in call.commands)
@@ -103,13 +106,15 @@ class Outside:
         may = [c for c in task.criteria if c.judge != "person"]
         against = next((c.id for c in may), "") if seen else ""
         ruled = {c.id: "met" for c in may if c.judge in ("reviewer", "evidence")}
-        ruled |= {against: "failed"} if against else {}
+        ruled |= {against: "not met"} if against else {}
         lines: list[tuple[float, Heard | Exited]] = [
-            (long, Heard(id=f"{attempt}:{n}", at=0.0, attempt=attempt, seq=n, verb="evidence",
-                         args={"criterion": id, "kind": "verdict", "ruling": ruling}))
+            (long, Heard(id=f"{attempt}:{n}", at=0.0, attempt=attempt, seq=n, verb="review",
+                         args={"criterion": id, "ruling": ruling, **QUOTED}))
             for n, (id, ruling) in enumerate(ruled.items(), 1)
         ]  # fmt: skip
-        self._lines([*lines, (long, Exited(id=f"{attempt}:exit", at=0.0, attempt=attempt, code=0))])
+        last = len(lines) + 1
+        said = Heard(id=f"{attempt}:{last}", at=0.0, attempt=attempt, seq=last, verb="done", args={})
+        self._lines([*lines, (long, said), (long, Exited(id=f"{attempt}:exit", at=0.0, attempt=attempt, code=0))])
 
     def _lines(self, lines: list[tuple[float, Heard | Exited]]) -> None:
         for seconds, event in lines:

@@ -24,7 +24,7 @@ from bot.core.coordinator import decide, next_due
 from bot.core.coordinator.answers import judges
 from bot.core.events import AnyEvent, Tick
 from bot.core.figures import Basis, Figures, Run
-from bot.core.plan.odds import DECISION, Crew, suggested, without
+from bot.core.plan.odds import DECISION, suggested, without
 from bot.core.plan.rehearsal import figures, paying
 from bot.core.policy import SOLO_WAIT
 from bot.core.prose import count
@@ -149,7 +149,6 @@ def rehearse(
 ) -> Figures:
     """The plan, it without a person's look at any result, and it with a look wherever one pays: so many runs each. On
     any number of `cores` the same. Raises PodiumError."""
-    crew = Crew("reviewer" in settings.roles, 2 if settings.policy.irreversible == "two" else 1)
     shares = [range(n, runs, cores) for n in range(min(cores, runs))]
     with ExitStack() as ends:
         each: Callable[..., Iterable[list[Run]]] = map
@@ -160,10 +159,10 @@ def rehearse(
             parts = list(each(partial(play, plan, settings, basis, seed=seed, agents=agents), shares))
             return [parts[number % len(parts)][number // len(parts)] for number in range(runs)]
 
-        planned, bare = every(spec), without(spec, crew)
-        more = suggested(spec, paying(spec, basis, crew, planned))
+        planned, bare = every(spec), without(spec, settings)
+        more = suggested(spec, paying(spec, basis, settings, planned))
         others = [planned if other == spec else every(other) for other in (bare, more)]
-    return figures(spec, basis, crew, planned, *others, seed=seed, agents=agents)
+    return figures(spec, basis, settings, planned, *others, seed=seed, agents=agents)
 
 
 def carried(call: Rehearse, settings: Settings) -> Figures:

@@ -8,7 +8,7 @@ from bot.core.calls import AnyCall, Branch, Inspect
 from bot.core.config import Person, Policy, Repository, Settings, Silence
 from bot.core.coordinator import decide
 from bot.core.events import Inspected, Said
-from bot.core.plan.lint import lint
+from bot.core.plan.cast import checked
 from bot.core.plan.parse import fingerprint
 from bot.core.rows import House, Plan, Row, Swarm
 from bot.core.values import PlanSpec
@@ -33,7 +33,7 @@ class Stage(Struct, frozen=True):
 def stage(spec: PlanSpec, settings: Settings, agents: int = 0) -> Stage:
     """The plan, signed. Raises BadInput where lint forbids its launch."""
     given = rehearsing(spec, settings)
-    wrong = [f"{f.text}: {f.mend}" for f in lint(spec, set(given.runners), True) if f.level == "error"]
+    wrong = [f"{f.text}: {f.mend}" for f in checked(given, spec, True) if f.level == "error"]
     if wrong:
         raise BadInput("This plan cannot be rehearsed: " + " · ".join(wrong[:5]))
     people = tuple(p.name for p in given.policy.people)
@@ -76,8 +76,9 @@ def rehearsing(spec: PlanSpec, settings: Settings) -> Settings:
         people=people, silence=silence, irreversible=settings.policy.irreversible, money=settings.policy.money,
         minutes=settings.policy.minutes, tokens=settings.policy.tokens, explore=0, patrol_floor=NEVER,
     )  # fmt: skip
+    runners = {name: replace(runner, restates=False) for name, runner in settings.runners.items()}
     gates = next((r.gates for r in settings.repositories.values() if r.name == spec.repository), ()) or ("gates",)
     return Settings(
-        policy=kept, repositories={PLACE: Repository(name=PLACE, path=PLACE, gates=gates)}, runners=settings.runners,
+        policy=kept, repositories={PLACE: Repository(name=PLACE, path=PLACE, gates=gates)}, runners=runners,
         roles={role: name for role, name in settings.roles.items() if not role.endswith("scout")}, slots=settings.slots,
     )  # fmt: skip

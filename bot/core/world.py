@@ -46,8 +46,6 @@ ROWS: dict[str, type[Row]] = {
 }  # fmt: skip
 # Rows that belong to no swarm.
 SHARED = frozenset({"house", "reading", "looked", "link", "voices", "code", "tries", "acted", "outage"})
-
-
 NAMES = {t: name for name, t in ROWS.items()}
 
 
@@ -201,10 +199,6 @@ class Book:
     @property
     def watches(self) -> dict[str, Watch]:
         return self.rows["watch"]  # type: ignore[return-value]
-
-    @property
-    def rehearsals(self) -> dict[str, Rehearsal]:
-        return self.rows["rehearsal"]  # type: ignore[return-value]
 
     @property
     def plans(self) -> dict[str, Plan]:

@@ -13,7 +13,7 @@ from bot.core.rows import Assumption, Checkpoint
 from bot.core.values import Answer, Choice, Home, Logged
 from bot.core.views import pages, show
 from bot.core.world import World
-from tests.golden import sample
+from tests.golden import rehearsed, sample
 from tests.golden.sample import ANN, BOB, EVE, NOW, at
 from tests.golden.worlds import HOSTILE, blocked, broken, crowded, hostile, huge, parked, tied, two
 
@@ -188,6 +188,11 @@ def unsure(world: World) -> Assumption:
 running, reviewing = sample.running, sample.reviewing
 CASES: dict[str, Case] = {
     "plan": surface(sample.planning, "s3", "plan"),
+    "rehearsal": surface(rehearsed.rehearsed, "s3.h1", "rehearsal"),
+    "rehearsal-asked": surface(lambda: rehearsed.rehearsed(figures=None), "s3.h1", "rehearsal"),
+    "rehearsal-measured": surface(rehearsed.measured, "s3.h1", "rehearsal"),
+    "rehearsal-hostile": surface(rehearsed.loud, "s3.h1", "rehearsal"),
+    "rehearsal-failed": surface(rehearsed.hostile, "s3.h1", "rehearsal"),
     "plan-huge": surface(huge, "s9", "plan"),
     "plan-running": surface(running, "s3", "plan"),
     "launch": surface(sample.checking, "s3.c1", "checkpoint", at("13:00")),

@@ -130,8 +130,8 @@ class Terminal:
         return shown.id
 
     async def edit(self, spot: Spot, id: str, message: Message, pin: bool = False) -> None:
-        """Change it in place. A terminal cannot: an open question or a rehearsal is shown whole, of a log its new lines, of the
-        rest the new title where that changed; the rest is kept for a press. A script gets every edit."""
+        """Change it in place. A terminal cannot: an open question or a rehearsal is shown whole, of a log its new
+        lines, of the rest the new title where that changed; the rest is kept for a press. A script gets every edit."""
         old = self.record.standing(id)
         if old.message == message and old.pin == pin:
             return

@@ -5,11 +5,10 @@ from bot.core.coordinator.line import Line, Unclear, here
 from bot.core.coordinator.turn import Turn
 from bot.core.events import Rehearsed
 from bot.core.plan.basis import basis
-from bot.core.plan.lint import lint
+from bot.core.plan.cast import checked
 from bot.core.plan.rehearsal import left, runs_of
 from bot.core.records import Rehearsal
 from bot.core.redact import redact
-from bot.core.world import Book
 
 OVER = ("reviewing", "closed", "stopped")
 
@@ -20,9 +19,10 @@ def rehearse(turn: Turn, line: Line) -> None:
     swarm, spec = book.swarm, left(book)
     if swarm.state in OVER or not spec.tasks:
         raise Unclear(f"{book.key} has nothing left to rehearse: it is {swarm.state}.")
-    if wrong := [f"{f.text}: {f.mend}" for f in lint(spec, settings.runners, True) if f.level == "error"]:
+    if wrong := [f"{f.text}: {f.mend}" for f in checked(settings, spec, True) if f.level == "error"]:
         raise Unclear(f"{book.key} cannot be rehearsed: " + " · ".join(wrong[:20]))
-    if busy := [r.id for r in book.rehearsals.values() if not r.figures and not r.error]:
+    known = [row for row in book.rows["rehearsal"].values() if isinstance(row, Rehearsal)]
+    if busy := [row.id for row in known if not row.figures and not row.error]:
         raise Unclear(f"{book.key} is being rehearsed: {busy[0]} comes soon.")
     key = turn.new(book.key, "h")
     seed, runs = int(key.rpartition(".h")[2]), runs_of(spec, int(line.text or 0))
@@ -43,14 +43,14 @@ def rehearse(turn: Turn, line: Line) -> None:
 
 def rehearsed(turn: Turn, event: Rehearsed) -> None:
     """The figures; or why there are none."""
-    row = turn.book(event.rehearsal).rehearsals.get(event.rehearsal.rpartition(".")[2])
-    if row:
+    row = turn.world.get("rehearsal", event.rehearsal)
+    if isinstance(row, Rehearsal):
         turn.change(row, figures=event.figures, error=redact(event.error)[:500])
 
 
-def broke(turn: Turn, book: Book, id: str, error: str) -> None:
+def broke(turn: Turn, key: str, error: str) -> None:
     """It could not be played at all."""
-    turn.change(book.rehearsals[id], error=error[:500])
+    rehearsed(turn, Rehearsed(id=turn.event.id, at=turn.at, rehearsal=key, error=error))
 
 
 WORDS = {"rehearse": rehearse}

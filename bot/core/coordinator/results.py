@@ -69,7 +69,7 @@ def broke(turn: Turn, event: Broke) -> None:
     elif what == "open":
         rooms.stay(turn, book, error)
     elif what == "rehearse":
-        rehearsing.broke(turn, book, id, error)
+        rehearsing.broke(turn, thing, error)
     elif row and what == "inspect" and row.state == "open":
         turn.close(row, "withdrawn", f"not launched: {error[:300]}")
         turn.post(book.key, Message(f"Not launched: {error[:500]}", tone="bad"), lane=1)

@@ -9,40 +9,33 @@ from math import exp
 
 from msgspec.structs import replace
 
+from bot.core.config import Settings
 from bot.core.figures import Basis, Look
-from bot.core.plan import graph
-from bot.core.values import Criterion, PlanSpec, TaskSpec, Value
+from bot.core.plan import cast, graph
+from bot.core.values import Criterion, PlanSpec, TaskSpec
 
 DECISION = 0.75  # minutes a decision
 WORDS = "the result is right"  # what a suggested checkpoint asks a person to judge
 
 
-class Crew(Value, frozen=True):
-    """Who looks: whether a `reviewer` is configured, and how many people the irreversible wants."""
-
-    reviewer: bool = False
-    final: int = 2
-
-
-def reviewed(spec: PlanSpec, task: TaskSpec, crew: Crew) -> bool:
-    """Whether a reviewer looks at the task's work."""
-    judges = {c.judge for c in task.criteria}
-    asked = "reviewer" in judges or (spec.review and task.kind == "code" and bool(judges - {"person"}))
-    return crew.reviewer and asked
+def reviewed(spec: PlanSpec, task: TaskSpec, settings: Settings) -> bool:
+    """Whether a reviewer looks at the task's work, and has something to rule on."""
+    rules = any(c.judge != "person" for c in task.criteria)
+    return rules and cast.reviewed(spec, task) and bool(cast.plays(settings, spec, task, "reviewer"))
 
 
-def open_to(spec: PlanSpec, task: TaskSpec, crew: Crew) -> tuple[Criterion, ...]:
+def open_to(spec: PlanSpec, task: TaskSpec, settings: Settings) -> tuple[Criterion, ...]:
     """The criteria that wait for a person: theirs, and those that nobody else judges."""
-    seen = reviewed(spec, task, crew)
-    judged = {"check": True, "reviewer": crew.reviewer, "evidence": seen, "person": False}
+    reviewer = bool(cast.plays(settings, spec, task, "reviewer"))
+    judged = {"check": True, "reviewer": reviewer, "evidence": reviewed(spec, task, settings), "person": False}
     return tuple(c for c in task.criteria if not judged[c.judge] or (c.judge == "check" and not c.check))
 
 
-def people(spec: PlanSpec, task: TaskSpec, crew: Crew) -> int:
+def people(spec: PlanSpec, task: TaskSpec, settings: Settings) -> int:
     """How many people see the task's result before it is merged."""
     if task.irreversible:
-        return crew.final
-    return int(task.ask == "result" or bool(open_to(spec, task, crew)))
+        return 2 if settings.policy.irreversible == "two" else 1
+    return int(task.ask == "result" or bool(open_to(spec, task, settings)))
 
 
 def holds(right: float, notice: float) -> float:
@@ -50,25 +43,26 @@ def holds(right: float, notice: float) -> float:
     return right / (1 - (1 - right) * notice) if right else 0.0
 
 
-def chance(spec: PlanSpec, basis: Basis, crew: Crew) -> float:
+def chance(spec: PlanSpec, basis: Basis, settings: Settings) -> float:
     """That all of the plan's work is right."""
     every = 1.0
     for task in spec.tasks:
-        miss = (1 - basis.notice) ** people(spec, task, crew)
-        miss *= 1 - basis.catch * reviewed(spec, task, crew)
+        miss = (1 - basis.notice) ** people(spec, task, settings)
+        miss *= 1 - basis.catch * reviewed(spec, task, settings)
         every *= holds(basis.kind(task.kind).right, 1 - miss)
     return every
 
 
-def without(spec: PlanSpec, crew: Crew) -> PlanSpec:
-    """The plan as if no person looked at any result."""
-    bare = [
-        replace(
-            t, ask="", irreversible=False, criteria=tuple(c for c in t.criteria if c not in open_to(spec, t, crew)),
-        )
-        for t in spec.tasks
-    ]  # fmt: skip
-    return replace(spec, tasks=tuple(bare))
+def without(spec: PlanSpec, settings: Settings) -> PlanSpec:
+    """The plan as if no person looked at any result. Where only people judged, a command that always passes does."""
+    made = []
+    for task in spec.tasks:
+        waits = open_to(spec, task, settings)
+        kept = tuple(c for c in task.criteria if c not in waits)
+        if waits and not kept:
+            kept = (replace(waits[0], judge="check", check="true", by=""),)
+        made.append(replace(task, ask="", irreversible=False, criteria=kept))
+    return replace(spec, tasks=tuple(made))
 
 
 def suggested(spec: PlanSpec, looks: Sequence[Look]) -> PlanSpec:
@@ -85,17 +79,18 @@ def asked(task: TaskSpec) -> TaskSpec:
     return replace(task, criteria=(*task.criteria, extra))
 
 
-def looks(spec: PlanSpec, basis: Basis, crew: Crew, critical: Mapping[str, float]) -> tuple[Look, ...]:
+def looks(spec: PlanSpec, basis: Basis, settings: Settings, critical: Mapping[str, float]) -> tuple[Look, ...]:
     """One for each task, what saves most for its cost first. `critical`: how often each is on the path."""
     under = below(spec.tasks)
     wait = basis.answer * exp(basis.haste**2 / 2)  # the mean of what `answer` is the median of
     made = [
         Look(
-            task=task.id, bad=1 - holds(basis.kind(task.kind).right, basis.catch * reviewed(spec, task, crew)),
-            notice=1 - (1 - basis.notice) ** max(1, people(spec, task, crew)), below=under[task.id], undo=basis.undo,
-            review=(basis.review + DECISION) * max(1, people(spec, task, crew)),
+            task=task.id, bad=1 - holds(basis.kind(task.kind).right, basis.catch * reviewed(spec, task, settings)),
+            notice=1 - (1 - basis.notice) ** max(1, people(spec, task, settings)),
+            below=under[task.id], undo=basis.undo,
+            review=(basis.review + DECISION) * max(1, people(spec, task, settings)),
             delay=wait * critical.get(task.id, 0.0),
-            asked=bool(people(spec, task, crew)), always=task.irreversible,
+            asked=bool(people(spec, task, settings)), always=task.irreversible,
         )
         for task in spec.tasks
     ]  # fmt: skip

@@ -7,8 +7,9 @@ from typing import Any
 
 from msgspec.structs import asdict, replace
 
+from bot.core.config import Settings
 from bot.core.figures import Basis, Chance, Figures, Look, Run, Spread, Weight
-from bot.core.plan.odds import Crew, chance, looks, suggested, without
+from bot.core.plan.odds import chance, looks, suggested, without
 from bot.core.values import CLOSED, PlanSpec
 from bot.core.world import Book
 
@@ -53,29 +54,29 @@ def weights(runs: Sequence[Run]) -> tuple[Weight, ...]:
     return tuple(Weight(t, on[t] / len(runs), last[t] / len(runs)) for t in ordered)
 
 
-def held(spec: PlanSpec, basis: Basis, crew: Crew, runs: Sequence[Run]) -> Chance:
-    return Chance(chance(spec, basis, crew), sum(run.right for run in runs), len(runs))
+def held(spec: PlanSpec, basis: Basis, settings: Settings, runs: Sequence[Run]) -> Chance:
+    return Chance(chance(spec, basis, settings), sum(run.right for run in runs), len(runs))
 
 
-def paying(spec: PlanSpec, basis: Basis, crew: Crew, runs: Sequence[Run]) -> tuple[Look, ...]:
+def paying(spec: PlanSpec, basis: Basis, settings: Settings, runs: Sequence[Run]) -> tuple[Look, ...]:
     """Every task's look, priced by how often these runs had the task on the path."""
-    return looks(spec, basis, crew, {w.task: w.path for w in weights(runs)})
+    return looks(spec, basis, settings, {w.task: w.path for w in weights(runs)})
 
 
 def figures(
-    spec: PlanSpec, basis: Basis, crew: Crew, runs: Sequence[Run], bare: Sequence[Run], more: Sequence[Run], *,
+    spec: PlanSpec, basis: Basis, settings: Settings, runs: Sequence[Run], bare: Sequence[Run], more: Sequence[Run], *,
     seed: int, agents: int,
 ) -> Figures:  # fmt: skip
     """From runs of the plan, of it without checkpoints (`bare`) and with the suggested ones (`more`)."""
-    found = paying(spec, basis, crew, runs)
+    found = paying(spec, basis, settings, runs)
     finishes = [r.finish for r in runs]
     return Figures(
         tasks=len(spec.tasks), runs=len(runs), seed=seed, agents=agents, basis=basis,
         finish=spread(finishes), work=spread([r.agents for r in runs]), person=spread([r.person for r in runs]),
         money=spread([r.money for r in runs]), over=sum(r.over for r in runs) / len(runs),
         curve=tuple(ranked(finishes, n / STEPS) for n in range(STEPS + 1)),
-        without=held(without(spec, crew), basis, crew, bare), plan=held(spec, basis, crew, runs),
-        suggested=held(suggested(spec, found), basis, crew, more),
+        without=held(without(spec, settings), basis, settings, bare), plan=held(spec, basis, settings, runs),
+        suggested=held(suggested(spec, found), basis, settings, more),
         later=spread([r.finish for r in more]), longer=spread([r.person for r in more]),
         more=tuple(k.task for k in found if k.pays and not k.asked),
         weights=weights(runs)[:MOST], looks=found[:MOST],

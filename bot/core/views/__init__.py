@@ -131,8 +131,9 @@ def _part(world: World, book: Book, thing: str, surface: str, now: float) -> Mes
             return checkpoint(world, book, book.checkpoints[id], now)
         case "receipt" if id in book.tells:
             return receipt(world, book, book.tells[id], now)
-        case "rehearsal" if id in book.rehearsals:
-            return rehearsal(book, book.rehearsals[id])
+        case "rehearsal":
+            row = world.get("rehearsal", thing)
+            return rehearsal(book, row) if isinstance(row, Rehearsal) else None
         case "mark" if id in book.tells and book.tells[id].line:
             return Message(book.tells[id].state)
         case _:

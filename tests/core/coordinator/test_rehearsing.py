@@ -5,8 +5,8 @@ from msgspec.structs import replace
 from bot.core.calls import Rehearse
 from bot.core.events import Broke, Rehearsed
 from bot.core.figures import Basis, Figures, Run
-from bot.core.plan.odds import Crew
 from bot.core.plan.rehearsal import figures
+from bot.core.records import Rehearsal
 from bot.core.values import PlanSpec
 from bot.core.views import show, touched
 from tests.core.coordinator.house import House, settings, tasks
@@ -16,7 +16,7 @@ PLAN = tasks("t1", 't2 needs = ["t1"]')
 
 def found(spec: PlanSpec) -> Figures:
     runs = [Run(finish=9.0, agents=9.0, person=2.0, money=0.0, right=True, path=(spec.tasks[0].id,))]
-    return figures(spec, Basis(), Crew(), runs, runs, runs, seed=1, agents=0)
+    return figures(spec, Basis(), settings(), runs, runs, runs, seed=1, agents=0)
 
 
 def asked(house: House) -> Rehearse:
@@ -31,7 +31,8 @@ def test_a_draft_is_rehearsed_and_its_row_shows_itself() -> None:
     assert (call.key, call.rehearsal, call.runs, call.seed, call.agents) == ("s1.h1:rehearse", "s1.h1", 200, 1, 0)
     assert call.spec == house.book.plan.spec
     assert call.basis.kind("code").right == 0.99
-    row = house.book.rehearsals["h1"]
+    row = house.world.get("rehearsal", "s1.h1")
+    assert isinstance(row, Rehearsal)
     assert (row.version, row.channel, row.by, row.left) == (1, "side", "ann", False)
     assert touched(row) == (("s1.h1", "rehearsal"),)
     message = show(house.world, "s1.h1", "rehearsal", house.at)
@@ -87,6 +88,6 @@ def test_a_refusal_and_a_break_end_it_and_are_shown() -> None:
     assert "ghp_" not in message.title
     house.say("rehearse")
     house.do(Broke(**house.id(), call="s1.h2:rehearse", error="RuntimeError: gone"))
-    assert house.book.rehearsals["h2"].error == "RuntimeError: gone"
+    assert getattr(house.world.get("rehearsal", "s1.h2"), "error", "") == "RuntimeError: gone"
     assert house.do(Rehearsed(**house.id(), rehearsal="s1.h9")).rows == ()
     assert show(house.world, "s1.h9", "rehearsal", 0.0) is None

@@ -48,7 +48,8 @@ def test_what_earlier_swarms_show_takes_the_place_of_guesses_where_there_is_enou
 
 def test_attempts_that_people_ended_or_a_limit_are_not_counted() -> None:
     world = earlier(ENOUGH, done=ENOUGH)
-    for n, changed in enumerate(({"stopping": "redirected"}, {"outcome": "limited"}, {"role": "reviewer"}, {"state": "running"})):
+    others = ({"stopping": "redirected"}, {"outcome": "limited"}, {"role": "reviewer"}, {"state": "running"})
+    for n, changed in enumerate(others):
         world.put(Attempt(key=f"s1.a{90 + n}", task="t1", started=1.0, **({"state": "ended"} | changed)))  # type: ignore[arg-type]
     assert basis({}, world.books.values(), "billing").kind("code").seen == ENOUGH
 

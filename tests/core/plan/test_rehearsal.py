@@ -4,13 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.core.config import Settings
 from bot.core.figures import Basis, Chance, Run, Spread, Weight
-from bot.core.plan.odds import Crew
 from bot.core.plan.rehearsal import LARGEST, RUNS, figures, left, runs_of, spread, told, weights
 from tests.core.plan.plans import plan, task
 from tests.golden import sample
 
-CREW = Crew(False, 1)
+SETTINGS = Settings()
 
 
 def run(finish: float, *path: str, right: bool = True, over: bool = False) -> Run:
@@ -46,7 +46,7 @@ def test_figures_of_few_runs() -> None:
     spec = plan(task("t1", estimate=5.0), task("t2", "t1", estimate=9_000.0), task("t3", "t1", estimate=1.0))
     runs = [run(10.0, "t1", "t2"), run(20.0, "t1", "t2", right=False, over=True)]
     more = [run(30.0, "t1", "t2")] * 2
-    found = figures(spec, Basis(), CREW, runs, runs, more, seed=7, agents=3)
+    found = figures(spec, Basis(), SETTINGS, runs, runs, more, seed=7, agents=3)
     assert (found.tasks, found.runs, found.seed, found.agents, found.over) == (3, 2, 7, 3, 0.5)
     assert (found.finish.p50, found.finish.p90, found.work.p50, found.money.p90) == (10.0, 20.0, 20.0, 0.5)
     assert (found.curve[0], found.curve[-1], len(found.curve)) == (10.0, 20.0, 21)
