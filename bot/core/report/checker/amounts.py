@@ -20,6 +20,8 @@ def counts(said: Said) -> str:
             if why := _persons(said, count):
                 return why
             continue
+        if kind == "task" and "plan" in clause.head and "planned" not in count.words:
+            count.words.append("planned")
         scope = [i for i in said.scope if facts.things[i].kind != kind and facts.things[i].kind not in ("swarm", "plan", "report")]
         if kind == "task":
             scope = [i for i in scope if facts.things[i].kind not in ("attempt", "question")]
