@@ -1,9 +1,9 @@
 """Written by hand on the sample swarm of the goldens (15:20, signed): prose as a model might write it.
 
-(category, wrong sentence) and right sentences, each set in two halves: to work with, and held out.
+(category, wrong sentence) and right sentences, to work on the checker with; `held` has those that it never saw.
 """
 
-RIGHT_TUNE = (
+RIGHT_FIRST = (
     "Of the 17 planned tasks, 14 ended as done; with the two added on the way there are 19 in all.",
     "Version 2 of the plan was signed by ann, and the swarm was launched at 13:02.",
     "The swarm ended at 15:02, 22 minutes later than expected.",
@@ -29,7 +29,7 @@ RIGHT_TUNE = (
     "d3, “two time zones in one table”, was carried.",
     "t18 was not in the plan: it came from d2.",
 )
-RIGHT_HELD = (
+RIGHT_SECOND = (
     "Fifteen of the nineteen tasks are done, two were carried, one was dropped and one failed.",
     "The plan was signed by ann; bob wrote its amendment, v3.",
     "Expected at 14:40, the swarm ended at 15:02.",
@@ -55,7 +55,7 @@ RIGHT_HELD = (
     "t9 needs t7, and both are done.",
     "t16 was dropped, because “customers read the changelog”.",
 )
-WRONG_TUNE = (
+WRONG_FIRST = (
     ("number", "Of the 17 planned tasks, 15 ended as done; with the two added on the way there are 19 in all."),
     ("number", "The swarm ended at 15:02, 12 minutes later than expected."),
     ("number", "t13 failed after 2 failures."),
@@ -83,7 +83,7 @@ WRONG_TUNE = (
     ("invented", "t7 was the most delicate task, and ann looked at it twice."),
     ("invented", "The two carried tasks are small and will be done within an hour."),
 )
-WRONG_HELD = (
+WRONG_SECOND = (
     ("number", "Fourteen of the nineteen tasks are done, three were carried, one was dropped and one failed."),
     ("number", "Expected at 14:50, the swarm ended at 15:02."),
     ("number", "Four times t13 failed."),

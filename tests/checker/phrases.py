@@ -1,9 +1,9 @@
-"""How the corpus says things: two sets of phrasings, one to work on the checker with, one held out from that.
+"""How the corpus says things: two sets of phrasings to work on the checker with. `held` has those that it never saw.
 
 Each claim has sentences that say it, and some that deny it: with true fields the first are right, the second wrong.
 """
 
-TUNE: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+FIRST: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "done of": (("{n} of {m} tasks are done.", "The swarm finished {n} of its {m} tasks.",
                  "{n} of the {m} tasks were completed."), ()),
     "in state": (("{n} tasks were {v}.", "There are {n} {v} tasks.", "In all, {n} tasks were {v}."),
@@ -48,7 +48,7 @@ TUNE: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "retry": (("{t} was retried {n} times.",), ("{t} was not retried.",)),
 }  # fmt: skip
 
-HELD: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+SECOND: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "done of": (("Of {m} tasks, {n} are done.", "Out of {m} tasks {n} were finished.",
                  "{n} out of {m} tasks came to their end as done."), ()),
     "in state": (("The swarm has {n} {v} tasks.", "{n} {v} tasks remain in the report.", "Another {n} tasks were {v}."),
@@ -99,7 +99,7 @@ HELD: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "retry": (("There were {n} retries of {t}.",), ("There were no retries of {t}.",)),
 }  # fmt: skip
 
-INVENTED_TUNE = (
+INVENTED_FIRST = (
     "The code is easier to read now.", "Users will notice the difference.", "{t} also made the export faster.",
     "Nobody had expected that.", "The agents worked well together.", "{t} was the hardest task of the swarm.",
     "There is no risk in landing this.", "The reviewers were impressed by {t}.", "{t} was done quickly.",
@@ -110,7 +110,7 @@ INVENTED_TUNE = (
     "The work of {t} was used again in {u}.", "{t} was merged before {u} was planned.",
     "{t} and {u} touched the same lines.", "The agents asked {p} to wait.", "{p} and the reviewers said no to {t} at first.",
 )  # fmt: skip
-INVENTED_HELD = (
+INVENTED_SECOND = (
     "The swarm went smoothly.", "Customers should see fewer errors.", "{t} turned out to be simple.",
     "{t} paid off an old debt.", "The team learned a lot.", "{u} would have been better in its own plan.",
     "Nothing needs to be tested again.", "{t} was the cheapest of all.", "The quality of {t} is high.",

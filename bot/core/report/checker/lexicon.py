@@ -30,7 +30,7 @@ PREDICATES: dict[str, tuple[str, str]] = {
     "signed": ("plan report launch landing version", "signed signs sign signature"),
     "launched": ("swarm launch", "launched launches"),
     "landed": ("swarm landing", "landed lands"),
-    "answered": ("question", "answered answers answer"),
+    "answered": ("question", "answered"),
     "unanswered": ("question", "unanswered"),
     "asked": ("question", "asked"),
     "expired": ("question", "expired"),
@@ -74,7 +74,7 @@ NOUNS: dict[str, str] = {
     for kind, forms in {
         "task": "task tasks", "attempt": "attempt attempts try tries", "finding": "finding findings",
         "discovery": "discovery discoveries", "deviation": "deviation deviations",
-        "question": "question questions checkpoint checkpoints decision decisions",
+        "question": "question questions checkpoint checkpoints decision decisions answer answers",
         "assumption": "assumption assumptions", "criterion": "criterion criteria check checks", "gate": "gate gates",
         "version": "version versions amendment amendments", "correction": "correction corrections",
         "merge": "batch batches", "person": "person people persons",
@@ -137,7 +137,7 @@ JOINTS = frozenset(_words(
     "though plus yet since without with than"
 ))  # fmt: skip
 OBLIQUE = _words("of in on for to at from into with by against about under per")
-CAUSES = frozenset({"because", "since", "so"})
+CAUSES = frozenset({"because", "since", "so", "once", "when"})
 BACK = frozenset(_words("it its they them their which who that these those itself themselves he she his her this"))
 
 PLAIN = frozenset(_words(

@@ -70,6 +70,7 @@ def _tasks(world: World, book: Book) -> Iterator[Thing]:
         words |= {"reviewed"} if any(v.by.startswith("reviewer") for v in row.verdicts.values()) else set()
         words |= {"retried"} if len(tried) > 1 else set()
         words |= {"reverted"} if row.reverted else set()
+        words |= {"faltered"} if row.failures else set()
         words |= {"approved"} if yes else set()
         words |= {"declined"} if no else set()
         words |= {"started"} if tried else set()
