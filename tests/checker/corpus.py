@@ -36,16 +36,17 @@ class Source:
     def __init__(self, half: str, seed: int) -> None:
         self.half, self.dice = half, Dice(seed, "corpus", half)
         tune = half == "tune"
-        both = {k: (say + phrases.SECOND[k][0], no + phrases.SECOND[k][1]) for k, (say, no) in phrases.FIRST.items()}
-        self.table = both if tune else held.HELD
+        tables = (phrases.FIRST, phrases.SECOND, phrases.THIRD)
+        known = {k: tuple(sum((t[k][n] for t in tables), ()) for n in (0, 1)) for k in phrases.FIRST}
+        self.table = known if tune else held.HELD
         self.names = swarms.TUNE if tune else swarms.HELD
-        self.invented = (*phrases.INVENTED_FIRST, *phrases.INVENTED_SECOND) if tune else held.INVENTED
+        self.invented = (*phrases.INVENTED_FIRST, *phrases.INVENTED_SECOND, *phrases.INVENTED_THIRD) if tune else held.INVENTED
         self.right: dict[str, list[str]] = {}
         self.bad: dict[str, list[tuple[str, str]]] = {c: [] for c in CATEGORIES}
         for name in self.names:
             self._swarm(name, swarms.load(name))
-        self.right["sample"] = list((*hand.RIGHT_FIRST, *hand.RIGHT_SECOND) if tune else held.RIGHT)
-        for category, text in (*hand.WRONG_FIRST, *hand.WRONG_SECOND) if tune else held.WRONG:
+        self.right["sample"] = list((*hand.RIGHT_FIRST, *hand.RIGHT_SECOND, *hand.RIGHT_THIRD) if tune else held.RIGHT)
+        for category, text in (*hand.WRONG_FIRST, *hand.WRONG_SECOND, *hand.WRONG_THIRD) if tune else held.WRONG:
             self.bad[category].insert(0, ("sample", text))
 
     def _swarm(self, name: str, world: World) -> None:

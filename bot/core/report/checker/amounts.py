@@ -52,7 +52,8 @@ def _behind(clause: Clause) -> bool:
 
 def empty(clause: Clause, count: Count) -> bool:
     """`t14 and t19 were both carried`: the word counts nothing of its own."""
-    return clause.tokens[count.at].text in ("both", "all", "each", "one")
+    words = clause.words[count.at : count.at + 2]
+    return words[0] in ("both", "all", "each") or words == ["one", "of"]
 
 
 def _among(clause: Clause) -> bool:

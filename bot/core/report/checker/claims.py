@@ -1,7 +1,8 @@
 """What a clause says of things, held against the rows: verdicts, who did it, how things belong together, causes."""
 
 from bot.core.report.checker.amounts import empty
-from bot.core.report.checker.clauses import KINDS, Clause, Count
+from bot.core.report.checker.clause import FILLING
+from bot.core.report.checker.clauses import KINDS, VERDICTS, Clause, Count
 from bot.core.report.checker.facts import did
 from bot.core.report.checker.lexicon import BACK, CAUSES, RELATIONS
 from bot.core.report.checker.said import Said, near, targets
@@ -53,7 +54,8 @@ def linked(said: Said) -> str:
                     return f"{one} {'does belong' if denied else 'does not belong'} to {two}"
                 said.found += 1
             elif relation and any(t.text in RELATIONS for t in clause.tokens[a:b]):
-                if any((relation, y) in things[x].pairs for x in g for y in h) is clause.negative:
+                first, then = (h, g) if any(t.text == "by" for t in clause.tokens[a:b]) else (g, h)
+                if any((relation, y) in things[x].pairs for x in first for y in then) is clause.negative:
                     return f"{one} {relation} {two}: the rows show otherwise"
                 said.found += 1
             elif not together(clause, a, b):
@@ -79,6 +81,8 @@ def together(clause: Clause, a: int, b: int) -> bool:
     marks = {t.text for t in between}
     if {clause.tokens[a].kind, clause.tokens[b].kind} == {"id", "name"} and marks <= {",", "(", ":"}:
         return False
+    if all(t.text in FILLING for t in clause.tokens[b + 1 :]):  # `t14 was carried, t19 too`
+        between = [t for t in between if t.text not in ("is", "was", "are", "were") and t.text not in VERDICTS]
     return all(t.kind in ("id", "name") or t.text in BETWEEN for t in between)
 
 

@@ -12,6 +12,7 @@ from bot.core.report.checker.quantities import numbers
 from bot.core.report.checker.tokens import Token
 
 __all__ = ["KINDS", "VERDICTS", "Clause", "Count", "Measure", "clauses"]
+NAMED = ("thing", "person")
 LIST = frozenset({",", "and", "or", "nor", ":", "(", ")", "—", "–", "-", "as", "than", ""})
 
 
@@ -69,7 +70,8 @@ def _lists(parts: list[Clause], facts: Facts) -> list[Clause]:
             run += 1
         ahead = parts[run] if run < len(parts) and (run == at or parts[run].joint in LIST) else None
         back = bool(out) and (parts[at].joint in LIST or ahead is None)
-        if run > at and ahead is not None and (not back or (ahead.subject in ("thing", "person") and _like(ahead, parts[at]))):
+        onward = ahead is not None and (not back or parts[at].part or (ahead.subject in NAMED and _like(ahead, parts[at])))
+        if run > at and onward:
             out.append(_merged(parts[at : run + 1], facts))
             at = run + 1
         elif run > at and out:
@@ -129,7 +131,7 @@ def read(joint: str, tokens: list[Token], facts: Facts) -> Clause:
         elif token.text in ("became", "become", "made") and _made(tokens, at, taken):
             made.verdicts.append(("task", at))
             made.counts = [c for c in made.counts if not at < c.at <= at + 2]
-        elif token.text == "end" and at + 1 < len(tokens) and tokens[at + 1].text == "of":
+        elif token.text == "end" and (before == "its" or [t.text for t in tokens[at + 1 : at + 2]] == ["of"]):
             made.verdicts.append(("ended", at))
         elif token.text in VERDICTS and at not in taken and token.kind == "word":
             made.verdicts.append((VERDICTS[token.text], at))

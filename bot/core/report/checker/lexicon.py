@@ -25,7 +25,7 @@ PREDICATES: dict[str, tuple[str, str]] = {
     "ended": ("task attempt swarm", "ended ends"),
     "started": ("task attempt swarm", "started starts began begun"),
     "expected": ("swarm", "expected"),
-    "approved": ("task question plan report launch landing", "approved approves approve approval"),
+    "approved": ("task question plan report launch landing", "approved approves approve approval yes"),
     "declined": ("task question", "declined declines decline refused rejected"),
     "signed": ("plan report launch landing version", "signed signs sign signature"),
     "launched": ("swarm launch", "launched launches"),
@@ -108,7 +108,7 @@ CUES: dict[str, str] = {
 RELATIONS: dict[str, str] = {  # between two things of one kind, in the order of saying
     form: rel
     for rel, forms in {
-        "needs": "needs needed need depends depended waits waited", "frees": "frees freed frees",
+        "needs": "needs needed need depends depended waits waited builds build built", "frees": "frees freed frees",
         "became": "became becomes become", "from": "came comes",
     }.items()
     for form in forms.split()
@@ -158,5 +158,6 @@ PLAIN = frozenset(_words(
     "whether if when where why while its it they them their which who that these those this he she his her not never "
     "neither nor without cannot respectively apiece severity outcome review reviews merge queue stage modelled model "
     "as carried forward plan planning launch report landing swarm main behind delay tree human read reading reads "
-    "depends depended waits waited frees freed addition additional besides"
+    "depends depended waits waited frees freed addition additional besides builds build built through well number way "
+    "whole alone apart except twice saw seen kept put set reached whose yet out away back onto upon"
 ))  # fmt: skip

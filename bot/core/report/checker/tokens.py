@@ -132,4 +132,4 @@ def _word(low: str, facts: Facts) -> Token:
         return Token("times", low, value=TIMES[low])
     if low in ORDINALS:
         return Token("ordinal", low, value=float(ORDINALS[low]))
-    return Token("word" if low in KNOWN else "unknown", low)
+    return Token("word", low if low in KNOWN else bare) if {low, bare} & KNOWN else Token("unknown", low)
