@@ -7,15 +7,16 @@ from typing import Protocol
 import msgspec
 
 from adapters.git import landing
+from adapters.git.cited import look
 from adapters.git.collecting import collect, fetch
 from adapters.git.merging import merge_all
 from adapters.git.plumbing import Repo
 from adapters.git.surveying import survey
 from adapters.sandbox import Bind
 from adapters.setup import furnish
-from bot.core.calls import Collect, Command, Land, Publish, Start, Survey, Try
+from bot.core.calls import Collect, Command, Land, Look, Publish, Start, Survey, Try
 from bot.core.config import Repository
-from bot.core.events import Collected, Landed, Published, Result, Surveyed, Tried
+from bot.core.events import Collected, Landed, Published, Result, Seen, Surveyed, Tried
 from bot.core.redact import redact
 from bot.errors import RepositoryError
 
@@ -64,6 +65,9 @@ class LocalGit:
 
     def collect(self, call: Collect, repository: Repository, at: float) -> Collected:
         return collect(self.repo(repository), self.bundle(call.attempt), call, at)
+
+    def look(self, call: Look, repository: Repository, at: float) -> Seen:
+        return look(self.repo(repository), call, at)
 
     def attempt(self, call: Try, repository: Repository, at: float) -> Tried:
         """Merge and gate, without publishing. The commits are a function of `call`; `ok` says that all merged and each

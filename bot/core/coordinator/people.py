@@ -18,7 +18,10 @@ from bot.core.coordinator import (
     owners,
     pairing,
     planning,
+    rehearsing,
     steering,
+    telling,
+    testing,
     verdicts,
     watching,
 )
@@ -38,7 +41,8 @@ from bot.core.world import Book
 LOOKS = asking.PAGES | watching.WORDS
 HANDLERS = {
     **LOOKS, **planning.WORDS, **answers.WORDS, **steering.WORDS, **verdicts.WORDS, **landing.WORDS,
-    **owners.WORDS, **accounts.WORDS, **mirrors.WORDS, **corrections.WORDS, "do": doing.do,
+    **owners.WORDS, **accounts.WORDS, **mirrors.WORDS, **corrections.WORDS, **testing.WORDS, **rehearsing.WORDS,
+    "do": doing.do,
 }  # fmt: skip
 LONGEST = 20_000  # characters of one line
 
@@ -81,6 +85,9 @@ def heard(turn: Turn, event: Said, person: Person) -> None:
         parsed = Parsed(loose=event.text.strip())
     if event.files:
         whole(turn, lambda: run(turn, Line(person, Command("plan"), event)))
+    elif book := telling.enquiry(turn, event, parsed):
+        if not talk(turn, event):
+            whole(turn, lambda: telling.asked(turn, event, book, redact(clean(event.text)).strip()))
     elif parsed.loose:
         whole(turn, lambda: loose(turn, event, person, parsed.loose))
     elif reading_first(parsed):
@@ -138,6 +145,11 @@ def spoken(turn: Turn, event: Said) -> tuple[str, ...]:
     """Who has spoken in the thread of this line so far."""
     row = turn.world.get("voices", thread_of(event))
     return row.people if isinstance(row, Voices) else ()
+
+
+def talk(turn: Turn, event: Said) -> bool:
+    """Several people speak here, and the bot was not addressed."""
+    return len(spoken(turn, event)) > 1 and not event.addressed
 
 
 def thread_of(event: Said) -> str:
@@ -239,7 +251,7 @@ def loose(turn: Turn, event: Said, person: Person, words: str) -> None:
         if event.addressed and not meaning.ask(turn, event, person, words):
             turn.reply(meaning.SEVEN, buttons=(Button("help", "help"),))
         return
-    if (len(spoken(turn, event)) > 1 and not event.addressed) or event.mentions:
+    if talk(turn, event) or event.mentions:
         return
     if corrections.below(book, event):
         corrections.read_back(turn, event, person, book, words)

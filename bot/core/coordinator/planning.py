@@ -2,7 +2,7 @@
 
 import msgspec
 
-from bot.core.coordinator import amending, corrections, launching, pairing
+from bot.core.coordinator import amending, corrections, launching, pairing, testing
 from bot.core.coordinator.checkpoints import due
 from bot.core.coordinator.line import Line, Unclear, here, in_channel
 from bot.core.coordinator.turn import Turn
@@ -161,6 +161,9 @@ def undo(turn: Turn, line: Line) -> None:
     book = here(turn, line)
     if line.first.rpartition(".")[2].startswith("k"):
         corrections.undo(turn, line, book)
+        return
+    if line.first.rpartition(".")[2].startswith("q"):
+        testing.undo(turn, line, book)
         return
     current = book.plan
     before = book.plans.get(f"v{current.undo}")

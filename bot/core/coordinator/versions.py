@@ -94,7 +94,7 @@ def follow(turn: Turn, book: Book, task: Task, spec: TaskSpec, why: str, words: 
     """A task takes its new spec; one under way starts again if what it works on changed."""
     restarts = any(getattr(task.spec, name) != getattr(spec, name) for name in RESTARTS)
     stricter = task.spec.criteria != spec.criteria
-    finished = task.state == "merging" or task.stage in ("review", "reviewing", "result")
+    finished = task.state == "merging" or task.stage in ("review", "reviewing", "looking", "result")
     under_way = task.state not in ("open", "parked")
     task = turn.task(task.key, spec=spec, author=words)
     if under_way and restarts:

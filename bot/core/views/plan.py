@@ -6,8 +6,9 @@ from functools import lru_cache
 from bot.core.config import Settings
 from bot.core.message import Block, Button, Facts, Fold, Item, Listing, Message, Picture, Text
 from bot.core.plan import graph
+from bot.core.plan.cast import checked
 from bot.core.plan.diff import diff, sentences
-from bot.core.plan.lint import Lint, lint
+from bot.core.plan.lint import Lint
 from bot.core.prose import line, many, some
 from bot.core.records import Planner
 from bot.core.rows import Plan
@@ -90,7 +91,7 @@ def doubts(settings: Settings, spec: PlanSpec) -> tuple[Lint, ...]:
     """What lint says, errors first."""
     repository = settings.repositories.get(spec.repository)
     gates = bool(spec.gates or (repository and repository.gates))
-    return tuple(sorted(lint(spec, set(settings.runners), gates), key=lambda f: f.level != "error"))
+    return checked(settings, spec, gates)
 
 
 def listing(spec: PlanSpec, found: Iterable[Lint] = ()) -> str:
@@ -113,6 +114,8 @@ def whole(task: TaskSpec) -> str:
     marks = [f"{task.estimate:g} min", task.kind]
     marks += [f"needs {' '.join(task.needs)}"] if task.needs else []
     marks += [f"paths {' '.join(task.paths)}"] if task.paths else []
+    marks += [f"by {task.runner}"] if task.runner else []
+    marks += [f"its {role} {name}" for role, name in task.roles.items()]
     marks += ["irreversible"] if task.irreversible else []
     marks += [f"asks before its {task.ask}"] if task.ask else []
     lines = [f"  {task.id} {task.title} · {' · '.join(marks)}"]
