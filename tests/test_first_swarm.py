@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from tests.aimock import USED, aimock, asked, turn
-from tests.test_swarm_of_models import House
+from tests.test_swarm_of_models import House, turns
 
 BRAIN = """
 [brain]
@@ -38,13 +38,8 @@ class Minded(House):
 
 def test_a_plan_in_words_is_made_and_worked_off_by_models(tmp_path: Path) -> None:
     (tmp_path / "host").mkdir()
-    worked = [
-        turn(f"way: part {n},", at, step)
-        for n in (1, 2)
-        for at, step in enumerate((("bash", {"command": f"echo {n} >part{n}"}), ("done", {"text": f"part {n}"})))
-    ]
     drafted = turn("ann: 1: in figures", 0, text=json.dumps(DRAFT))
-    with aimock(tmp_path / "host", *worked, drafted, turn(WORDS, 0, text=json.dumps(ASKS))) as url:
+    with aimock(tmp_path / "host", *turns(), drafted, turn(WORDS, 0, text=json.dumps(ASKS))) as url:
         house = Minded(tmp_path, url)
         try:
             house.say(f"plan {WORDS}", "#wait quiet 120", "s1: 1: in figures", "#wait quiet 120")
