@@ -118,12 +118,12 @@ class House:
         self.bot.up()
         plan = self.folder / "plan.toml"
         plan.write_text(self._plan())
-        self._until(lambda book: True, f"plan {plan}")
-        self._until(lambda book: any(c.kind == "launch" and c.choices for c in book.open()), "launch s1")
-        self._until(lambda book: book.swarm.agents, "approve", f"agents {self.slots}")
-        self._until(lambda book: any(c.kind == "question" for c in book.open()))
+        self.until(lambda book: True, f"plan {plan}")
+        self.until(lambda book: any(c.kind == "launch" and c.choices for c in book.open()), "launch s1")
+        self.until(lambda book: book.swarm.agents, "approve", f"agents {self.slots}")
+        self.until(lambda book: any(c.kind == "question" for c in book.open()))
         self._begin()
-        return self._until(self._settled)
+        return self.until(self._settled)
 
     def clone(self, attempt: str) -> Path:
         return self.data / "attempts" / attempt / "clone"
@@ -133,7 +133,7 @@ class House:
         assert book
         return book
 
-    def _until(self, found: Any, *lines: str) -> Book:
+    def until(self, found: Any, *lines: str) -> Book:
         """Say this until it is so: a bot that is busy just now may not have heard it."""
         end, again = time.monotonic() + PATIENCE, 0.0
         while True:
@@ -145,7 +145,7 @@ class House:
                 again = time.monotonic() + AGAIN
             said = (self.data / "bot.log").read_text()[-2000:]
             assert time.monotonic() < end, f"{self.bot.state()[:3000]} {said}"
-            time.sleep(0.2)
+            time.sleep(1.0)  # to read the rows costs the bot its processor
 
     def _begin(self) -> None:
         """The other attempt lives: where it is, and all else that is worth a try, is told to the agents."""
