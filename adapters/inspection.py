@@ -157,8 +157,6 @@ def priced(runner: Runner) -> str:
         return f"{runner.name}: {model}, by a credential of its own: only what it reports is counted, after it is spent"
     price = json.loads(runner.options.get("prices", "{}")).get(model)
     if price is None:
-        refused = f'its calls are refused until [price."{model}"] names it'
-        way = "its tokens are counted apart" if runner.tokens else refused
-        return f"{runner.name}: {model}, price unknown: {way}"
+        return f"{runner.name}: {model}, price unknown"  # what then binds it is the core's to say
     cost = f"${price['input']:g} in and ${price['output']:g} out a million tokens"
     return f"{runner.name}: {model}, {cost} on {price['dated']}"

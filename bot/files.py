@@ -16,6 +16,7 @@ from bot.core.links import address
 from bot.core.policy import RANKS
 from bot.core.values import CheckpointKind
 from bot.roles import RolesPart
+from bot.supposed import RehearsalPart
 
 NAME = re.compile(r"[A-Za-z0-9][\w.-]{0,63}")
 KINDS = (*get_args(CheckpointKind), "default")
@@ -61,7 +62,9 @@ Zone = Annotated[str, AfterValidator(_zone)]
 Kind = Annotated[str, AfterValidator(_kind)]
 Clock = Annotated[str, AfterValidator(_clock)]
 Dollars = Annotated[float, Field(ge=0, le=1e6)]
-Tokens = Annotated[int, Field(ge=0, le=10**12)]
+# Limits: 0 would read as none at all, and mean "not limited". Who wants none leaves it out.
+Limit = Annotated[float, Field(gt=0, le=1e6)]
+Tokens = Annotated[int, Field(gt=0, le=10**12)]
 Seconds = Annotated[int, Field(ge=1, le=366 * 86400)]
 
 
@@ -108,6 +111,8 @@ class PolicyFile(Table):
     minutes: Annotated[float, Field(ge=0, le=1e6)] = 240.0
     tokens: Tokens = 0
     explore: Annotated[int, Field(ge=0, le=1000)] = 3
+    ideas: Annotated[int, Field(ge=0, le=20)] = 3
+    checkins: Annotated[int, Field(ge=0, le=20)] = 2
     patrol_floor: Annotated[int, Field(ge=1, le=86400)] = 300
     demo: bool = False
 
@@ -190,15 +195,17 @@ class PricePart(Table):
 
 
 class RunnerPart(AdapterPart):
-    """`model` names the model, or says that it is one."""
+    """`model` names the model, or says that it is one. `restates` is whether its agent says first what it understood,
+    where its kind can hold it to that."""
 
     kind: Name
     hears: Literal["live", "next turn", "restart"] = "restart"
     model: bool | str = False
-    money: Dollars = 0.0
+    money: Limit = 0.0
     tokens: Tokens = 0
-    task_money: Dollars = 0.0
+    task_money: Limit = 0.0
     task_tokens: Tokens = 0
+    restates: bool = True
 
     def runner(self, name: str, prices: str, hears: Mapping[str, str]) -> Runner:
         """A model gets the prices along: its attempts count money by them."""
@@ -232,6 +239,7 @@ class PodiumFile(Table):
     price: dict[str, PricePart] = {}
     brain: BrainPart = BrainPart()
     roles: RolesPart = RolesPart()
+    rehearsal: RehearsalPart = RehearsalPart()
 
     @field_validator("roles")
     @classmethod
@@ -267,6 +275,7 @@ class PodiumFile(Table):
             policy=policy, repositories={name: part.repository(name, folder) for name, part in self.repo.items()},
             runners=runners, roles=roles, templates=templates,
             slots=self.slots, channel=self.channel, chats={name: part.options() for name, part in self.chat.items()},
+            rehearsal=self.rehearsal.settings(),
             brain=self.roles.brain(runners, roles) or self.brain.brain(prices),
         )  # fmt: skip
 

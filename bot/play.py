@@ -46,6 +46,7 @@ class Session(Protocol):
 
     brief: "Brief"
     options: dict[str, str]
+    held: str  # why nothing may be changed yet, in words for the agent; "" once what it understood was right
     underway: bool  # words are on their way to the agent past its inbox: it shall not wait there
 
     @property

@@ -10,9 +10,9 @@ from typing import Protocol, runtime_checkable
 
 from msgspec import Struct
 
-from bot.core.calls import AnyCall, Collect, Deliver, Inspect, Judge, Land, Publish, Spot, Start, Try
+from bot.core.calls import AnyCall, Collect, Deliver, Inspect, Judge, Land, Look, Publish, Spot, Start, Survey, Try
 from bot.core.config import Repository, Runner, Settings
-from bot.core.events import AnyEvent, Collected, Gap, Inspected, Judged, Landed, Published, Said, Tried
+from bot.core.events import AnyEvent, Collected, Gap, Inspected, Judged, Landed, Published, Said, Seen, Surveyed, Tried
 from bot.core.message import Message
 from bot.core.rows import Row
 from bot.core.values import Logged
@@ -163,7 +163,13 @@ class Git(Protocol):
 
     def branch(self, repository: Repository, swarm: str, base: str) -> None: ...
 
+    def survey(self, call: Survey, repository: Repository, at: float) -> Surveyed:
+        """What a planner may see of the target's head. Reads only; what it gives is bounded and without secrets."""
+
     def collect(self, call: Collect, repository: Repository, at: float) -> Collected: ...
+
+    def look(self, call: Look, repository: Repository, at: float) -> Seen:
+        """Which of the places that an agent cites are in the commit."""
 
     def attempt(self, call: Try, repository: Repository, at: float) -> Tried:
         """Merge and gate without publishing. (`try` is a keyword.)"""

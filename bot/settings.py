@@ -31,12 +31,14 @@ def home(given: str | Path | None = None) -> Path:
 
 class Known(Struct, frozen=True):
     """What the adapters say of themselves: the keys of each platform's table (None: any), names of tokens, which no
-    allow-list of variables may hold, how kinds of runners are steered that declare it, and the keys of each brain's."""
+    allow-list of variables may hold, how kinds of runners are steered that declare it, the keys of each brain's, and
+    which runners restate."""
 
     chats: dict[str, tuple[str, ...] | None]
     tokens: frozenset[str] = frozenset()
     hears: dict[str, str] = {}
     brains: dict[str, tuple[str, ...]] = {}
+    restates: frozenset[str] = frozenset()
 
 
 def read(home: Path, config: Path | None = None, known: Known | None = None) -> Settings:
@@ -59,17 +61,18 @@ def load(folder: Path, known: Known | None = None) -> Settings:
         raise BadConfig("\n".join(f"{folder / 'podium.toml'}, line {_at(lines, at)}: {said}" for at, said in problems))
     templates = {**_templates(SHIPPED), **_templates(folder)}
     given = podium.settings(folder.absolute(), policy.policy(), templates, known.hears if known else {})
-    return replace(given, runners={name: _equipped(r, folder) for name, r in given.runners.items()})
+    able = known.restates if known else frozenset[str]()
+    return replace(given, runners={name: _equipped(r, folder, able) for name, r in given.runners.items()})
 
 
-def _equipped(runner: Runner, folder: Path) -> Runner:
+def _equipped(runner: Runner, folder: Path, able: frozenset[str]) -> Runner:
     """A command runner without tools of its own has those that the shipped templates call; a prompt is found from
     wherever an attempt runs. Without an `api`, a command's model is reached past the door; other kinds have a host."""
     options = {"tools": str(AGENTS), **runner.options} if runner.kind == "command" else dict(runner.options)
     if name := options.get("prompt", ""):
         options["prompt"] = str(_beside(folder, name))
     own = runner.model and not options.get("api", "" if runner.kind == "command" else "a host of its kind")
-    return replace(runner, options=options, own=own)
+    return replace(runner, options=options, own=own, restates=runner.restates and runner.kind in able)
 
 
 def _unwritten(podium: PodiumFile, folder: Path) -> Iterator[tuple[tuple[str, ...], str]]:

@@ -164,6 +164,12 @@ def test_a_kind_that_declares_how_it_is_steered_need_not_be_told(tmp_path: Path)
     assert [found.runners[name].hears for name in "abc"] == ["next turn", "live", "restart"]
 
 
+def test_a_kind_that_can_hold_its_agent_to_it_restates_unless_it_is_put_off(tmp_path: Path) -> None:
+    podium = "[runner.a]\nkind = 'x'\n[runner.b]\nkind = 'x'\nrestates = false\n[runner.c]\nkind = 'y'\n"
+    found = load(write(tmp_path, podium), Known({}, restates=frozenset({"x"})))
+    assert [found.runners[name].restates for name in "abc"] == [True, False, False]
+
+
 @pytest.mark.parametrize(
     ("podium", "said"),
     [

@@ -5,7 +5,10 @@ Commits are names. A gate is green unless a rule says otherwise; an agent says o
 
 from collections.abc import Callable
 
-from bot.core.calls import Collect, Command, Deliver, Inspect, Judge, Land, Publish, Start, Try
+from msgspec.structs import replace
+
+from adapters.sim.git import shown
+from bot.core.calls import Collect, Command, Deliver, Inspect, Judge, Land, Look, Publish, Start, Survey, Try
 from bot.core.config import Repository, Runner, Settings
 from bot.core.events import (
     AnyEvent,
@@ -18,8 +21,11 @@ from bot.core.events import (
     Lost,
     Published,
     Result,
+    Seen,
+    Surveyed,
     Tried,
 )
+from bot.core.quotes import lies
 from bot.core.values import Logged
 from bot.core.views.watch import spoken
 
@@ -82,14 +88,16 @@ class CuedFleet:
         return tuple(self.log.get(attempt, ())[-20:])
 
     def poll(self, at: float, read: dict[str, int]) -> list[AnyEvent]:
-        return [e for key, seq in read.items() for e in self.said.get(key, [])[seq:]]
+        events = (e for key, seq in read.items() for e in self.said.get(key, [])[seq:])
+        return [e if e.at else replace(e, at=at) for e in events]  # who was stopped ends when that is seen
 
     def release(self, attempt: str) -> None:
         self.work.pop(attempt, None)
 
 
 class CuedGit:
-    """`red` and `conflict` are rules over the tasks on the branch after a merge; `moved` is the target's new head."""
+    """`red` and `conflict` are rules over the tasks on the branch after a merge; `moved` is the target's new head;
+    `files` have the text that a reviewer may quote."""
 
     def __init__(self, fleet: CuedFleet) -> None:
         self.fleet = fleet
@@ -97,20 +105,30 @@ class CuedGit:
         self.merged: list[str] = []
         self.landed: list[str] = []
         self.tried: dict[str, list[str]] = {}
+        self.files: dict[str, str] = {}
         self.red: Callable[[frozenset[str]], bool] = lambda tasks: False
         self.conflict: dict[str, tuple[str, ...]] = {}
-        self.moved = self.refused = self.error = ""
+        self.moved = self.refused = self.error = self.unseen = ""
+        self.seen: tuple[tuple[str, str], ...] = (("tree", "README.md\nsrc/a.py\ntests/test_a.py"),)
 
     def branch(self, repository: Repository, swarm: str, base: str) -> None:
         self.heads.setdefault(swarm, base)
+
+    def survey(self, call: Survey, repository: Repository, at: float) -> Surveyed:
+        return Surveyed(id=f"{call.key}:result", at=at, swarm=call.swarm, parts=self.seen, error=self.unseen)
 
     def collect(self, call: Collect, repository: Repository, at: float) -> Collected:
         files = self.fleet.work.get(call.attempt, ())
         commit = f"{call.attempt.replace('.', '')}c" + "0" * 33 if files else ""
         return Collected(
             id=f"{call.key}:result", at=at, attempt=call.attempt, commit=commit, base=call.base, files=files,
-            added=3 * len(files), removed=len(files), diff="\n".join(f"+++ b/{f}\n+mended" for f in files),
+            added=3 * len(files), removed=len(files), diff=shown(files, call.attempt),
         )  # fmt: skip
+
+    def look(self, call: Look, repository: Repository, at: float) -> Seen:
+        """Files have the text in `files`; one that is not there has ten lines of its own name."""
+        there = [c for c in call.places if lies(self.files.get(c.path, f"{c.path}\n" * 10), c.line, c.words)]
+        return Seen(id=f"{call.key}:result", at=at, attempt=call.attempt, there=tuple(c.about for c in there))
 
     def attempt(self, call: Try, repository: Repository, at: float) -> Tried:
         id = f"{call.key}:result"

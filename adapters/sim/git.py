@@ -10,9 +10,16 @@ from msgspec.structs import replace
 
 from adapters.sim.agenda import Dice
 from adapters.sim.faults import Faults
-from bot.core.calls import Collect, Land, Publish, Try
+from bot.core.calls import Collect, Land, Look, Publish, Survey, Try
 from bot.core.config import Repository
-from bot.core.events import Collected, Landed, Published, Result, Tried
+from bot.core.events import Collected, Landed, Published, Result, Seen, Surveyed, Tried
+from bot.core.quotes import lies
+
+
+def shown(files: tuple[str, ...], attempt: str) -> str:
+    """A diff of one line a file."""
+    heads = (f"diff --git a/{f} b/{f}\n--- a/{f}\n+++ b/{f}\n@@ -1 +1 @@\n-old\n" for f in files)
+    return "".join(f"{head}+mended by {attempt}\n" for head in heads)
 
 
 class Work(Struct, frozen=True):
@@ -57,6 +64,14 @@ class SimGit:
         work = Work(task, attempt, good, frozenset(w.attempt for w in works.values()))
         self.left[attempt] = (self._commit(base, {**works, task: work}, ("work", task), attempt), paths)
 
+    def survey(self, call: Survey, repository: Repository, at: float) -> Surveyed:
+        parts = (("tree", "\n".join(sorted(self.commits[self.target].works))),)
+        failed = self.faults("survey fails")
+        return Surveyed(
+            id=f"{call.key}:result", at=at, swarm=call.swarm, parts=() if failed else parts,
+            error="git fell over" if failed else "",
+        )  # fmt: skip
+
     def branch(self, repository: Repository, swarm: str, base: str) -> None:
         self.heads.setdefault(swarm, base)
 
@@ -69,8 +84,17 @@ class SimGit:
             return Collected(id=id, at=at, attempt=call.attempt, base=call.base)
         return Collected(
             id=id, at=at, attempt=call.attempt, commit=commit, base=call.base, files=files, added=len(files), removed=1,
-            diff=f"+++ {commit}",
+            diff=shown(files, call.attempt),
         )  # fmt: skip
+
+    def look(self, call: Look, repository: Repository, at: float) -> Seen:
+        """Every file but those called nowhere holds ten lines, and who wrote them."""
+        id = f"{call.key}:result"
+        if self.faults("look fails"):
+            return Seen(id=id, at=at, attempt=call.attempt, error="the repository is busy")
+        real = [c for c in call.places if "nowhere" not in c.path]
+        there = [c for c in real if lies(f"a file of {c.path}\n" * 10, c.line, c.words)]
+        return Seen(id=id, at=at, attempt=call.attempt, there=tuple(c.about for c in there))
 
     def apart(self, one: str, other: str, kind: str) -> bool:
         """Whether two tasks' works conflict or are red together, as long as neither knew the other."""

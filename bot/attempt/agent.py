@@ -4,11 +4,12 @@ import json
 import os
 import shutil
 import subprocess
+import tempfile
 import time
 from collections.abc import Sequence
 from pathlib import Path
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any, cast
+from typing import IO, TYPE_CHECKING, Any, cast
 
 from adapters import sandbox
 from adapters.brief import told
@@ -22,13 +23,28 @@ TOOLS = "/run/tools"
 PROGRAM = "/run/program"
 KEPT = "/run/kept"
 ALONE = ("verb.py", "shim.py", "toolbox.py")  # beside this file: they run inside, by themselves
-HANDOVER = """
+STAND = 10.0  # seconds to say what is changed so far; the agent's words wait meanwhile
+CHANGES = 20_000  # bytes of that
+SAFE = """
 set -e
 g() { git -c core.hooksPath=/dev/null -c core.fsmonitor=false -c commit.gpgSign=false -c gc.auto=0 "$@"; }
+"""
+HANDOVER = SAFE + """
 rm -f .git/index.lock .git/HEAD.lock
 g add -A >&2
 g diff --cached --quiet || g commit -q -m "What the agent left uncommitted" >&2
 [ -z "$(g rev-list -n 1 "$1..HEAD")" ] || g bundle create -q - "$1..HEAD"
+[ -z "$2" ] || { echo "$2"; g diff --no-ext-diff --no-textconv --stat=100,70,20 "$1" HEAD
+  g diff --no-ext-diff --no-textconv -U1 "$1" HEAD; } 2>/dev/null | head -c 8000 >&2
+"""
+MARK = "=left="
+# Beside the agent: in an index of its own, so that nothing of the agent's is locked or staged.
+CHANGED = SAFE + """
+GIT_INDEX_FILE="$(mktemp)"; export GIT_INDEX_FILE
+cp .git/index "$GIT_INDEX_FILE"
+g add -A >&2
+g diff --cached --numstat -z --no-renames --no-ext-diff --no-textconv "$1"
+rm -f "$GIT_INDEX_FILE"
 """
 
 
@@ -85,30 +101,48 @@ class Agent:
         with open(self._own / "inbox.jsonl", "a", encoding="utf-8", errors="replace") as file:
             file.write(json.dumps(line, ensure_ascii=False) + "\n")
 
-    def hand_over(self, lock: int, seconds: float) -> str:
-        """Leave the clone's commits, and what was not committed, as out.bundle; why it failed, or "". Git runs where
-        the agent ran, since the clone's hooks and settings are the agent's. The bundle comes through a pipe: nothing
-        outside the clone is writable there."""
+    def hand_over(self, lock: int, seconds: float, tell: bool) -> tuple[str, str]:
+        """Leave the clone's commits, and what was not committed, as out.bundle; why it failed, or "", and, to `tell`
+        it, what was changed, as a diff. Git runs where the agent ran, since the clone's hooks and settings are the
+        agent's. The bundle comes through a pipe: nothing outside the clone is writable there."""
         part = self._folder / "out.bundle.part"
         with open(part, "wb") as bundle:
-            child = sandbox.spawn(
-                ["/bin/sh", "-c", HANDOVER, "sh", self._base], tree=self._folder / "clone",
-                private=self._folder / "private", binds=self._binds, env={**self._env, "PODIUM_KEY": ""},
-                bounds=self._bounds, stdout=bundle, keep=(lock,),
-            )  # fmt: skip
-            try:
-                said = child.process.communicate(timeout=seconds)[1].decode(errors="replace")
-            except subprocess.TimeoutExpired:
-                said = f"not done after {seconds:g} s"
-            finally:
-                child.kill()
-                assert child.process.stderr
-                child.process.stderr.close()
-        if child.process.returncode == 0 and part.stat().st_size:
+            code, said = self._git((HANDOVER, "sh", self._base, MARK * tell), bundle, lock, seconds)
+        if code:
+            part.unlink()
+            return f"[its work could not be handed over: {said.strip()[-500:]}]", ""
+        if part.stat().st_size:
             part.replace(self._folder / "out.bundle")
-            return ""
-        part.unlink()
-        return "" if child.process.returncode == 0 else f"[its work could not be handed over: {said.strip()[-500:]}]"
+        else:
+            part.unlink()
+        return "", said.partition(f"{MARK}\n")[2]
+
+    def stands(self, lock: int) -> dict[str, str]:
+        """What is changed so far: names of files, and lines; nothing where git does not say it in time."""
+        with tempfile.TemporaryFile() as out:
+            code, _ = self._git((CHANGED, "sh", self._base), out, lock, STAND)
+            out.seek(0)
+            told = out.read(CHANGES).decode(errors="replace").rpartition("\0")[0] if code == 0 else ""
+        rows = [row.split("\t", 2) for row in told.split("\0") if row.count("\t") > 1]
+        lines = [sum(int(row[n]) for row in rows if row[n].isdigit()) for n in (0, 1)]
+        names = "\n".join(row[2].replace("\n", "?") for row in rows)[:CHANGES]
+        return {"files": names, "added": str(lines[0]), "removed": str(lines[1])}
+
+    def _git(self, script: tuple[str, ...], out: IO[bytes], lock: int, seconds: float) -> tuple[int, str]:
+        """Run git where the agent ran; its exit code and complaints."""
+        child = sandbox.spawn(
+            ["/bin/sh", "-c", *script], tree=self._folder / "clone", private=self._folder / "private",
+            binds=self._binds, env={**self._env, "PODIUM_KEY": ""}, bounds=self._bounds, stdout=out, keep=(lock,),
+        )  # fmt: skip
+        try:
+            said = child.process.communicate(timeout=seconds)[1].decode(errors="replace")
+        except subprocess.TimeoutExpired:
+            said = f"not done after {seconds:g} s"
+        finally:
+            child.kill()
+            assert child.process.stderr
+            child.process.stderr.close()
+        return child.process.returncode, said
 
     def _program(self, name: str) -> str:
         """Where the sandbox sees a program of this machine; "" if it is not there. One that is no part of the system is

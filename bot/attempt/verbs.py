@@ -3,9 +3,14 @@
 import hashlib
 import json
 
-ASKING = frozenset({"ask", "stuck", "reserve", "permit"})  # verbs that are answered
-VERBS = ASKING | {"progress", "discover", "finding", "evidence", "note", "broken", "done", "applied", "limited"}
-OWN = {"usage", "profile", "acted"}  # what the process says of the agent
+from bot.core.review import misread
+
+ASKING = frozenset({"ask", "stuck", "reserve", "permit", "restate"})  # verbs that are answered
+VERBS = ASKING | {
+    "progress", "discover", "finding", "review", "evidence", "note", "broken", "done", "applied", "limited", "handoff",
+}  # fmt: skip
+OWN = {"usage", "profile", "acted", "stands"}  # what the process says of the agent
+HELD = "not yet: say restate first (outcome, criteria, first, paths); look as much as you like, and change nothing"
 WHOLE = 60_000  # characters of a call that people can be shown
 MOST = 65_536  # bytes of a verb, however it comes: the bot reads lines of a spool in pieces
 
@@ -21,6 +26,8 @@ def read(request: dict[str, object]) -> dict[str, str]:
         raise ValueError(f"{verb} needs words: what you tried and what you need to know")
     if verb == "permit":
         return call(words)
+    if wrong := misread(verb, words):
+        raise ValueError(wrong)
     if sum(len(f"{name}{value}".encode(errors="replace")) for name, value in words.items()) > MOST:
         raise ValueError(f"a verb has at most {MOST} bytes: put the rest into a file, and say where")
     return words

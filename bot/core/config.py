@@ -34,7 +34,8 @@ class Silence(Struct, frozen=True, kw_only=True):
 
 class Policy(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """`silence` by kind of checkpoint, "default" for the rest. `irreversible` is "two" or "solo" (one person, id typed,
-    whole diff, ten minutes). `demo` is set only in a demo's data home."""
+    whole diff, ten minutes). `explore`: looks further of one plan; `ideas`: how many of one look reach people;
+    `checkins`: looks at one run. `demo` is set only in a demo's data home."""
 
     people: tuple[Person, ...] = ()
     silence: dict[str, Silence] = {}
@@ -46,6 +47,8 @@ class Policy(Struct, frozen=True, kw_only=True, omit_defaults=True):
     minutes: float = 240.0
     tokens: int = 0
     explore: int = 3
+    ideas: int = 3
+    checkins: int = 2
     patrol_floor: int = 300
     demo: bool = False
 
@@ -68,7 +71,8 @@ class Runner(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A named profile: `kind` is the adapter's name; `hears` says how it is steered; `options` go to the adapter as
     they are. A `model` runner needs an explicit opt-in where no sandbox works; `own`: it reaches its model by itself,
     with a credential of its own, and nobody counts what it takes but itself. `money` and `tokens` limit each of its
-    attempts, `task_money` and `task_tokens` all attempts at one task (0: no limit of its own)."""
+    attempts, `task_money` and `task_tokens` all attempts at one task (0, as nobody named one: no limit of its own). One
+    that `restates` changes nothing before its agent said what it understood."""
 
     name: str
     kind: str
@@ -79,6 +83,7 @@ class Runner(Struct, frozen=True, kw_only=True, omit_defaults=True):
     tokens: int = 0
     task_money: float = 0.0
     task_tokens: int = 0
+    restates: bool = False
     options: dict[str, str] = {}
 
 
@@ -90,8 +95,9 @@ class Brain(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Settings(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Everything from the files. `roles` maps worker, reviewer, scout, planner to a runner's name, `research.worker` to
-    that of a kind of task; `templates` name to text; `chats` a platform to the keys of its table (never a secret)."""
+    """All of the files. `roles` maps worker, reviewer, scout, planner to a runner's name, `research.worker` to that of
+    a kind of task; `templates` name to text; `chats` a platform to the keys of its table (never a secret). `rehearsal`
+    is what a rehearsal takes for granted, by kind of task, and under "" of all."""
 
     policy: Policy = Policy()
     repositories: dict[str, Repository] = {}
@@ -101,4 +107,5 @@ class Settings(Struct, frozen=True, kw_only=True, omit_defaults=True):
     slots: int = 4
     channel: str = "general"
     chats: dict[str, dict[str, str]] = {}
+    rehearsal: dict[str, dict[str, float]] = {}
     brain: Brain = Brain()

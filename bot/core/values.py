@@ -80,7 +80,8 @@ class TaskSpec(Value, frozen=True, kw_only=True):
     """A task as planned. `estimate` in minutes; `paths` are globs it may touch (empty: anything); `run` is the command
     line for a command runner; `ask` puts a checkpoint before its start or on its result; `after` is a time of day
     before which it does not start; `sources` are the paths a content or research task may cite; `roles` maps reviewer
-    or scout to a runner's name, as `runner` is the worker's."""
+    or scout to a runner's name, as `runner` is the worker's. `risk` is what could go wrong there, `notice` how that
+    would be seen."""
 
     id: str
     title: str
@@ -96,6 +97,8 @@ class TaskSpec(Value, frozen=True, kw_only=True):
     ask: Literal["", "start", "result"] = ""
     sources: tuple[str, ...] = ()
     roles: dict[str, str] = {}
+    risk: str = ""
+    notice: str = ""
 
 
 class AssumptionSpec(Value, frozen=True, kw_only=True):

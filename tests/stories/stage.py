@@ -9,7 +9,7 @@ A story is Markdown. A block ```toml is the plan "story". In a block ```story ea
     t7 works> src/a.py src/b.py     what it leaves changed; then it is done and exits 0
     t7 exits> 1 last words          `t7 dies>`, `t7 limited> 15m`, `t7 prints> into its log`
     brain> blocker {"recommend": "MIT"}   what a brain says to such a question, as in cues.py
-    review t7> met t7.2 "looks right"   the reviewer's ruling, then it exits; `review t7> dies`
+    review t7> met t7.2 why @ src/a.py:3 its quote   the reviewer rules, then it exits; see cues.py; `scout t7>`
     check> t7.1 1 failed            the next run of this criterion (or gate, or assumption) fails
     merge> red with t5 t6           gates are red when both are on the branch; `merge> t5 conflicts in a.py`
     clock> 2h                       time passes (s, m, h), with the ticks that come due; `clock> restart` kills the bot
@@ -18,6 +18,7 @@ A story is Markdown. A block ```toml is the plan "story". In a block ```story ea
     bot in s1-clean> words          in a channel that was opened for a swarm
     ann t7 in hall> words           in a second platform, "hall"; `bot in hall> words` shown there, `bot never in hall>`
     gap> 27m hall deaf              not heard; `lost> hall side archived`, `back> hall side`
+    review t7 hears> words          in the brief of its last reviewer; `review t7 never hears>`
     t7 hears> words                 delivered to the task's agent, ever
     card t7> words                  what the card says now; also `board>`, `plan>`, `report>`, `report never>`
 """
@@ -25,6 +26,7 @@ A story is Markdown. A block ```toml is the plan "story". In a block ```story ea
 import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from msgspec.structs import replace
 
@@ -32,6 +34,7 @@ from adapters.brain.scripted import Scripted
 from adapters.chat.terminal.render import plain
 from adapters.sim.cued import CuedFleet, CuedGate, CuedGit
 from adapters.sim.parts import at_once
+from adapters.sim.rehearsal import carried
 from bot.carry import Ports, carry
 from bot.core.calls import Open
 from bot.core.config import Brain, Person, Policy, Repository, Runner, Settings, Silence
@@ -45,7 +48,7 @@ from bot.outbox import Carry, Outbox
 from bot.places import meant
 from bot.showing import Show
 from store.database import Database
-from tests.stories.cues import cue
+from tests.stories.cues import cue, rulings
 from tests.stories.screens import PLACES, Screens, flat
 
 START = 1_750_000_000.0
@@ -55,7 +58,8 @@ PEOPLE = (
     Person(name="dan", role="operator", accounts={"hall": "dan"}),
     Person(name="eve", role="viewer", accounts={"hall": "eve"}),
 )
-RUNNERS: dict[str, dict[str, str]] = {"command": {}, "reviewer": {}, "helper": {"run": "agent"}}
+OWN: dict[str, Any] = {"helper": {"options": {"run": "agent"}}, "model": {"restates": True}}
+RUNNERS = {n: Runner(name=n, kind="command", hears="live", **OWN.get(n, {})) for n in ("command", "reviewer", *OWN)}
 NAMES = {"Bash": "command"}  # what a tool's call names first
 UNITS = {"s": 1, "m": 60, "h": 3600}
 
@@ -69,9 +73,8 @@ class Stage:
         )  # fmt: skip
         self.settings = Settings(
             policy=policy, repositories={"billing": Repository(name="billing", path="billing", gates=("make test",))},
-            runners={n: Runner(name=n, kind="command", hears="live", options=o) for n, o in RUNNERS.items()},
-            roles={"worker": "command", "reviewer": "reviewer"}, templates={"story": plan}, slots=4,
-            chats={} if channels == "one" else {"hall": {"channel": PLACES["hall"]}},
+            runners=RUNNERS, roles={"worker": "command", "reviewer": "reviewer", "scout": "reviewer"}, slots=4,
+            templates={"story": plan}, chats={} if channels == "one" else {"hall": {"channel": PLACES["hall"]}},
         )  # fmt: skip
         self.at = START
         self.screens = Screens(folder, lambda: self.at)
@@ -80,7 +83,9 @@ class Stage:
         self.fleet = CuedFleet()
         self.git, self.gate = CuedGit(self.fleet), CuedGate()
         self.brain = Scripted([])
-        self.ports = Ports(fleet=self.fleet, git=self.git, gate=self.gate, brain=self.brain, tail=self.fleet.tail)
+        self.ports = Ports(
+            fleet=self.fleet, git=self.git, gate=self.gate, brain=self.brain, tail=self.fleet.tail, rehearse=carried
+        )
         self.store = Database(":memory:")
         self.boot()
         self.feed([Configured(id="configured", at=self.at, settings=self.settings)])
@@ -135,6 +140,8 @@ class Stage:
         subject, _, verb = head.strip().partition(" ")
         if subject == "bot":
             self.expect(text, *verb.partition("in ")[::2])
+        elif subject == "review" and verb.endswith("hears"):
+            self.told(*verb.split(" ", 1), text)
         elif verb in ("hears", "card") or subject in ("card", "board", "plan", "report"):
             self.stands(subject, verb, text)
         else:
@@ -152,8 +159,8 @@ class Stage:
                 return lambda text: self.gate.fails.update([text.split(" ", 1)])  # type: ignore[list-item]
             case ("merge" | "brain") as what, _:
                 return self.merge_rule if what == "merge" else self.cue
-            case "review", task:
-                return lambda text: self.review(task, text)
+            case ("review" | "scout") as what, task:
+                return lambda text: self.review(task, text, {"review": "reviewer"}.get(what, what))
             case task, _ if re.fullmatch(r"t\d+", task):
                 return lambda text: self.agent(task, verb, text)
             case person, _:
@@ -208,13 +215,14 @@ class Stage:
         self.feed(self.fleet.poll(self.at, {key: self.seq(key)}))
 
     def verb(self, key: str, text: str) -> None:
-        """`ask words`, `evidence t7.2 words`, `note t9 words`, `broken u2 words`, `reserve a.py`."""
+        """`ask words`, `evidence t7.2 words`, `note t9 words`, `reserve a.py`, `restate t7.1,t7.2 a.py its outcome`."""
         verb, _, rest = text.partition(" ")
         first, _, words = rest.partition(" ")
         args = {
             "evidence": {"criterion": first, "kind": "file", "text": words}, "note": {"to": first, "text": words},
             "broken": {"id": first, "text": words}, "reserve": {"paths": rest, "id": "r1"},
-            "usage": {"money": first, "tokens": words or "0"},
+            "restate": {"criteria": first, "first": words.partition(" ")[0], "outcome": words.partition(" ")[2]},
+            "usage": {"money": first, "tokens": words or "0"}, "stands": {"files": rest.replace(" ", "\n")},
             "permit": {"tool": first, "input": f'{{"{NAMES.get(first, "file_path")}": "{words}"}}'},
         }.get(verb, {"text": rest})  # fmt: skip
         self.fleet.say(key, verb, {"id": f"q{len(self.fleet.said[key])}", **args}, self.at)
@@ -223,17 +231,10 @@ class Stage:
         swarm, _, id = key.partition(".")
         return self.engine.world.books[swarm].attempts[id].seq
 
-    def review(self, task: str, text: str) -> None:
-        key = self.live(task, "reviewer")
-        if text == "dies":
-            self.fleet.say(key, "dies", {}, self.at)
-        else:
-            ruling, criterion, words = (text + "  ").split(" ", 2)
-            args = {"criterion": criterion, "kind": "verdict", "ruling": ruling, "text": words.strip()}
-            if ruling == "failed":
-                self.fleet.say(key, "finding", {"text": words.strip(), "place": "src/a.py:3"}, self.at)
-            self.fleet.say(key, "evidence", args, self.at)
-            self.fleet.say(key, "exits", {"code": "0"}, self.at)
+    def review(self, task: str, text: str, role: str) -> None:
+        key = self.live(task, role)
+        for verb, args in [("dies", {})] if text == "dies" else rulings(text):
+            self.fleet.say(key, verb, args, self.at)
         self.feed(self.fleet.poll(self.at, {key: self.seq(key)}))
 
     def merge_rule(self, text: str) -> None:
@@ -290,6 +291,11 @@ class Stage:
         assert message is not None, f"there is no {surface} of {id or swarm}"
         said = (flat(text) in flat(plain(message))) is not (verb == "never")
         assert said, f"the {surface} of {id or swarm} does not say ({verb}): {text}\n{plain(message)}"
+
+    def told(self, task: str, how: str, text: str) -> None:
+        """What the task's last reviewer is told at its start."""
+        briefs = [c.brief for c in self.fleet.started.values() if (c.brief.task, c.brief.role) == (task, "reviewer")]
+        assert (text in str(briefs[-1])) is (how == "hears"), f"its reviewer {how}: {text}\n{briefs[-1]}"
 
     def task_of(self, attempt: str) -> str:
         return self.fleet.started[attempt].brief.task

@@ -109,6 +109,9 @@ def _decision(house: House, event: events.AnyEvent) -> Decision:
         case events.Collected():
             lines = f"+{event.added:,} −{event.removed:,} lines in {many(len(event.files), 'file')}"
             return Decision("checks", "git", f"{event.attempt}: {event.error or lines}", event.commit[:7])
+        case events.Seen():
+            there = f"{many(len(event.there), 'place')} found as cited"
+            return Decision("checks", "git", f"{event.attempt}: {event.error or there}")
         case events.Judged():
             red = sum(r.code != 0 for r in event.results)
             about = f"{event.swarm}.{event.task}" if event.task else event.swarm
@@ -122,6 +125,10 @@ def _decision(house: House, event: events.AnyEvent) -> Decision:
             return Decision("checks", "git", f"{event.swarm}: {event.refused or 'landed'}", event.commit[:7])
         case events.Inspected():
             return Decision("checks", "gate", f"{event.swarm}: {'; '.join(event.problems) or 'may be launched'}")
+        case events.Surveyed():
+            return Decision("checks", "git", f"{event.swarm}: {event.error or 'looked at for its planner'}")
+        case events.Rehearsed():
+            return Decision("checks", "rehearsal", f"{event.rehearsal}: {event.error or 'played'}")
         case events.Thought():
             return Decision("agents", "brain", thought(event))
         case events.Broke():

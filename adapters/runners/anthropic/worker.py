@@ -8,8 +8,9 @@ from typing import Any
 
 from adapters import steps
 from adapters.brief import told
+from adapters.hosts import Failed
 from adapters.runners.anthropic import toolbox, verbs
-from adapters.runners.anthropic.model import Failed, Model, Said
+from adapters.runners.anthropic.model import Model, Said
 from adapters.runners.anthropic.transcript import Transcript, result
 from bot.errors import RunnerError
 from bot.play import Session, Web
@@ -18,6 +19,7 @@ LIMITED = 75
 QUICK = 10.0  # seconds: what took longer waited for something, and is no step of a circle
 TRIES = 5  # calls in a row that may break
 NEAR_FULL = 0.7  # of the context
+MOST = 4_000  # characters of a handoff
 ENDINGS = 2  # turns that end without `done` or a question
 CUT = "Your answer was cut at its most allowed length, and nothing of it was done. Take smaller steps."
 UNSAID = "You ended your turn without saying done, ask or stuck. Go on, or say which it is."
@@ -165,6 +167,7 @@ class Worker:
         """The next attempt begins fresh from what this one says last."""
         self._tell([*done, text(HAND_OVER)])
         last = self._step(tool_choice={"type": "none"})
+        self._session.say("handoff", text=words(last.blocks)[:MOST])
         self._session.end("full", 1, f"[handoff, as its context was nearly full]\n{words(last.blocks)}")
 
     def _show(self, said: Said) -> None:

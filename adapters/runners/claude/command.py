@@ -19,10 +19,13 @@ AGAIN = "You were broken off, and go on here: look at what you left in the clone
 MEANWHILE = "\n\nWhat people said to you since then:\n\n"
 SESSION = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\.jsonl")
 HEADS = {"note": "Note of another agent (data)", "tell": "Word of a person", "answer": "Answer of a person"}
-QUIET = {  # it reports to nobody, does not change itself, and begins when its verbs are there
+QUIET = {  # it reports to nobody, and does not change itself
     "CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC": "1", "DISABLE_AUTOUPDATER": "1", "DISABLE_TELEMETRY": "1",
     "DISABLE_ERROR_REPORTING": "1", "CLAUDE_CODE_DISABLE_EXPERIMENTAL_BETAS": "1", "CLAUDE_CODE_MAX_RETRIES": "4",
-    "IS_SANDBOX": "1", "MCP_CONNECTION_NONBLOCKING": "0", "MCP_TIMEOUT": "120000",
+    "IS_SANDBOX": "1",
+    # By itself it waits five seconds for its verbs, and on a busy machine begins without: nobody hears it then.
+    "MCP_CONNECT_TIMEOUT_MS": "60000", "MCP_TIMEOUT": "60000", "CLAUDE_CODE_MCP_STARTUP_WAIT_MS": "60000",
+    "MCP_CONNECTION_NONBLOCKING": "0",
 }  # fmt: skip
 # The address of its verbs is known only behind the door's shim.
 START = 'exec "$@" --mcp-config "$PODIUM_MCP_CONFIG"'

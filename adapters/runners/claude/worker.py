@@ -10,6 +10,7 @@ from typing import IO, Any
 from adapters import sandbox
 from adapters.brief import told
 from adapters.runners.claude import command
+from adapters.runners.claude.gate import Gate
 from adapters.runners.claude.lines import Lines
 from bot.errors import RunnerError
 from bot.play import Session
@@ -67,13 +68,15 @@ class Run:
         self.over = False
         self._session, self._before, self._said = session, before, said
         self._lines = Lines(session)
+        self._gate = Gate(session, self._lines)
         self._asked: dict[str, tuple[str, Any]] = {}  # ticket → its request, and the call's input
         self._sent: dict[str, list[str]] = {}  # words on their way, by their own id → keys of their receipts
         self._busy, self._ended = False, 0.0
 
     def begin(self) -> None:
         """The task, or a word to a session that was broken off."""
-        self._send({"type": "control_request", "request_id": "begin", "request": {"subtype": "initialize"}})
+        begin = {"subtype": "initialize", "hooks": {"PreToolUse": [{"matcher": None, "hookCallbackIds": ["gate"]}]}}
+        self._send({"type": "control_request", "request_id": "begin", "request": begin})
         words = (command.AGAIN if self._before else "") + told(self._session.brief)
         if not self._said:
             self._say(words)
@@ -114,11 +117,14 @@ class Run:
         if self._lines.failed:
             self.over = True
             return
-        self._tell(self._session.take())
+        if not self._gate.full or self._lines.said_done:  # else they are for the agent that goes on from here
+            self._tell(self._session.take())
         if self._busy and self._ended and time.monotonic() > self._ended + SILENT:
             self._busy = False  # it took them, and has nothing to say to them
         if self._busy:
             return
+        if self._gate.full and not self._lines.said_done:
+            self._gate.hand_over()
         if self._lines.asks and not self._lines.said_done:
             with self._session.waiting():
                 self._session.rest()
@@ -148,7 +154,12 @@ class Run:
         return self._lines.ended(code)
 
     def _request(self, id: str, request: dict[str, Any]) -> None:
-        """It asks for permission; other requests of it are not known here."""
+        """It asks for permission, or whether a call may go its way at all; other requests of it are not known here."""
+        if request.get("subtype") == "hook_callback":
+            response = self._gate.answer(request.get("input") or {})
+            said = {"subtype": "success", "request_id": id, "response": response}
+            self._send({"type": "control_response", "response": said})
+            return
         if request.get("subtype") != "can_use_tool":
             error = {"subtype": "error", "request_id": id, "error": "not known here"}
             self._send({"type": "control_response", "response": error})

@@ -13,10 +13,13 @@ from bot.core.coordinator import (
     launching,
     merging,
     outages,
+    pairing,
     people,
+    rehearsing,
     results,
     reviewing,
     rooms,
+    seen,
 )
 from bot.core.coordinator.clock import next_due
 from bot.core.coordinator.turn import Decision, Turn
@@ -36,8 +39,11 @@ from bot.core.events import (
     Opened,
     Published,
     Reached,
+    Rehearsed,
     Said,
+    Seen,
     Started,
+    Surveyed,
     Thought,
     Tick,
     Tried,
@@ -49,9 +55,11 @@ __all__ = ["Decision", "decide", "next_due"]
 HEARERS = {
     Said: people.said, Tick: clock.tick, Due: clock.due, Gap: outages.gap, Heard: agents.heard, Exited: ends.exited,
     Lost: ends.lost, Started: ends.started, Inspected: launching.inspected, Collected: checking.collected,
+    Seen: seen.seen,
     Judged: checking.judged, Tried: merging.tried, Published: merging.published, Landed: merging.landed,
-    Configured: results.configured, Thought: results.thought, Broke: results.broke,
+    Surveyed: pairing.surveyed, Configured: results.configured, Thought: results.thought, Broke: results.broke,
     Unreachable: outages.unreachable, Reached: outages.reached, Opened: rooms.opened,
+    Rehearsed: rehearsing.rehearsed,
 }  # fmt: skip
 
 

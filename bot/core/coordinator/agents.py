@@ -3,25 +3,30 @@
 from math import isfinite
 
 from bot.core.calls import Deliver
-from bot.core.coordinator import assumptions, discoveries
+from bot.core.coordinator import assumptions, checkins, discoveries, rulings
+from bot.core.coordinator.brief import WORDS
 from bot.core.coordinator.drift import acted, burnt
 from bot.core.coordinator.ends import lacking
 from bot.core.coordinator.permissions import WHOLE, permit
 from bot.core.coordinator.questions import ask_question, ask_stuck
+from bot.core.coordinator.restating import restate
 from bot.core.coordinator.turn import Turn
 from bot.core.events import Heard
 from bot.core.globs import clash
-from bot.core.records import Evidence, Finding, Lease, Note
+from bot.core.records import Evidence, Lease, Note
 from bot.core.redact import clean, redact
 from bot.core.rows import Attempt
+from bot.core.size import cut
 from bot.core.world import Book
 
 LINE = 500  # characters of an agent's line on a card
 ASKED = 8  # questions of one attempt that may wait for people at once
 FOUND = 30  # discoveries of one attempt that are shown to people
 TEXT = 8_000  # characters of evidence or a note
-OWN = ("began", "profile", "delivered", "applied", "usage", "acted")  # the process's own words: no step of the agent
+OWN = ("began", "profile", "delivered", "applied", "usage", "acted", "stands")  # the process's own, no step
+BEFORE = (*OWN, "restate", "handoff")  # no real step
 PROFILE = ("version", "model", "prompt", "tools", "file")
+MONEY, TOKENS = 1e6, 10**12  # the most that one line may account for, as in the settings
 
 
 def heard(turn: Turn, event: Heard) -> None:
@@ -30,14 +35,16 @@ def heard(turn: Turn, event: Heard) -> None:
     attempt = book.attempts.get(event.attempt.rpartition(".")[2])
     if attempt is None or attempt.state == "ended" or event.seq <= attempt.seq:
         return
-    gap = max(attempt.gap, turn.at - attempt.heard)
-    attempt = turn.change(attempt, seq=event.seq, heard=turn.at, gap=gap, nudged=False)
+    attempt = turn.change(attempt, seq=event.seq)
+    if event.verb != "stands":  # its process's word, which comes whatever the agent does
+        gap = max(attempt.gap, turn.at - attempt.heard)
+        attempt = turn.change(attempt, heard=turn.at, gap=gap, nudged=False)
     if attempt.stopping and event.verb != "usage":
         return
     most = WHOLE + 1 if event.verb == "permit" else TEXT  # a call is shown whole, or not at all
     args = {name: redact(clean(value))[:most] for name, value in event.args.items()}
     if event.verb in VERBS:
-        if not attempt.step and event.verb not in OWN:
+        if not attempt.step and event.verb not in BEFORE and not attempt.owed:
             attempt = turn.change(attempt, step=turn.at)
             canaries(turn, book)
         VERBS[event.verb](turn, book, attempt, args)
@@ -77,32 +84,26 @@ def discover(turn: Turn, book: Book, attempt: Attempt, args: dict[str, str]) -> 
     if sum(d.attempt == attempt.id for d in book.discoveries.values()) >= FOUND:
         tell_agent(turn, attempt, f"not shown: you found {FOUND} things already; name the rest in your last words.")
         return
-    discoveries.discovered(turn, book, attempt, args.get("text", "")[:2_000], args.get("why", "")[:LINE])
-
-
-def finding(turn: Turn, book: Book, attempt: Attempt, args: dict[str, str]) -> None:
-    """A reviewer's critique. What a worker notices beside its task is a discovery."""
-    if attempt.role != "reviewer":
-        return
-    turn.put(
-        Finding(
-            key=turn.new(book.key, "f"), task=attempt.task, attempt=attempt.id, text=args.get("text", ""), at=turn.at,
-            place=args.get("place", "")[:LINE], severity=args.get("severity", "minor")[:20],
-        )
-    )  # fmt: skip
+    cut = {"text": args.get("text", "")[:2_000], "why": args.get("why", "")[:LINE]}
+    discoveries.discovered(turn, book, attempt, {**args, **cut})
 
 
 def evidence(turn: Turn, book: Book, attempt: Attempt, args: dict[str, str]) -> None:
-    """Evidence for a criterion; a reviewer's of kind "verdict" is its ruling, a worker's only text."""
+    """Evidence for a criterion. A reviewer rules by `review`."""
     turn.put(
         Evidence(
             key=turn.new(book.key, "e"), task=attempt.task, attempt=attempt.id,
             criterion=args.get("criterion", "")[:80],
-            kind=args.get("kind", "output")[:20], text=args.get("text", ""), path=args.get("path", "")[:LINE],
-            hash=args.get("hash", "")[:80], command=args.get("ruling", "").lower()[:20], at=turn.at,
+            kind=given(args.get("kind", "output")), text=args.get("text", ""), path=args.get("path", "")[:LINE],
+            hash=args.get("hash", "")[:80], at=turn.at,
         )
     )  # fmt: skip
     turn.change(book.attempts[attempt.id], last=f"evidence for {args.get('criterion', '?')}"[:LINE])
+
+
+def given(kind: str) -> str:
+    """What an agent calls its evidence; a diff and a verdict it cannot give so."""
+    return "output" if kind in ("diff", "verdict") else kind[:20]
 
 
 def reserve(turn: Turn, book: Book, attempt: Attempt, args: dict[str, str]) -> None:
@@ -150,14 +151,22 @@ def stuck(turn: Turn, book: Book, attempt: Attempt, args: dict[str, str]) -> Non
 
 
 def done(turn: Turn, book: Book, attempt: Attempt, args: dict[str, str]) -> None:
-    """An agent's claim. Refused while a criterion of kind evidence has none."""
+    """An agent's claim. Refused while a criterion of kind evidence has none, or before it began."""
     task = book.tasks[attempt.task]
+    if attempt.owed:
+        tell_agent(turn, attempt, "done refused: you did not begin; say restate first.")
+        return
     missing = lacking(book, task, attempt)
     if attempt.role == "worker" and missing:
         turn.change(attempt, last=f"done refused: no evidence for {', '.join(missing)}")
         tell_agent(turn, attempt, f"done refused: give evidence for {', '.join(missing)}, then say done again.")
         return
     turn.change(attempt, claimed=True, last=args.get("text", "")[:LINE] or "done")
+
+
+def handoff(turn: Turn, book: Book, attempt: Attempt, args: dict[str, str]) -> None:
+    """Its own words for who goes on after it, the last ones it said."""
+    turn.change(attempt, handoff=cut(args.get("text", ""), WORDS))
 
 
 def tell_agent(turn: Turn, attempt: Attempt, text: str) -> None:
@@ -185,12 +194,13 @@ def applied(turn: Turn, book: Book, attempt: Attempt, args: dict[str, str]) -> N
 def usage(turn: Turn, book: Book, attempt: Attempt, args: dict[str, str]) -> None:
     """Money and tokens since the last report of them. Tokens without a known price are counted apart, never as free."""
     try:
-        money, tokens = max(0.0, float(args.get("money", "0"))), max(0, int(args.get("tokens", "0")))
-        unpriced = max(0, int(args.get("unpriced", "0")))
+        money, tokens = float(args.get("money", "0")), int(args.get("tokens", "0"))
+        unpriced = min(max(0, int(args.get("unpriced", "0"))), TOKENS)
     except ValueError:
         return
     if not isfinite(money):
         return
+    money, tokens = min(max(0.0, money), MONEY), min(max(0, tokens), TOKENS)
     first = attempt.own and not (attempt.money or attempt.tokens or attempt.unpriced) and bool(money or tokens)
     attempt = turn.change(
         attempt, money=attempt.money + money, tokens=attempt.tokens + tokens, unpriced=attempt.unpriced + unpriced
@@ -212,7 +222,8 @@ def profile(turn: Turn, book: Book, attempt: Attempt, args: dict[str, str]) -> N
 
 
 VERBS = {
-    "began": began, "progress": progress, "ask": ask, "discover": discover, "finding": finding, "evidence": evidence,
-    "reserve": reserve, "note": note, "broken": broken, "stuck": stuck, "done": done, "delivered": delivered,
-    "applied": applied, "usage": usage, "profile": profile, "acted": acted, "permit": permit,
+    "began": began, "progress": progress, "ask": ask, "discover": discover, "finding": rulings.finding,
+    "review": rulings.review, "evidence": evidence, "reserve": reserve, "note": note, "broken": broken, "stuck": stuck,
+    "done": done, "delivered": delivered, "applied": applied, "usage": usage, "profile": profile, "acted": acted,
+    "permit": permit, "restate": restate, "handoff": handoff, "stands": checkins.stands,
 }  # fmt: skip

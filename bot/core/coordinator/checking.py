@@ -1,10 +1,8 @@
 """From an attempt's end to the merge queue: its commits, its checks, its review, and what a person must see."""
 
-import re
-
 from bot.core.calls import Command, Judge
 from bot.core.coordinator import assumptions
-from bot.core.coordinator.brief import PATROL, handoff
+from bot.core.coordinator.brief import handoff
 from bot.core.coordinator.checkpoints import ask_result, fail, too_late
 from bot.core.coordinator.dispatch import release
 from bot.core.coordinator.turn import Turn
@@ -16,11 +14,12 @@ from bot.core.prose import minutes
 from bot.core.records import Deviation, Evidence
 from bot.core.redact import redact
 from bot.core.rows import Attempt, Task
+from bot.core.scores import score, told
 from bot.core.values import Criterion, Verdict
 from bot.core.world import Book
 
 TAIL = 4_000
-LIMIT = 60.0  # seconds that a usage limit lasts at least
+LIMIT, DAY = 60.0, 86_400.0  # seconds that a usage limit lasts at least, and is believed at most: then it is tried
 
 
 def collected(turn: Turn, event: Collected) -> None:
@@ -98,7 +97,7 @@ def judged(turn: Turn, event: Judged) -> None:
         proof = prove(turn, book, task, attempt, result)
         verdicts[result.about] = Verdict(
             ruling="met" if good else "failed", by="check", at=turn.at, commit=event.commit, evidence=proof.id,
-            detail=last_line(result.output) or f"exit {result.code}",
+            detail=detail(criterion, result),
         )  # fmt: skip
         if not good:
             failed.append(result)
@@ -121,13 +120,20 @@ def prove(turn: Turn, book: Book, task: Task, attempt: Attempt, result: Result) 
 
 
 def passes(criterion: Criterion, result: Result) -> bool:
-    """Exit 0, and where a threshold is set the last number of the output reaches it."""
+    """Exit 0, and where a threshold is set the score in the output reaches it."""
     if result.code != 0:
         return False
     if criterion.threshold is None:
         return True
-    numbers = re.findall(r"-?\d+(?:\.\d+)?", result.output[-TAIL:])
-    return bool(numbers) and float(numbers[-1]) >= criterion.threshold
+    found = score(result.output[-TAIL:])
+    return found is not None and found.value >= criterion.threshold
+
+
+def detail(criterion: Criterion | None, result: Result) -> str:
+    """What a verdict says of its command: a score beside its threshold, else the last line."""
+    if criterion is not None and criterion.threshold is not None:
+        return told(result.output[-TAIL:], criterion.threshold)
+    return last_line(result.output) or f"exit {result.code}"
 
 
 def last_line(output: str) -> str:
@@ -152,60 +158,10 @@ def review(turn: Turn, book: Book, task: Task) -> None:
         result(turn, book, task)
 
 
-def reviewed(turn: Turn, book: Book, task: Task, attempt: Attempt, until: float = 0.0) -> None:
-    """The reviewer ended. A review that did not rule on everything did not run: once more, then a person judges. One
-    that a person stopped, or a usage limit, is begun again."""
-    others = any(a.task == task.id and a.role == "reviewer" for a in book.running())
-    if task.state != "checking" or task.stage != "reviewing" or others:
-        return
-    if attempt.outcome == "limited" or attempt.stopping not in PATROL:
-        turn.change(task, stage="review", hold=max(until, turn.at + LIMIT) if until else 0.0)
-        turn.stirred.add(book.key)
-        return
-    rulings = ruled(book, task, attempt)
-    owed = [c.id for c in task.spec.criteria if c.judge == "reviewer"]
-    if attempt.outcome != "done" or any(c not in rulings for c in owed):
-        since = book.attempts[task.attempt].ended
-        tried = [a for a in book.attempts.values() if (a.role, a.task) == ("reviewer", task.id) and a.started >= since]
-        tried = [a for a in tried if a.outcome != "limited" and a.stopping in PATROL]
-        if len(tried) < 2:
-            turn.change(task, stage="review")
-            turn.stirred.add(book.key)
-        else:
-            ask_result(turn, book, task, "the review did not run: you judge")
-        return
-    verdicts = dict(task.verdicts)
-    for criterion, proof in rulings.items():
-        verdicts[criterion] = Verdict(
-            ruling="met" if proof.command == "met" else "failed", by=f"reviewer {attempt.id}", at=turn.at,
-            commit=task.commit, detail=proof.text[:200], evidence=proof.id,
-        )  # fmt: skip
-    task = turn.change(task, verdicts=verdicts)
-    against = [f"{c}: {v.detail}" for c, v in verdicts.items() if v.ruling == "failed"]
-    if against:
-        found = [f"{f.id} {f.place} {f.text}" for f in book.findings.values() if f.attempt == attempt.id]
-        worker = book.attempts[task.attempt]
-        fail(
-            turn, book, task, f"the review says {against[0]}", handoff(worker, "the review", "\n".join(against + found))
-        )
-        return
-    for finding in list(book.findings.values()):
-        if finding.task == task.id and finding.attempt != attempt.id and finding.state == "open":
-            turn.change(finding, state="addressed", by=f"reviewer {attempt.id}", at=turn.at)
-    result(turn, book, task)
-
-
-def ruled(book: Book, task: Task, attempt: Attempt) -> dict[str, Evidence]:
-    """A reviewer's rulings, by criterion: what a person judges is not its to rule on, and what a command passed it may
-    only doubt."""
-    judges = {c.id: c.judge for c in task.spec.criteria}
-    mine = [e for e in book.evidence.values() if e.attempt == attempt.id and e.kind == "verdict"]
-    return {
-        e.criterion: e
-        for e in mine
-        if (judges.get(e.criterion) in ("reviewer", "evidence") and e.command == "met")
-        or (judges.get(e.criterion, "person") != "person" and e.command == "failed")
-    }
+def held_until(turn: Turn, until: float) -> float:
+    """Until when a task waits whose agent says it is limited until then. It may be wrong, or lie: after a day at most
+    the task is tried again."""
+    return min(max(until, turn.at + LIMIT), turn.at + DAY)
 
 
 def result(turn: Turn, book: Book, task: Task) -> None:

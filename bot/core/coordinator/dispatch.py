@@ -5,7 +5,8 @@ from typing import cast
 from bot.core.calls import Release, Start
 from bot.core.coordinator.brief import brief
 from bot.core.coordinator.checkpoints import barred, park
-from bot.core.coordinator.purse import Purse, purse
+from bot.core.coordinator.fair import fair
+from bot.core.coordinator.purse import Purse, broke, more, purse
 from bot.core.coordinator.turn import Turn
 from bot.core.plan.cast import plays
 from bot.core.plan.graph import ranks
@@ -19,15 +20,17 @@ CANARIES = 2
 MOMENT = 60.0  # seconds that a slot is kept for what comes next
 DECISION_SECONDS = 45.0
 WORDS_A_MINUTE = 238.0
+JUDGED = ("task", "carried", "dismissed", "unfounded")
 GRACE = 3.0  # an attempt may take this many times its estimate
 FLOOR = 10.0  # minutes granted at least, if the budget has them
 
 
 def width(world: World, book: Book) -> int:
     """How many attempts of this swarm may run: DESIGN 7.1."""
-    slots = world.settings.slots
-    wide = min(slots, book.swarm.agents or people_bound(world, book))
-    return min(wide, CANARIES) if book.swarm.canary else wide
+    slots, said = world.settings.slots, book.swarm.agents
+    if book.swarm.canary:
+        return min(slots, said or CANARIES, CANARIES)
+    return min(slots, said or people_bound(world, book))
 
 
 def people_bound(world: World, book: Book) -> int:
@@ -84,10 +87,11 @@ def explore(turn: Turn, book: Book) -> None:
 
 
 def explorations(book: Book, most: int) -> int:
-    """Halved when, of five or more judged discoveries of scouts, fewer than one in five was accepted."""
+    """Halved when, of five or more judged discoveries of scouts, fewer than one in five was accepted. One whose place
+    is not there was judged by nobody, and is as good as dismissed."""
     scouts = {a.id for a in book.attempts.values() if a.role == "scout"}
-    judged = [d.state for d in book.discoveries.values() if d.attempt in scouts and d.state != "open"]
-    accepted = len(judged) - judged.count("dismissed")
+    judged = [d.state for d in book.discoveries.values() if d.attempt in scouts and d.state in JUDGED]
+    accepted = judged.count("task") + judged.count("carried")
     return most // 2 if len(judged) >= 5 and 5 * accepted < len(judged) else most
 
 
@@ -113,14 +117,16 @@ def coming(book: Book, at: float) -> list[float]:
 def kept_until(book: Book, id: str) -> float:
     """Until when a task that is checked and merged by nobody but machines keeps slots for what needs it."""
     task = book.tasks[id]
-    waits = task.stage in ("review", "reviewing", "result") or task.attempt not in book.attempts
+    waits = task.stage in ("review", "reviewing", "looking", "result") or task.attempt not in book.attempts
     return 0.0 if waits else book.attempts[task.attempt].ended + MOMENT
 
 
 def order(book: Book, at: float) -> list[Task]:
-    """Ready tasks, the longest remaining path first, then the oldest id; those on hold left out."""
+    """Ready tasks, the longest remaining path first, then the oldest id; without those on hold, and those whose last
+    attempt is being ended: what it leaves goes along."""
     rank = path(book)
-    ready = [t for t in map(book.tasks.__getitem__, book.ready) if t.hold <= at and not overtaken(book, t)]
+    tasks = (t for t in map(book.tasks.__getitem__, book.ready) if t.hold <= at and t.attempt not in book.live)
+    ready = [t for t in tasks if not overtaken(book, t)]
     return sorted(ready, key=lambda t: (-rank.get(t.id, 0.0), int(t.id[1:])))
 
 
@@ -189,10 +195,11 @@ def begin(turn: Turn, book: Book, task: Task, role: str) -> bool:
     own = profile is not None and profile.own
     if own:
         turn.change(book.swarm, uncounted=book.swarm.uncounted + 1)  # until it accounts for itself
+    owes = role == "worker" and profile is not None and profile.restates and not (resumes and last and not last.owed)
     attempt = turn.put(
         Attempt(
             key=key, task=task.id, role=role, runner=runner, base=base, started=turn.at, heard=turn.at,  # type: ignore[arg-type]
-            minutes=granted, purse=funded.money, quota=funded.tokens, own=own,
+            minutes=granted, purse=funded.money, quota=funded.tokens, own=own, owed=turn.at if owes else 0.0,
             continues=last.key if resumes and last else "",
         )
     )  # fmt: skip
@@ -206,11 +213,13 @@ def begin(turn: Turn, book: Book, task: Task, role: str) -> bool:
     elif role == "reviewer":
         task = turn.change(task, stage="reviewing", hold=0.0)
     run = (task.spec.run if role == "worker" else "") or (profile.options.get("run", "") if profile else "")
+    asks = role == "worker" and profile is not None and profile.model and not profile.restates
     diffs = [e.text for e in book.evidence.values() if (e.attempt, e.kind) == (task.attempt, "diff")]
+    told = brief(book, task, attempt, run, diffs[-1] if diffs and role == "reviewer" else "", owes or asks)
     turn.call(
         Start(
             key=f"{key}:start", attempt=key, repository=book.swarm.repository, base=base, continues=attempt.continues,
-            brief=brief(book, task, attempt, run, diffs[-1] if diffs and role == "reviewer" else ""),
+            brief=fair(book, task, attempt, told) if role == "reviewer" else told,
         )
     )  # fmt: skip
     return True
@@ -224,7 +233,7 @@ def funds(world: World, book: Book, task: Task, role: str) -> Purse:
 def grant(book: Book, task: Task) -> float:
     """Minutes granted out of what is left beside what runs already; 0 when that is less than the estimate."""
     swarm = book.swarm
-    if swarm.money and swarm.spent >= swarm.money:
+    if broke(swarm):
         return 0.0
     left = swarm.minutes - swarm.worked - sum(book.attempts[a].minutes for a in book.live)
     wanted = max(FLOOR, GRACE * task.spec.estimate)
@@ -235,13 +244,13 @@ def over_budget(turn: Turn, book: Book) -> None:
     """The budget is spent or promised. While attempts run, wait for what they leave; else ask, once."""
     if book.live or any(c.kind == "budget" for c in book.open()):
         return
-    swarm = book.swarm
-    more = f"{swarm.minutes / 2:.0f} minutes and ${swarm.money / 2:.2f}"
-    more += f" and {swarm.tokens // 2:,} tokens" if swarm.tokens else ""
+    swarm, added = book.swarm, more(book.swarm)
+    words = f"{added.minutes:.0f} minutes and ${added.money:.2f}"
+    words += f" and {added.tokens:,} tokens" if swarm.tokens else ""
     turn.ask(
-        "budget", book.key, f"{book.key} has spent its budget: go on with {more} more?",
+        "budget", book.key, f"{book.key} has spent its budget: go on with {words} more?",
         (
-            Choice(word="approve", label="Approve", effect=f"adds {more}"),
+            Choice(word="approve", label="Approve", effect=f"adds {words}"),
             Choice(word="decline", label="Decline…", effect="pauses the swarm", asks="words"),
         ),
         facts={

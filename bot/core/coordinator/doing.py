@@ -1,8 +1,9 @@
 """`do words…`: the first rung before a swarm. One task, one agent, one thread; launched by one signature."""
 
-from bot.core.coordinator import launching, planning
+from bot.core.coordinator import launching
 from bot.core.coordinator.line import Line, Unclear
 from bot.core.coordinator.turn import Turn
+from bot.core.coordinator.versions import begin
 from bot.core.grammar import Command
 from bot.core.plan.cast import plays
 from bot.core.plan.words import cut, either
@@ -34,5 +35,5 @@ def do(turn: Turn, line: Line) -> None:
     if name not in able:
         known = ", ".join(able) or "none yet: a [runner.NAME] of podium.toml with a model, or with `run`"
         raise Unclear(f"The runner {cut(name)} takes no words. do … runner=NAME, one of: {known}")
-    book = planning.begin(turn, line, spec, "do")
+    book = begin(turn, line, spec, "do")
     launching.launch(turn, Line(line.person, Command("launch", (book.key,)), line.said))

@@ -6,6 +6,7 @@ from typing import cast
 
 from bot.core.calls import Deliver
 from bot.core.coordinator.brief import BURNING, LOOPING
+from bot.core.coordinator.checkins import thirsty
 from bot.core.coordinator.ends import stop
 from bot.core.coordinator.turn import Turn
 from bot.core.rows import Attempt
@@ -41,6 +42,7 @@ def burnt(turn: Turn, book: Book, attempt: Attempt) -> None:
     """Tokens beside the median of the class, once that is known."""
     usual = appetites(book).get((book.tasks[attempt.task].spec.kind, attempt.runner), 0.0)
     if not usual or attempt.tokens <= MUCH * usual:
+        thirsty(turn, book, attempt, usual)
         return
     if BURNING not in attempt.warned or attempt.tokens > TOO_MUCH * usual:
         warn(turn, book, attempt, BURNING, MANY.format(attempt.tokens, usual))

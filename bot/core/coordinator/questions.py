@@ -1,7 +1,10 @@
 """Questions of agents: joined when they are the same, answered from what people decided before, told to who asked."""
 
+from typing import Literal
+
 from bot.core.calls import Deliver
 from bot.core.coordinator.checkpoints import REDIRECT, due
+from bot.core.coordinator.grounds import facts, settles
 from bot.core.coordinator.thinking import NOBODY, lack, think
 from bot.core.coordinator.turn import Turn, fingerprint
 from bot.core.events import Thought
@@ -42,29 +45,63 @@ def ask_question(turn: Turn, book: Book, attempt: Attempt, text: str, ask: str, 
         turn.close(opened, "answered", f"as {known.answer.person} answered {known.id}", given)
         tell_answer(turn, book, opened, given.text, "rules")
     else:
-        facts = {"question": text, "task": held.spec.title, "outcome": held.spec.outcome}
-        facts |= {"decisions": "\n".join(held.decisions[-10:])}
-        think(turn, book, f"{opened.key}:think", "blocker", facts, about=opened.key)
+        think(turn, book, f"{opened.key}:think", "blocker", facts(book, held, opened), about=opened.key)
 
 
 def recommended(turn: Turn, event: Thought, answer: Part | None) -> None:
-    """A brain's word on a question is a recommendation, never an answer. Without one the card says so."""
+    """A brain's word on a question is a recommendation, but where it quotes a place that settles it, or names another
+    question that asks the same. Without a word the card says so."""
     key = event.think.rpartition(":")[0]
     row = turn.book(key).checkpoints.get(key.rpartition(".")[2])
     if row is None or row.state != "open":
+        return
+    book = turn.book(key)
+    if isinstance(answer, Blocker) and (same(turn, book, row, answer.same) or settled(turn, book, row, answer)):
         return
     if not isinstance(answer, Blocker):
         why = f"{NOBODY}" if lack(event) == NOBODY else f"The brain did not help ({lack(event)})"
         none = f"{why}: the rules had no answer, so you are asked."
         turn.change(row, text=f"{row.text}\n{none}".strip())
-    elif answer.recommend:
-        recommend = redact(answer.recommend)[:500]
+    elif recommend := redact(answer.recommend or answer.answer)[:500]:
         facts = {**row.facts, "recommend": recommend}
         others = tuple(c for c in row.choices if c.word != "approve")
         turn.change(
             row, recommend=recommend, facts=facts, fingerprint=fingerprint(facts), shown=turn.at,
             choices=(Choice(word="approve", label="Approve", effect=f"answers: {recommend}"), *others),
         )  # fmt: skip
+
+
+def same(turn: Turn, book: Book, row: Checkpoint, id: str) -> bool:
+    """Join an older open question of another task that asks the same: its card shows both, one answer serves both."""
+    first = book.checkpoints.get(id)
+    if first is None or (first.kind, first.state) != ("question", "open") or first.asked > row.asked:
+        return False
+    names = [row.task, *(j.partition(":")[0] for j in row.joined)]
+    if first.id == row.id or any(concerns(first, name) for name in names):
+        return False
+    facts = {**first.facts, f"{row.task} asks": row.facts["question"]}
+    turn.change(
+        first, joined=(*first.joined, f"{row.task}:{row.attempt}:{row.about}", *row.joined), facts=facts,
+        fingerprint=fingerprint(facts), shown=turn.at,
+    )  # fmt: skip
+    turn.close(row, "withdrawn", f"asks the same as {first.id}, and waits for its answer")
+    return True
+
+
+def settled(turn: Turn, book: Book, row: Checkpoint, said: Blocker) -> bool:
+    """Answered by the words of a place that settles it. A person who overruled such words once, or whose yes is needed,
+    is asked."""
+    task, words = book.tasks[row.task], shape(row.facts["question"])
+    place = settles(book, task, said.source, said.quote) if said.answer else ""
+    before = [c for c in book.checkpoints.values() if c.kind == "question" and c.outcome.startswith("overruled")]
+    if not place or task.spec.irreversible or any(shape(c.facts["question"]) == words for c in before):
+        return False
+    cited = f"{place}: “{redact(said.quote)}”"
+    row = turn.close(
+        row, "answered", f"because of {cited}", Answer(person="rules", word="answer", text=said.answer, at=turn.at)
+    )
+    tell_answer(turn, book, row, f"{said.answer} (because of {cited})", "rules")
+    return True
 
 
 def settling(book: Book, words: frozenset[str]) -> Checkpoint | None:
@@ -118,7 +155,9 @@ def tell_answer(turn: Turn, book: Book, row: Checkpoint, words: str, person: str
         if not any(other.kind in ASKED and concerns(other, name) for other in book.open()):
             held = turn.change(held, state="running" if live else "open", stage="")
         if live:
-            turn.change(attempt, asks="", stuck="", heard=turn.at)
-            turn.call(
-                Deliver(key=f"{row.key}:answer:{attempt_id}", attempt=attempt.key, sort="answer", text=words, ask=ask)
-            )
+            begins = "start" in row.facts and book.checkpoints[row.id].state == "answered"
+            owed = turn.at if attempt.owed and not begins else 0.0
+            turn.change(attempt, asks="", stuck="", heard=turn.at, owed=owed)
+            key = f"{row.key}:answer:{attempt_id}"
+            sort: Literal["start", "answer"] = "start" if begins else "answer"
+            turn.call(Deliver(key=key, attempt=attempt.key, sort=sort, text=words, ask=ask))

@@ -9,7 +9,7 @@ from bot.core.coordinator.checkpoints import barred
 from bot.core.coordinator.ends import stop as stop_attempt
 from bot.core.coordinator.line import Line, Unclear, answered, asked, here, task, thread_id
 from bot.core.coordinator.turn import Turn
-from bot.core.coordinator.verdicts import settle_discovery, verdict
+from bot.core.coordinator.verdicts import settle_all, verdict
 from bot.core.coordinator.versions import amend, replace
 from bot.core.grammar import Command
 from bot.core.message import Button
@@ -138,7 +138,7 @@ def carry(turn: Turn, line: Line) -> None:
         book, row = asked(turn, line, ("discovery", "blocked"))
         row = settled(turn, line, book, row)
         if row.kind == "discovery":
-            settle_discovery(turn, line, book, row.about, "carried")
+            settle_all(turn, line, book, row, "carried")
             return
         names = row.facts["held"].split(", ")
         answered(turn, line, book, row.id)

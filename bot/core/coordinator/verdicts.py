@@ -2,12 +2,13 @@
 
 import msgspec
 
-from bot.core.coordinator import assumptions
+from bot.core.coordinator import assumptions, discoveries
 from bot.core.coordinator.line import Line, Unclear, answered, asked, here
 from bot.core.coordinator.turn import Turn
 from bot.core.coordinator.versions import amend
 from bot.core.message import Button
 from bot.core.plan.words import CAP
+from bot.core.rows import Checkpoint
 from bot.core.values import Criterion, TaskSpec
 from bot.core.world import Book
 
@@ -24,7 +25,10 @@ def make_task(turn: Turn, line: Line) -> None:
     id = line.first.rpartition(".")[2]
     if id.startswith("c"):
         book, row = asked(turn, line)
-        id = row.about
+        left = discoveries.found(book, row) if row.kind == "discovery" else []
+        if len(left) > 1:
+            raise Unclear(f"{row.id} has several. Say: {' or '.join(f'make task {d}' for d in left)}")
+        id = left[0] if left else row.about
     found = book.discoveries.get(id)
     if found is None or found.state != "open":
         raise Unclear(f"{line.first} is no open discovery.")
@@ -45,7 +49,11 @@ def make_task(turn: Turn, line: Line) -> None:
 
 def settle_discovery(turn: Turn, line: Line, book: Book, id: str, state: str, became: str = "") -> None:
     turn.change(book.discoveries[id], state=state, became=became, by=line.person.name)
-    answered(turn, line, book, *(c.id for c in book.open() if c.kind == "discovery" and c.about == id))
+    for row in [c for c in book.open() if c.kind == "discovery" and id in (c.about, *c.facts)]:
+        if discoveries.found(book, row):
+            turn.change(row, choices=discoveries.choices(book, row))
+        else:
+            answered(turn, line, book, row.id)
 
 
 def dismiss(turn: Turn, line: Line) -> None:
@@ -61,7 +69,8 @@ def verdict(turn: Turn, line: Line, name: str, state: str) -> None:
     book = here(turn, line)
     id = line.first.rpartition(".")[2]
     if id.startswith("c"):
-        id = asked(turn, line, ("discovery",))[1].about
+        settle_all(turn, line, *asked(turn, line, ("discovery",)), state)
+        return
     row = book.rows[name].get(id)
     if row is None or getattr(row, "state", "") != "open":
         raise Unclear(f"{line.first or name} is no open {name}.")
@@ -70,6 +79,15 @@ def verdict(turn: Turn, line: Line, name: str, state: str) -> None:
     else:
         turn.change(row, state=state, by=line.person.name, at=turn.at)
         turn.reply(f"{id} {state} by {line.person.name}.")
+
+
+def settle_all(turn: Turn, line: Line, book: Book, row: Checkpoint, state: str) -> None:
+    """All that is left of a card's."""
+    left = discoveries.found(book, row)
+    if row.state != "open" or not left:
+        raise Unclear(f"{row.id} is {row.state} already.")
+    for id in left:
+        settle_discovery(turn, line, book, id, state)
 
 
 def judge_deviation(turn: Turn, line: Line) -> None:

@@ -94,6 +94,8 @@ class TaskPart(Part):
     ask: Literal["", "start", "result"] = ""
     sources: Annotated[list[Path], Field(max_length=200)] = []
     roles: RolesPart = RolesPart()
+    risk: Words = ""
+    notice: Words = ""
 
 
 class AssumptionPart(Part):
@@ -110,7 +112,7 @@ class PlanPart(Part):
     gates: Annotated[list[Words], Field(max_length=50)] = []
     money: Annotated[float, Field(ge=0, le=1_000_000)] = 20.0
     minutes: Annotated[float, Field(gt=0, le=1_000_000)] = 240.0
-    tokens: Annotated[int, Field(ge=0, le=10**12)] = 0
+    tokens: Annotated[int, Field(gt=0, le=10**12)] = 0  # not named: not limited
     review: bool = False
     explore: Annotated[int, Field(ge=0, le=1_000)] = 0
     roles: PlanRolesPart = PlanRolesPart()

@@ -8,24 +8,26 @@ from bot.core.values import Verdict
 from bot.core.world import World
 
 ORDER = 30
-WEIGHT = {"critical": 20, "major": 10}
+WEIGHT = {"blocking": 20, "major": 10}
 
 
 def section(world: World, swarm: str, now: float) -> Section:
     del now
     book = world.book(swarm)
     rows = sorted(book.findings.values(), key=lambda f: natural(f.id))
-    by = {s: [f for f in rows if f.state == s] for s in ("addressed", "waived", "open")}
+    by = {s: [f for f in rows if f.state == s] for s in ("addressed", "waived", "open", "unfounded")}
     waivers = ", ".join(sorted({f.by for f in by["waived"] if f.by}))
     summary = f"{len(rows)} flagged"
     if rows:
         summary += f": {len(by['addressed'])} addressed, {len(by['waived'])} waived"
         summary += (f" by {waivers}" if waivers else "") + f", {len(by['open'])} open"
+        summary += f", {len(by['unfounded'])} at no place of the commit" if by["unfounded"] else ""
     summary += _reviewed(world, swarm)
     return Section(
         "findings", "Reviewer findings", summary, tuple(_entry(f) for f in rows),
         data={"findings": [{"id": f.id, "task": f.task, "attempt": f.attempt, "text": f.text, "place": f.place,
-                            "severity": f.severity, "state": f.state, "by": f.by} for f in rows]},
+                            "severity": f.severity, "state": f.state, "by": f.by,
+                            "evidence": f.evidence} for f in rows]},
     )  # fmt: skip
 
 

@@ -27,6 +27,7 @@ def card(world: World, book: Book, task: Task, now: float) -> Message:
     attempt = book.attempts.get(short(task.attempt))
     if attempt:
         pairs.append(("agent", agent(book, task, attempt, now)))
+        pairs += [("start", said) for said in (start(attempt),) if said]
     for label, ids in (("needs", spec.needs), ("frees", sorted(book.dependents.get(task.id, ()), key=natural))):
         if ids:
             pairs.append((label, " ".join(ids)))
@@ -65,6 +66,8 @@ def agent(book: Book, task: Task, attempt: Attempt, now: float) -> str:
         parts.append(f"continues {short(attempt.continues)}")
     if attempt.started:
         parts.append(age(until - attempt.started))
+    if attempt.step > attempt.started:
+        parts.append(f"first step after {age(attempt.step - attempt.started)}")
     added, removed = task.lines
     if added or removed:
         parts.append(f"+{added:,} −{removed:,} lines")
@@ -72,11 +75,21 @@ def agent(book: Book, task: Task, attempt: Attempt, now: float) -> str:
         parts.append(said)
     if attempt.last and attempt.state != "ended":
         parts.append(f"last: {line(attempt.last, 120)}")
+    if attempt.stands and attempt.state != "ended":
+        parts.append(line(attempt.stands, 160))
     if attempt.state == "ended":
         parts.append(attempt.outcome or "ended")
     if not book.swarm.sandbox:
         parts.append("no sandbox")
     return " · ".join(parts)
+
+
+def start(attempt: Attempt) -> str:
+    """What it understood, in its own words, and how that stands; "" where nobody asked it."""
+    if attempt.start:
+        how = ("", " · corrected once", " · let in by people's words")[min(attempt.wrong, 2)]
+        return f"wrong: {line(attempt.start, 200)}" if attempt.owed else line(attempt.start, 200) + how
+    return "it has not said yet what it understood" if attempt.owed and attempt.state != "ended" else ""
 
 
 def ran(attempt: Attempt) -> str:

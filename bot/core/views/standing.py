@@ -36,7 +36,8 @@ def standing(book: Book, task: Task, now: float, zone: str = "UTC", people: tupl
         case "asking":
             return Standing("asking", "its answer is on the way to the agent")
         case "checking":
-            stages = {"collect": "its work is fetched", "judge": "its checks run", "review": "a reviewer reads it"}
+            stages = {"collect": "its work is fetched", "judge": "its checks run", "review": "a reviewer reads it",
+                      "looking": "the places its reviewer quotes are looked up"}
             return Standing("checking", stages.get(task.stage, "its work is checked"))
         case "merging":
             trying = book.batch and task.id in book.batches[book.batch].tasks

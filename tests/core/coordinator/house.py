@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from adapters.sim.git import shown
 from bot.core.calls import AnyCall, Start
 from bot.core.config import Person, Policy, Repository, Runner, Settings, Silence
 from bot.core.coordinator import Decision, decide
@@ -18,6 +19,7 @@ from bot.core.events import (
     Published,
     Result,
     Said,
+    Seen,
     Started,
     Tick,
     Tried,
@@ -106,12 +108,25 @@ class House:
         key = f"s1.{attempt}"
         return self.do(Heard(**{**self.id(), "id": f"{key}:{seq}"}, attempt=key, seq=seq, verb=verb, args=args))
 
-    def exits(self, attempt: str, code: int = 0, why: str = "exit", until: float = 0.0) -> Decision:
+    def exits(self, attempt: str, code: int = 0, why: str = "exit", until: float = 0.0, **left: str) -> Decision:
         key = f"s1.{attempt}"
-        return self.do(Exited(**{**self.id(), "id": f"{key}:exit"}, attempt=key, code=code, why=why, until=until))
+        end = {**self.id(), "id": f"{key}:exit", **left}
+        return self.do(Exited(**end, attempt=key, code=code, why=why, until=until))
 
-    def dies(self, attempt: str) -> Decision:
-        return self.do(Lost(**{**self.id(), "id": f"s1.{attempt}:lost"}, attempt=f"s1.{attempt}"))
+    def reviews(
+        self, attempt: str, about: str, ruling: str = "met", text: str = "so it is", place: str = "a.py:1",
+        quote: str = "mended by ",
+    ) -> Decision:
+        """A ruling of a reviewer; its quote stands in every diff."""
+        return self.verb(attempt, "review", criterion=about, ruling=ruling, text=text, place=place, quote=quote)
+
+    def looks(self, *there: str, error: str = "") -> Decision:
+        """Answer the Look asked for last."""
+        (call,) = self.calls("Look")
+        return self.do(Seen(**self.result(call), attempt=call.attempt, there=there, error=error))
+
+    def dies(self, attempt: str, tail: str = "") -> Decision:
+        return self.do(Lost(**{**self.id(), "id": f"s1.{attempt}:lost"}, attempt=f"s1.{attempt}", tail=tail))
 
     def started(self, attempt: str, error: str = "") -> Decision:
         return self.do(Started(**self.id(), attempt=f"s1.{attempt}", error=error))
@@ -125,7 +140,7 @@ class House:
         (call,) = self.calls("Collect")
         attempt = call.attempt
         commit = f"{attempt}-commit" if files else ""
-        diff = f"diff of {attempt}" if files else ""
+        diff = shown(files, attempt)
         return self.do(
             Collected(**self.result(call), attempt=attempt, commit=commit, files=files, diff=diff, error=error)
         )

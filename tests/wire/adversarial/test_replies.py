@@ -12,7 +12,8 @@ def test_a_press_on_the_report_is_answered_below_the_report(house: House) -> Non
     house.launch('t1 criteria = ["reviewer: names are plain"]')
     house.work("t1")
     house.agent("t1", "finding", role="reviewer", text="names are short")
-    house.agent("t1", "evidence", role="reviewer", criterion="t1.1", kind="verdict", ruling="met")
+    cited = {"place": "src/t1.py:1", "quote": "mended by "}
+    house.agent("t1", "review", role="reviewer", criterion="t1.1", ruling="met", text="they are", **cited)
     house.agent("t1", "done", role="reviewer", text="read")
     house.agent("t1", "exits", role="reviewer", code="0")
     report, plan = house.card("draft, unread", buttons=True), house.card("^Plan s1")
