@@ -23,7 +23,7 @@ def told(brief: "Brief") -> str:
         *(f"Handed over by {_get(h, 'task')} {DATA}\n<handoff>\n{_get(h, 'text')}\n</handoff>" for h in brief.handoffs),
         _list(f"Notes of other agents {DATA}", brief.notes),
         _list(f"What was shown for the criteria {DATA}", brief.proofs),
-        _list(f"Flaws that reviews found in it before; say of each by `review` whether it is mended {DATA}", brief.flaws),
+        _list(f"Flaws found in it before; of each say by `review` whether it is mended {DATA}", brief.flaws),
         f"The review before yours was thrown away: {brief.again}. Do better." if brief.again else "",
         f"The change to review {DATA}\n<diff>\n{brief.diff}\n</diff>" if brief.diff else "",
         f"You have {brief.minutes:g} minutes.",

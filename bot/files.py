@@ -258,7 +258,9 @@ class PodiumFile(Table):
 
     def prompts(self) -> dict[tuple[str, ...], str]:
         """Files of prompts, by where they are named."""
-        found = {("runner", n, "prompt"): str((r.model_extra or {}).get("prompt", "")) for n, r in self.runner.items()}
+        found: dict[tuple[str, ...], str] = {
+            ("runner", n, "prompt"): str((r.model_extra or {}).get("prompt", "")) for n, r in self.runner.items()
+        }
         found |= {("roles", *at, "prompt"): part.prompt for at, part in self.roles.parts().items()}
         return {at: name for at, name in found.items() if name}
 

@@ -1,4 +1,4 @@
-"""[roles] of podium.toml: runner, model and prompt of each role, for all tasks or one kind; each mistake by its line."""
+"""[roles] of podium.toml: runner, model and prompt of each role, at all tasks or one kind; mistakes by their line."""
 
 import hashlib
 import json
@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from adapters.platforms import known
+from adapters.prompts import SHIPPED, prompt
 from bot.core.config import Brain
 from bot.settings import load
 from tests.test_settings import refused, write
@@ -90,25 +91,24 @@ def test_each_mistake_is_named_with_its_line_and_mend(text: str, line: int, said
 
 def test_a_planner_is_a_runner_whose_model_is_asked(tmp_path: Path) -> None:
     roles = '[roles]\nplanner = { runner = "claude", model = "model-b" }\n'
-    found = load(write(tmp_path, RUNNERS.replace('model = "model-a"', 'model = "model-a"\nmoney = 0.5') + roles), known())
+    limited = RUNNERS.replace('model = "model-a"', 'model = "model-a"\nmoney = 0.5')
+    found = load(write(tmp_path, limited + roles), known())
     assert found.brain.kind == "claude"
     assert {n: v for n, v in found.brain.options.items() if n != "prices"} == {"model": "model-b", "money": "0.5"}
     assert load(write(tmp_path, RUNNERS)).brain == Brain()
 
 
 def test_a_model_reached_past_the_door_is_known_for_that(tmp_path: Path) -> None:
-    tables = "".join(
-        f'[runner.{name}]\nkind = "{kind}"\n{more}\n' for name, kind, more in (
-            ("shell", "command", ""), ("cli", "command", "model = true"), ("door", "command", 'model = true\napi = "http://h"'),
-            ("code", "claude", 'model = "m"'), ("own", "claude", 'model = "m"\napi = ""'), ("sdk", "anthropic", 'model = "m"'),
-        )
+    kinds = (
+        ("shell", "command", ""), ("cli", "command", "model = true"), ("code", "claude", 'model = "m"'),
+        ("door", "command", 'model = true\napi = "http://h"'), ("own", "claude", 'model = "m"\napi = ""'),
+        ("sdk", "anthropic", 'model = "m"'),
     )  # fmt: skip
+    tables = "".join(f'[runner.{name}]\nkind = "{kind}"\n{more}\n' for name, kind, more in kinds)
     found = load(write(tmp_path, tables), known()).runners
     assert [name for name, runner in found.items() if runner.own] == ["cli", "own"]
 
 
 def test_shipped_prompts_have_the_hash_that_is_recorded() -> None:
-    from adapters.prompts import SHIPPED, prompt
-
     data = (SHIPPED / "reviewer.md").read_bytes()
     assert prompt({}, "reviewer").name == f"reviewer.md@{hashlib.sha256(data).hexdigest()[:8]}"

@@ -2,13 +2,16 @@
 
 Options: `seed`; `minutes`, the mean length (0.05); `steps` of progress (3); the chances, 0 to 1, of `ask`, `stuck`,
 `discover`, `fail` (exit code 1), `limited` (back in `wait` seconds, 60), and of `finding`, `note`, `broken` and
-`reserve`; `writes`, a file it adds and commits, with TASK in its name replaced. Criteria of kind evidence get some. The
-same seed and attempt give the same agent.
+`reserve`; `writes`, a file it adds and commits, with TASK in its name replaced. Criteria of kind evidence get some. As
+a reviewer it rules on what is its own, quoting the change; by chance it `rejects`, `lies` (quotes what is not there) or
+is `long`. As a scout it sees something at `sees` (README.md:1). The same seed and attempt give the same agent.
 """
 
 import random
 import time
 from typing import TYPE_CHECKING, NamedTuple
+
+from bot.core.quotes import enough, parts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -56,9 +59,48 @@ def script(options: "Mapping[str, str]", attempt: str, task: str, criteria: "tup
     return [*run, Step(0, "done", {"text": f"{task} is done"})]
 
 
+def rulings(
+    options: "Mapping[str, str]", attempt: str, criteria: "tuple[str, ...]" = (), diff: str = ""
+) -> list[Step]:
+    """A review. Without a line to quote it cannot tell."""
+    dice = random.Random(f"{options.get('seed', '0')}|{attempt}|review")
+
+    def chance(name: str) -> bool:
+        return dice.random() < float(options.get(name, "0"))
+
+    lines = [(path, line) for path, text in parts(diff).items() for line in text.splitlines() if enough(line)]
+    path, quote = lines[-1] if lines else ("", "")
+    said = []
+    for id in [line.partition(":")[0] for line in criteria if line.endswith("judged by reviewer")]:
+        ruling = "not met" if chance("rejects") else "met"
+        args = {"criterion": id, "ruling": ruling, "text": "read", "place": f"{path}:1", "quote": quote[:600]}
+        if not lines:
+            args |= {"ruling": "cannot tell", "place": ""}
+        if chance("lies"):
+            args["quote"] = "words that stand nowhere"
+        if chance("long"):
+            args["text"] = "on and on " * 400
+        said.append(Step(0, "review", args))
+    return [*said, Step(0, "done", {"text": "read"})]
+
+
+def looks(options: "Mapping[str, str]", task: str) -> list[Step]:
+    """A scout's run."""
+    place = options.get("sees", "README.md:1")
+    seen = {"text": f"something beside {task} looks overlooked", "why": "seen", "place": place}
+    return [Step(0, "discover", seen), Step(0, "done", {"text": "looked"})]
+
+
 def play(session: "Session") -> int:
-    brief = session.brief
-    for step in script(session.options, brief.attempt, brief.task, tuple(brief.criteria)):
+    brief, options = session.brief, session.options
+    match brief.role:
+        case "reviewer":
+            steps = rulings(options, brief.attempt, tuple(brief.criteria), brief.diff)
+        case "scout":
+            steps = looks(options, brief.task)
+        case _:
+            steps = script(options, brief.attempt, brief.task, tuple(brief.criteria))
+    for step in steps:
         _pause(session, step.seconds)
         match step.verb:
             case "ask" | "stuck":

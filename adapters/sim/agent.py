@@ -8,6 +8,7 @@ from msgspec import Struct
 from adapters.sim.agenda import Dice
 from adapters.sim.faults import Faults
 from bot.core.calls import Brief
+from bot.core.quotes import parts
 
 CRITERION = re.compile(r"(t\d+\.\d+): .*judged by (\w+)", re.S)
 HANGS = 10.0**9
@@ -27,7 +28,7 @@ Script = Callable[[Brief, Dice, Faults], list[Line]]
 def script(brief: Brief, dice: Dice, faults: Faults) -> list[Line]:
     """The whole run of one attempt."""
     judges = [m.groups() for m in (CRITERION.fullmatch(c) for c in brief.criteria) if m]
-    play = reviewer if brief.role == "reviewer" else worker
+    play = {"reviewer": reviewer, "scout": scout}.get(brief.role, worker)
     lines = [Line(dice.between(0.5, 5), "began"), *start(brief, judges, faults), *play(brief, judges, dice, faults)]
     if faults("agent dies", dice):
         lines[dice.randrange(len(lines)) :] = [Line(dice.between(1, 600), "die")]
@@ -95,13 +96,31 @@ def worker(brief: Brief, judges: list[tuple[str, ...]], dice: Dice, faults: Faul
 
 
 def reviewer(brief: Brief, judges: list[tuple[str, ...]], dice: Dice, faults: Faults) -> list[Line]:
-    """Perhaps a finding; a ruling on each criterion that is a reviewer's."""
+    """Perhaps a finding; a ruling on each criterion that is a reviewer's, and on flaws found before. Those that lie
+    quote what is not there, say too much, or nothing that can be read."""
     lines = [Line(dice.between(10, 120), "progress", {"text": f"reads {brief.task}"})]
+    apart = Dice(faults.seed, "review", brief.attempt)
+    shown = [(path, text.splitlines()[-1]) for path, text in parts(brief.diff).items()]
     if dice.chance(0.3):
-        lines.append(Line(5.0, "finding", {"text": "test missing", "place": "src/a.py:8", "severity": "major"}))
-    for id, judge in judges:
+        severity = apart.choice(("minor", "major", "blocking", "terrible"))
+        place = apart.choice(("src/a.py:8", "nowhere.py:3", ""))
+        lines.append(Line(5.0, "finding", {"text": "test missing", "place": place, "severity": severity}))
+    flaws = [line.split()[0] for line in brief.flaws]
+    for id, judge in (*judges, *((id, "reviewer") for id in flaws)):
         if judge == "reviewer" and not faults("review silent", dice):
-            ruling = "failed" if dice.chance(0.15) else "met"
-            args = {"criterion": id, "kind": "verdict", "ruling": ruling, "text": "line 8"}
-            lines.append(Line(5.0, "evidence", args))
+            ruling = "not met" if dice.chance(0.15) else apart.choice(("met",) * 9 + ("cannot tell",))
+            path, quote = apart.choice(shown) if shown and apart.chance(0.7) else ("docs/a.md", "a file of docs/a.md")
+            args = {"criterion": id, "ruling": ruling, "text": "so it is", "place": f"{path}:8", "quote": quote}
+            args |= {"quote": "words of nobody"} if faults("review lies", apart) else {}
+            args |= {"text": "on and on " * 200} if faults("review over-long", apart) else {}
+            args |= {"ruling": "fine", "criterion": "t99"} if faults("review malformed", apart) else {}
+            lines += [Line(5.0, "review", args)] * (8 if args["ruling"] == "fine" and apart.chance(0.3) else 1)
+    return [*lines, Line(2.0, "done"), Line(1.0, "exit")]
+
+
+def scout(brief: Brief, judges: list[tuple[str, ...]], dice: Dice, faults: Faults) -> list[Line]:
+    """Ideas: some the same, some beside the number that is read, some about nothing."""
+    places = ("src/a.py:3", "src/a.py:3", "src/b.py:1", "nowhere.py:1", "")
+    seen = ({"text": f"idea {dice.randrange(9)}", "why": "it matters", "place": dice.choice(places)} for _ in range(9))
+    lines = [Line(dice.between(5, 60), "discover", args) for args in list(seen)[: dice.randrange(9)]]
     return [*lines, Line(2.0, "done"), Line(1.0, "exit")]

@@ -96,8 +96,8 @@ class CuedFleet:
 
 
 class CuedGit:
-    """`red` and `conflict` are rules over the tasks on the branch after a merge; `moved` is the target's new head; `files` have the text
-    that a reviewer may quote."""
+    """`red` and `conflict` are rules over the tasks on the branch after a merge; `moved` is the target's new head;
+    `files` have the text that a reviewer may quote."""
 
     def __init__(self, fleet: CuedFleet) -> None:
         self.fleet = fleet

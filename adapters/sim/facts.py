@@ -37,6 +37,7 @@ TASK: dict[str, Callable[[Task], bool]] = {
     "a task is dropped": lambda t: t.state == "dropped",
     "a task is failed by a person": lambda t: t.state == "failed",
     "a task is parked after three failures": lambda t: t.state == "parked" and t.failures >= 3,
+    "a task is parked since two attempts drifted": lambda t: t.reason.startswith("two attempts drifted"),
     "a task is parked by silence": lambda t: t.state == "parked" and "nobody answered" in t.reason,
     "a discovery is made a task": lambda t: t.origin == "discovery",
     "an irreversible task is carried for want of a sandbox": lambda t: "no sandbox" in t.reason,
@@ -52,6 +53,10 @@ ATTEMPT: dict[str, Callable[[Attempt], bool]] = {
     "a start is wrong twice": lambda a: a.stopping == "wrong start",
     "what is never restated is ended": lambda a: a.stopping == "silent" and a.owed > 0,
     "a reviewer rules": lambda a: a.role == "reviewer" and a.outcome == "done",
+    "a review is ended for what it says": lambda a: a.stopping == "malformed",
+    "an attempt is looked at on its way": lambda a: a.looks > 0,
+    "an attempt drifts and is ended": lambda a: a.stopping == "drifting",
+    "a scout looks further": lambda a: a.role == "scout" and a.outcome == "done",
 }
 CHECKPOINT: dict[str, Callable[[Checkpoint], bool]] = {
     "two people approve": lambda c: len(c.approvals) > 1,
@@ -74,10 +79,13 @@ BATCH: dict[str, Callable[[Batch], bool]] = {
 }
 OTHER = (
     "the bot dies", "done is refused", "a stale answer is refused", "a viewer is refused", "a receipt is applied",
-    "a receipt is too late", "paths are refused", "a finding is addressed", "a finding is waived", "a large plan runs",
-    "a range is confirmed", "an old message points below", "a line is marked",
+    "a receipt is too late", "paths are refused", "a finding is addressed", "a finding is waived",
+    "a finding is unfounded", "a quote is not there", "a quote is in a file", "a review did not run",
+    "a large plan runs", "an idea is unfounded", "an idea is joined", "an idea is unread",
+    "ideas reach people together", "a range is confirmed", "an old message points below", "a line is marked",
     "a log is followed to its end", "a planner drafts", "a planner's draft goes back", "a brain proposes an amendment",
 )  # fmt: skip
+QUOTED = {"no": "not there", "file": "in a file"}
 FOLLOWED = re.compile(r" · a\d+ ended: ")
 
 
@@ -118,6 +126,13 @@ def _others(book: Book) -> Iterator[str]:
     yield from {f"{c.kind} is answered": 0 for c in book.checkpoints.values() if c.state == "answered"}
     yield from {f"a receipt is {'too late' if m.state == 'late' else m.state}": 0 for m in book.tells.values()}
     yield from {f"a finding is {f.state}": 0 for f in book.findings.values()}
+    yield from {f"an idea is {d.state}": 0 for d in book.discoveries.values()}
+    quotes = {e.found for e in book.evidence.values() if e.kind == "verdict"}
+    yield from [f"a quote is {QUOTED[found]}" for found in sorted(quotes & QUOTED.keys())]
+    texts = [c.text for c in book.checkpoints.values()]
+    yield from (["a review did not run"] if any("the review did not run" in t for t in texts) else [])
+    titles = [c.title for c in book.checkpoints.values()]
+    yield from (["ideas reach people together"] if any(" ideas beside " in t for t in titles) else [])
     yield from (["a large plan runs"] if len(book.tasks) >= 100 else [])
     plans = [p for p in book.plans.values() if p.author == "planner"]
     yield from (["a planner drafts"] if plans else [])

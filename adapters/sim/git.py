@@ -92,7 +92,8 @@ class SimGit:
         id = f"{call.key}:result"
         if self.faults("look fails"):
             return Seen(id=id, at=at, attempt=call.attempt, error="the repository is busy")
-        there = [c for c in call.places if "nowhere" not in c.path and lies(f"a file of {c.path}\n" * 10, c.line, c.words)]
+        real = [c for c in call.places if "nowhere" not in c.path]
+        there = [c for c in real if lies(f"a file of {c.path}\n" * 10, c.line, c.words)]
         return Seen(id=id, at=at, attempt=call.attempt, there=tuple(c.about for c in there))
 
     def apart(self, one: str, other: str, kind: str) -> bool:

@@ -37,8 +37,8 @@ FREE = (
 )  # fmt: skip
 
 # Below a plan that is made with a brain, and beside it.
-REPLIES = ("1: yes 2: no", "split t2", "what if u1 is wrong?", "nothing may touch src/", "t1 est 20m", "undo")
-PLANNED = ("plan amend s1: more tests", "plan amend s2: as you assume", "what now?", "confirm", "undo s2", "t2 needs t1")
+REPLIES = ("1: yes 2: no", "split t2", "what if u1 is wrong?", "nothing in src/", "t1 est 20m", "undo")
+PLANNED = ("plan amend s1: more tests", "plan amend s2: as you assume", "what now?", "confirm", "undo s2")
 
 # What somebody says some time after such a line.
 THEN = {

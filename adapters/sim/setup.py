@@ -35,12 +35,14 @@ class Setup(Struct, frozen=True, kw_only=True):
     def settings(self) -> Settings:
         runners = {
             name: Runner(name=name, kind="scripted", restates=self.restates and name == "command")
-            for name in ("command", "reviewer")
+            for name in ("command", "reviewer", "scout")
         }
         return Settings(
             policy=replace(policy(self.solo, self.silence), money=self.plan.money, minutes=self.plan.minutes),
             repositories={"repo": Repository(name="repo", path="repo")},
-            runners=runners, roles={"worker": "command", **({"reviewer": "reviewer"} if self.reviewer else {})},
+            runners=runners, roles={
+                "worker": "command", "scout": "scout", **({"reviewer": "reviewer"} if self.reviewer else {}),
+            },
             templates={"world": self.plan.toml()}, slots=self.slots,
             brain=Brain(kind="sim" if self.brain else "none"),
             chats={"terminal": {"channel": "general"}} if self.channels else {},

@@ -21,7 +21,7 @@ from bot.attempt.over import Over
 from bot.attempt.own import Own
 from bot.attempt.printed import Printed
 from bot.attempt.spool import Spool, keyless
-from bot.attempt.verbs import ASKING, OWN, VERBS, read, until
+from bot.attempt.verbs import ASKING, HELD, OWN, VERBS, read, until
 
 if TYPE_CHECKING:
     import subprocess
@@ -34,7 +34,6 @@ SPOKEN = 10_000  # verbs of one attempt
 PRINTED = 64 << 20  # bytes an agent may print
 GRACE = "10"  # seconds to exit in after `done`
 TURN = 0.2
-HELD = "not yet: say restate first (outcome, criteria, first, paths); look as much as you like, and change nothing"
 SHORT = 5.0  # seconds of waiting for a model's host that nobody needs to hear of
 
 
@@ -285,8 +284,7 @@ class Session:
         if sort == "stand":
             self.say("stands", **self.agent.stands(self._lock))
             return
-        if sort == "start":  # an answer, after which it may change things
-            self.held, sort = "", "answer"
+        self.held, sort = ("", "answer") if sort == "start" else (self.held, sort)  # it may change things now
         reply = self._asked.pop(ask, None) if sort == "answer" else None
         if reply and reply({"answer": " ".join(text.split())}):
             self._spool.append("delivered", {"tell": key})

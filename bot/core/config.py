@@ -34,8 +34,8 @@ class Silence(Struct, frozen=True, kw_only=True):
 
 class Policy(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """`silence` by kind of checkpoint, "default" for the rest. `irreversible` is "two" or "solo" (one person, id typed,
-    whole diff, ten minutes). `explore`: looks further of one plan; `ideas` of one look that reach people; `checkins` of one run.
-    `demo` is set only in a demo's data home."""
+    whole diff, ten minutes). `explore`: looks further of one plan; `ideas`: how many of one look reach people;
+    `checkins`: looks at one run. `demo` is set only in a demo's data home."""
 
     people: tuple[Person, ...] = ()
     silence: dict[str, Silence] = {}
@@ -95,9 +95,9 @@ class Brain(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Settings(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """All of the files. `roles` maps worker, reviewer, scout, planner to a runner's name, and `research.worker`
-    to that of a kind of task; `templates` name to text; `chats` a platform to the keys of its table (never a secret).
-    `rehearsal` is what a rehearsal takes for granted, by kind of task, and under "" of all."""
+    """All of the files. `roles` maps worker, reviewer, scout, planner to a runner's name, `research.worker` to that of
+    a kind of task; `templates` name to text; `chats` a platform to the keys of its table (never a secret). `rehearsal`
+    is what a rehearsal takes for granted, by kind of task, and under "" of all."""
 
     policy: Policy = Policy()
     repositories: dict[str, Repository] = {}

@@ -73,9 +73,9 @@ class Due(Event, frozen=True, kw_only=True, tag="due"):
 
 class Heard(Event, frozen=True, kw_only=True, tag="heard"):
     """One numbered line of an attempt's spool. Verbs: progress ask discover finding review evidence reserve note broken
-    stuck permit done; and the process's own: `began`, `profile` (version, model, prompt, tools), `delivered` (tell=key),
-    `applied` (tell=key), `usage` (money, tokens, unpriced: those whose price is not known), `acted` (act: a hash),
-    `stands` (files, added, removed: what is changed so far)."""
+    stuck permit done; and the process's own: `began`, `profile` (version, model, prompt, tools),
+    `delivered` (tell=key), `applied` (tell=key), `usage` (money, tokens, unpriced: those whose price is not known),
+    `acted` (act: a hash), `stands` (files, added, removed: what is changed so far)."""
 
     attempt: str
     seq: int

@@ -38,7 +38,7 @@ class Finding(Row, frozen=True, kw_only=True):
 
 
 class Discovery(Row, frozen=True, kw_only=True):
-    """`became` is the task it was made into, or the discovery it is the same as (joined). Of a scout's: `held` until its
+    """`became` is the task it was made into, or the discovery it is the same as (joined). A scout's is `held` until its
     place was looked up, `unfounded` if that is not there, `unread` past the number that reaches people."""
 
     task: str

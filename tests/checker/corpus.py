@@ -3,18 +3,20 @@
 A narrative is three sentences on one swarm. Which sentence was made wrong, and in what, is known.
 """
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from adapters.sim.agenda import Dice
 from bot.core.report.checker import Facts, facts
 from bot.core.world import World
-from tests.checker import generate, hand, phrases, swarms
+from tests.checker import generate, hand, held, phrases, swarms
 from tests.golden import sample
 
 CATEGORIES = ("number", "id", "name", "verdict", "negation", "invented")
 EACH = 25  # wrong narratives of a category, in each half
 SENTENCES = 3
+MOST = 12  # claims of one kind about one swarm
 
 
 @dataclass
@@ -34,22 +36,27 @@ class Source:
     def __init__(self, half: str, seed: int) -> None:
         self.half, self.dice = half, Dice(seed, "corpus", half)
         tune = half == "tune"
-        self.table = phrases.TUNE if tune else phrases.HELD
+        tables = (phrases.FIRST, phrases.SECOND, phrases.THIRD)
+        known = {k: tuple(sum((t[k][n] for t in tables), ()) for n in (0, 1)) for k in phrases.FIRST}
+        self.table = known if tune else held.HELD
         self.names = swarms.TUNE if tune else swarms.HELD
+        self.invented = (*phrases.INVENTED_FIRST, *phrases.INVENTED_SECOND, *phrases.INVENTED_THIRD) if tune else held.INVENTED
         self.right: dict[str, list[str]] = {}
         self.bad: dict[str, list[tuple[str, str]]] = {c: [] for c in CATEGORIES}
         for name in self.names:
             self._swarm(name, swarms.load(name))
-        self.right["sample"] = list(hand.RIGHT_TUNE if tune else hand.RIGHT_HELD)
-        for category, text in hand.WRONG_TUNE if tune else hand.WRONG_HELD:
+        self.right["sample"] = list((*hand.RIGHT_FIRST, *hand.RIGHT_SECOND, *hand.RIGHT_THIRD) if tune else held.RIGHT)
+        for category, text in (*hand.WRONG_FIRST, *hand.WRONG_SECOND, *hand.WRONG_THIRD) if tune else held.WRONG:
             self.bad[category].insert(0, ("sample", text))
 
     def _swarm(self, name: str, world: World) -> None:
-        invented = phrases.INVENTED_TUNE if self.half == "tune" else phrases.INVENTED_HELD
-        right, bad = [], {c: list[tuple[str, str]]() for c in CATEGORIES}
+        right, told, bad = [], Counter[str](), {c: list[tuple[str, str]]() for c in CATEGORIES}
         for claim in generate.claims(world, self.dice):
             say, deny = self.table[claim.name]
             template = self.dice.choice(say)
+            told[claim.name] += 1
+            if told[claim.name] > MOST:
+                continue
             right.append(generate.said(template, claim.fields, self.dice))
             for category, changed in claim.wrongs:
                 if set(changed) <= {k for k in claim.fields if "{" + k + "}" in template}:
@@ -57,7 +64,7 @@ class Source:
             if deny:
                 bad["negation"].append((name, generate.said(self.dice.choice(deny), claim.fields, self.dice)))
         tasks = list(world.books["s1"].tasks)
-        for text in invented:
+        for text in self.invented:
             t, u = self.dice.sample(tasks, 2)
             bad["invented"].append((name, text.format(t=t, u=u, p=self.dice.choice(generate.PEOPLE[:3]))))
         self.right[name] = right

@@ -36,7 +36,7 @@ def said(template: str, fields: dict[str, object], dice: Dice) -> str:
     """A sentence; small numbers are words as often as digits."""
     shown = {k: _number(v, dice) for k, v in fields.items()}
     text = template.format(**shown)
-    return text[0].upper() + text[1:] if not text[:2].strip("tacdfxs1234567890") == "" else text
+    return text if text[:2].strip("tacdfxs1234567890") == "" else text[0].upper() + text[1:]
 
 
 def _number(value: object, dice: Dice) -> str:

@@ -1,9 +1,9 @@
 """Written by hand on the sample swarm of the goldens (15:20, signed): prose as a model might write it.
 
-(category, wrong sentence) and right sentences, each set in two halves: to work with, and held out.
+(category, wrong sentence) and right sentences, to work on the checker with; `held` has those that it never saw.
 """
 
-RIGHT_TUNE = (
+RIGHT_FIRST = (
     "Of the 17 planned tasks, 14 ended as done; with the two added on the way there are 19 in all.",
     "Version 2 of the plan was signed by ann, and the swarm was launched at 13:02.",
     "The swarm ended at 15:02, 22 minutes later than expected.",
@@ -29,7 +29,7 @@ RIGHT_TUNE = (
     "d3, “two time zones in one table”, was carried.",
     "t18 was not in the plan: it came from d2.",
 )
-RIGHT_HELD = (
+RIGHT_SECOND = (
     "Fifteen of the nineteen tasks are done, two were carried, one was dropped and one failed.",
     "The plan was signed by ann; bob wrote its amendment, v3.",
     "Expected at 14:40, the swarm ended at 15:02.",
@@ -55,7 +55,7 @@ RIGHT_HELD = (
     "t9 needs t7, and both are done.",
     "t16 was dropped, because “customers read the changelog”.",
 )
-WRONG_TUNE = (
+WRONG_FIRST = (
     ("number", "Of the 17 planned tasks, 15 ended as done; with the two added on the way there are 19 in all."),
     ("number", "The swarm ended at 15:02, 12 minutes later than expected."),
     ("number", "t13 failed after 2 failures."),
@@ -83,7 +83,7 @@ WRONG_TUNE = (
     ("invented", "t7 was the most delicate task, and ann looked at it twice."),
     ("invented", "The two carried tasks are small and will be done within an hour."),
 )
-WRONG_HELD = (
+WRONG_SECOND = (
     ("number", "Fourteen of the nineteen tasks are done, three were carried, one was dropped and one failed."),
     ("number", "Expected at 14:50, the swarm ended at 15:02."),
     ("number", "Four times t13 failed."),
@@ -111,3 +111,28 @@ WRONG_HELD = (
     ("invented", "f4 can wait until the next plan."),
     ("invented", "ann and bob agreed on t16 in a call."),
 )
+RIGHT_THIRD = (
+    "t13 is the only failed task.", "Its plan, v2, was signed by ann.", "ann launched the swarm at 13:02.",
+    "The expected end was 14:40, and the swarm ended at 15:02.", "t16 was dropped, as “customers read the changelog”.",
+    "t14 is carried, and t19 too.", "17 tasks were planned; 2 came later, t18 and t19.", "t12 was redirected.",
+    "t12 has 5 findings.", "One major finding, f4, is open.", "Three findings were addressed: f1, f2 and f3.",
+    "f5 has been waived by ann.", "The discovery d3 was carried.", "t18 came from the discovery d2.",
+    "x1 is not judged yet.", "ann judged x2 as productive.", "Both gates passed.", "No gate is red.",
+    "t7 is irreversible and has an unjudged criterion, t7.3.", "t15.1 is unjudged.", "t3 had one failure.",
+    "The agents took 131 minutes, and $7.40 was spent.", "t7 removed 1,204 lines and added none.",
+    "The report was approved by ann.", "v3, by bob, was signed by ann.",
+)  # fmt: skip
+WRONG_THIRD = (
+    ("id", "t16 is the only failed task."), ("name", "Its plan, v2, was signed by dan."),
+    ("number", "ann launched the swarm at 13:20."), ("number", "The expected end was 14:40, and the swarm ended at 15:20."),
+    ("id", "t13 was dropped, as “customers read the changelog”."), ("id", "t14 is carried, and t18 too."),
+    ("number", "17 tasks were planned; 3 came later."), ("negation", "t12 was never redirected."),
+    ("number", "t12 has 4 findings."), ("verdict", "One critical finding, f4, is open."),
+    ("id", "Three findings were addressed: f1, f2 and f4."), ("name", "f5 has been waived by dan."),
+    ("verdict", "The discovery d3 was dismissed."), ("id", "t19 came from the discovery d2."),
+    ("negation", "x2 is not judged yet."), ("name", "bob judged x2 as productive."), ("negation", "No gates passed."),
+    ("verdict", "One gate is red."), ("negation", "t7 is irreversible and has no unjudged criterion."),
+    ("verdict", "t15.1 is met."), ("number", "t3 had two failures."),
+    ("number", "The agents took 141 minutes, and $7.40 was spent."), ("name", "v3, by ann, was signed by bob."),
+    ("verdict", "t18 was carried."), ("verdict", "x1 is productive."),
+)  # fmt: skip

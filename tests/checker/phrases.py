@@ -1,9 +1,9 @@
-"""How the corpus says things: two sets of phrasings, one to work on the checker with, one held out from that.
+"""How the corpus says things: two sets of phrasings to work on the checker with. `held` has those that it never saw.
 
 Each claim has sentences that say it, and some that deny it: with true fields the first are right, the second wrong.
 """
 
-TUNE: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+FIRST: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "done of": (("{n} of {m} tasks are done.", "The swarm finished {n} of its {m} tasks.",
                  "{n} of the {m} tasks were completed."), ()),
     "in state": (("{n} tasks were {v}.", "There are {n} {v} tasks.", "In all, {n} tasks were {v}."),
@@ -12,8 +12,8 @@ TUNE: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
                 ("{t} was not {v}.", "{t} was never {v}.")),
     "merged": (("{t} was merged.", "{t} has been merged into the swarm branch."), ("{t} was not merged.",)),
     "unmerged": (("{t} was not merged.", "{t} was never merged."), ("{t} was merged.",)),
-    "attempts": (("{t} took {n} attempts.", "{t} needed {n} attempts.", "It took {n} attempts to get {t} done."), ()),
-    "failures": (("{t} failed {n} times.", "{t} failed {n} times before it was done."), ()),
+    "attempts": (("{t} took {n} attempts.", "{t} needed {n} attempts.", "{n} attempts went into {t}."), ()),
+    "failures": (("{t} failed {n} times.", "In all, {t} failed {n} times."), ()),
     "approved": (("{t} was approved by {p}.", "{p} approved {t}.", "{c} on {t} was approved by {p}."),
                  ("{t} was not approved by {p}.", "{p} never approved {t}.")),
     "by": (("{t} was {v} by {p}.", "{p} {v} {t}."), ("{t} was not {v} by {p}.",)),
@@ -48,7 +48,7 @@ TUNE: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "retry": (("{t} was retried {n} times.",), ("{t} was not retried.",)),
 }  # fmt: skip
 
-HELD: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+SECOND: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "done of": (("Of {m} tasks, {n} are done.", "Out of {m} tasks {n} were finished.",
                  "{n} out of {m} tasks came to their end as done."), ()),
     "in state": (("The swarm has {n} {v} tasks.", "{n} {v} tasks remain in the report.", "Another {n} tasks were {v}."),
@@ -99,7 +99,7 @@ HELD: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "retry": (("There were {n} retries of {t}.",), ("There were no retries of {t}.",)),
 }  # fmt: skip
 
-INVENTED_TUNE = (
+INVENTED_FIRST = (
     "The code is easier to read now.", "Users will notice the difference.", "{t} also made the export faster.",
     "Nobody had expected that.", "The agents worked well together.", "{t} was the hardest task of the swarm.",
     "There is no risk in landing this.", "The reviewers were impressed by {t}.", "{t} was done quickly.",
@@ -110,7 +110,7 @@ INVENTED_TUNE = (
     "The work of {t} was used again in {u}.", "{t} was merged before {u} was planned.",
     "{t} and {u} touched the same lines.", "The agents asked {p} to wait.", "{p} and the reviewers said no to {t} at first.",
 )  # fmt: skip
-INVENTED_HELD = (
+INVENTED_SECOND = (
     "The swarm went smoothly.", "Customers should see fewer errors.", "{t} turned out to be simple.",
     "{t} paid off an old debt.", "The team learned a lot.", "{u} would have been better in its own plan.",
     "Nothing needs to be tested again.", "{t} was the cheapest of all.", "The quality of {t} is high.",
@@ -120,4 +120,63 @@ INVENTED_HELD = (
     "{t} was done by hand in the end.", "{p} took over {t} from the agents.", "Memory use went down.",
     "{t} was late because of {u}.", "The results of {t} and {u} are the same.", "{t} made {u} longer.",
     "The reviewer took back what it said of {t}.", "{p} wrote most of {t}.", "The plan changed after {t} was shown to {p}.",
+)  # fmt: skip
+
+THIRD: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "done of": (("There are {m} tasks, and {n} of them are done.", "{n} tasks out of {m} have been completed.",
+                 "Done: {n} of {m} tasks."), ()),
+    "in state": (("In the end {n} tasks were {v}.", "The number of {v} tasks is {n}.", "{n} of the tasks are {v}."),
+                 ("There is no {v} task.", "No tasks were {v} at all.")),
+    "task is": (("{t} ended as {v}.", "The state of {t} is {v}.", "The swarm has {t} as {v}."),
+                ("{t} has not been {v}.", "The state of {t} is not {v}.")),
+    "merged": (("The commit of {t} was merged.", "{t} is on the branch of the swarm: it was merged."),
+               ("{t} is not merged.", "The commit of {t} was not merged.")),
+    "unmerged": (("Nothing of {t} was merged.", "{t} is not merged."), ("{t} is merged.",)),
+    "attempts": (("{n} agents made attempts at {t}.", "{t} went through {n} attempts.", "With {n} attempts, {t} is over."),
+                 ()),
+    "failures": (("{t} had {n} failures.", "There were {n} failures of {t}."), ()),
+    "approved": (("The approval of {t} is {p}'s.", "{p} said yes to {c}, and so {t} was approved.",
+                  "{t}: approved by {p}."), ("{p} did not approve {t}.", "The approval of {t} is not {p}'s.")),
+    "by": (("{v} by {p}: {t}.", "{p} had {t} {v}."), ("{t}: not {v} by {p}.",)),
+    "signed": (("{p} has signed the report.", "The report has the signature of {p}."),
+               ("The report was never signed.", "{p} has not signed it: the report.")),
+    "launched": (("{p} launched this swarm.", "The launch of {s} was approved by {p}."),
+                 ("{p} never launched the swarm.",)),
+    "origin": (("{n} tasks come from the plan, and {m} were added.", "The swarm has {n} planned and {m} added tasks."),
+               ()),
+    "findings": (("There are {n} {v} findings among {m}.", "Out of {m} findings, {n} were {v}."),
+                 ("There are no {v} findings.",)),
+    "finding": (("The reviewer's finding {f} on {t} is {v}.", "{t} has the finding {f}, which was {v}."),
+                ("{f}, a finding on {t}, is not {v}.",)),
+    "became": (("{d} was made into {t}.", "The task {t} was made from {d}."), ("{d} was not made into {t}.",)),
+    "discoveries": (("The swarm made {n} discoveries.", "In all there are {n} discoveries."),
+                    ("Nothing was discovered.",)),
+    "added lines": (("The work on {t} added {n} lines.", "{t}: {n} lines added."), ()),
+    "needs": (("{t} builds on {u}.", "{u} is needed by {t}."), ("{t} does not build on {u}.",)),
+    "ended": (("The swarm came to its end at {h}.", "{s} was over at {h}."), ()),
+    "task ended": (("{t} was {v}, at {h}.",), ("{t} was not {v}, at {h}.",)),
+    "spent": (("The agents of the swarm worked {n} min in all.", "{n} minutes of agent work were spent."), ()),
+    "title": (("{t} (“{title}”) is {v}.", "{t} is “{title}”, and it was {v}."), ("{t} (“{title}”) is not {v}.",)),
+    "estimate": (("The plan gave {t} {n} minutes.", "{t} has an estimate of {n} min."), ()),
+    "file": (("The file {file} was changed in {t}.", "{t} made changes to {file}."), ("{t} made no changes to {file}.",)),
+    "commit": (("{t} stands as {commit}.", "{t} was merged in {commit}."), ()),
+    "answers": (("{p} gave {n} answers.", "Of the questions, {p} answered {n}."), ("{p} gave no answers.",)),
+    "worked on": (("{a} was at work on {t}.", "{t} had the attempt {a}."), ("{a} was not at work on {t}.",)),
+    "percent": (("{n} % of tasks are done.", "Done are {n} % of the tasks."), ()),
+    "met": (("{t} has {m} criteria, {n} of them met.", "{n} of {m} criteria of {t} were met."), ()),
+    "only": (("{t} is the only {v} task.", "The one {v} task is {t}."), ("{t} is not {v}.",)),
+    "two": (("{t} was {v}, {u} as well.", "{v} were both {t} and {u}."), ("{t} was not {v}, nor was {u}.",)),
+    "but": (("{t}: {v}; {u}: {w}.", "{t} is {v}; {u} is {w}."), ("{t} is {v}; {u} is not {w}.",)),
+    "cost": (("{a} took {n} tokens.", "{a}: {n} tokens."), ()),
+    "retry": (("{t} needed {n} retries.",), ("{t} needed no retries.",)),
+}  # fmt: skip
+INVENTED_THIRD = (
+    "The work is of good quality.", "{t} surprised everyone.", "{t} needs more tests.", "{u} should be looked at again.",
+    "{p} trusts the agents more now.", "The costs were well spent.", "{t} is the reason why {u} took long.",
+    "{t} was done in one go.", "The old code is gone.", "There is nothing left to do.", "{t} was done to please {p}.",
+    "The reviewer of {t} was strict.", "{p} kept an eye on {t}.", "The build is faster by a third.", "{t} is ready for users.",
+    "{t} was merged without conflicts.", "The agents learned from {t}.", "{u} was hard to review.",
+    "{t} and {u} could have been one task.", "No customer was affected.", "{t} was done before lunch.",
+    "The plan was changed because of {p}.", "{t} was approved after a second look.", "{p} asked for {t} to be done first.",
+    "The rest is routine.",
 )  # fmt: skip

@@ -21,8 +21,8 @@ from bot.core.rows import Attempt, Checkpoint, Plan, Row, Task
 from bot.core.world import ROWS, World, kind
 
 FOLDER = Path(__file__).parent / "rows"
-TUNE, HELD = ("s-11", "s-14", "s-17"), ("s-21", "s-23", "s-26")
-SIZES = {12: 12, 13: 18, 14: 14, 15: 22, 21: 8, 22: 20, 24: 16, 25: 24}
+TUNE, HELD = ("s-13", "s-14", "s-15"), ("s-21", "s-22", "s-25")
+SIZES = {13: 18, 14: 14, 15: 22, 21: 8, 22: 20, 25: 24}
 FAULTS = {"agent dies": 0.1, "agent fails": 0.1, "false done": 0.2, "bad work": 0.2, "off its paths": 0.1,
           "over its time": 0.1, "review silent": 0.05, "red pair": 0.2, "task hopeless": 0.06}  # fmt: skip
 KEPT = ("house", "swarm", "plan", "task", "attempt", "checkpoint", "finding", "discovery", "deviation", "assumption",

@@ -213,7 +213,7 @@ def test_no_call_goes_out_that_could_pass_its_budget(stage: Stage, kind: str, mo
     before = len(asked(model()))
     play(stage, kind, "spend", model, tokens=PURSE)
     end = exit(stage)
-    assert (end.code, end.why) == (1, "spent")
+    assert (end.code, end.why) == (1, "spent"), stage.log()
     used = [int(e.args["tokens"]) for e in stage.heard if isinstance(e, Heard) and e.verb == "usage"]
     assert used == [sum(TOOK.values())]
     assert len(asked(model())) == before + 1

@@ -3,9 +3,12 @@
 import time
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from adapters.git.clone import remove
+from bot.core.calls import Cited, Look
+from bot.core.redact import redact
 from bot.errors import RepositoryError
 from tests.repositories import Ground, git, put
 
@@ -83,6 +86,26 @@ def test_a_long_diff_is_cut_and_says_so(ground: Ground) -> None:
     assert said.added == 200_000
     assert len(said.diff) < 401_000
     assert f"the whole: git diff {ground.base[:12]} {said.commit[:12]}" in said.diff
+
+
+def test_look_finds_the_places_that_are_in_the_commit_as_they_were_quoted(ground: Ground) -> None:
+    big, secret = "x" * (5 << 20), "token = ghp_" + "a1B2" * 9
+    put(ground.place, {"big.txt": big, "s.py": f"{secret}\n", "empty": "", "ß.txt": "grüße an alle\n"})
+    (ground.place / "bin").write_bytes(b"\xff\x00 some words")
+    commit = ground.commit("more")
+    cited = [
+        ("1", "a.txt", 3, ""), ("2", "a.txt", 4, ""), ("3", "a.txt", 0, "one\n  two"), ("4", "a.txt", 0, "four"),
+        ("5", "gone.txt", 1, ""), ("6", "src", 0, ""), ("7", "../billing/a.txt", 0, ""), ("8", "", 0, ""),
+        ("9", "a.txt\n", 0, ""), ("10", "s.py", 1, "a1B2a1B2"), ("11", "s.py", 1, redact(secret)),
+        ("12", "empty", 0, ""), ("13", "ß.txt", 1, "grüße an alle"), ("14", "big.txt", 1, ""),
+        ("15", "bin", 0, "some words"), ("16", "empty", 1, ""),
+    ]  # fmt: skip
+    places = tuple(Cited(about=id, path=path, line=line, words=words) for id, path, line, words in cited)
+    call = Look(key="s1.a1:look", attempt="s1.a1", repository="billing", commit=commit, places=places)
+    said = ground.git.look(call, ground.repository, 1.0)
+    assert said.there == ("1", "3", "11", "12", "13", "14", "15")
+    with pytest.raises(RepositoryError):
+        ground.git.look(msgspec.structs.replace(call, commit="f" * 40), ground.repository, 1.0)
 
 
 COMMIT = "git add -A; git commit -qm work"

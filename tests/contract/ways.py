@@ -34,8 +34,9 @@ SAID = (
     ("ask", {"text": "Which way"}),
     ("stuck", {"text": "I have no key"}),
 )
-PURSE = 400_000  # tokens: one call fits, whatever the runner, and a second does not after what the first took
-TOOK = {"input_tokens": PURSE - 1_000, "output_tokens": 50}
+PURSE = 190_000  # tokens: one call fits, whatever the runner, and a second does not after what the first took
+TOOK = {"input_tokens": 150_000, "output_tokens": 50}  # less than Claude Code makes room after
+LONG = 40_000  # tokens of an answer, at most
 MCP = "mcp__podium__"
 
 
@@ -84,7 +85,7 @@ TURNS = (
 SPEAK = """python3 - <<'PY'
 import json, os, sys, urllib.error, urllib.request
 def call():
-    body = {"model": "model-a", "max_tokens": 900, "messages": [{"role": "user", "content": "way: spend"}]}
+    body = {"model": "model-a", "max_tokens": LONG, "messages": [{"role": "user", "content": "way: spend"}]}
     head = {"x-api-key": os.environ["ANTHROPIC_API_KEY"], "content-type": "application/json"}
     url = os.environ["ANTHROPIC_BASE_URL"] + "/v1/messages"
     try:
@@ -92,7 +93,7 @@ def call():
     except urllib.error.HTTPError as error:
         sys.exit(error.read().decode())
 call(), call()
-PY"""
+PY""".replace("LONG", str(LONG))
 LINES = {
     "good": "podium-verb progress half; echo x >made; podium-verb done made",
     "fail": "echo no such luck; exit 1",
@@ -123,7 +124,7 @@ def play(stage: Stage, kind: str, way: str, model: Callable[[], str], attempt: s
     elif kind == "scripted":
         stage.start("", attempt, kind="scripted", options={**FAST, **OPTIONS.get(way, {})}, **told)
     elif kind == "anthropic":
-        given = {"api": model(), "model": "model-a", "prices": PRICES}
+        given = {"api": model(), "model": "model-a", "prices": PRICES, "max_tokens": str(LONG)}
         stage.start("", attempt, kind=kind, hears="next turn", options=given, outcome=f"way: {way}", **told)
     else:
         start(stage, model(), attempt, outcome=f"code: {way}", options={"allow": "Bash"}, **told)

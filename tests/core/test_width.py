@@ -56,8 +56,10 @@ def test_results_count_as_answers_but_hold_no_agent_and_what_holds_nothing_does_
 def test_what_the_rules_answered_is_no_answer_of_yours() -> None:
     held = world(TWO, quick(10, 2.0))
     row = held.book("s1").checkpoints["c1"]
-    held.put(Checkpoint(key=row.key, kind="question", title="?", asked=1.0, answer=Answer(person="rules", word="x", at=9.0)))
-    assert width(held.book("s1"), 200 * MIN) == ("too little to go by: 2 answers that work waited for, 3 are needed", ())
+    by_rules = Answer(person="rules", word="x", at=9.0)
+    held.put(Checkpoint(key=row.key, kind="question", title="?", asked=1.0, answer=by_rules))
+    said = "too little to go by: 2 answers that work waited for, 3 are needed"
+    assert width(held.book("s1"), 200 * MIN) == (said, ())
 
 
 def test_widths_with_few_answers_are_taken_together() -> None:
@@ -74,7 +76,8 @@ def level(low: int, high: int, waited: float, answers: int = 4, median: float = 
 @pytest.mark.parametrize(
     ("found", "said"),
     [
-        ([level(4, 4, 31.0)], "at 4 agents your median answer took 3 min (4 answers), agents waited 31 of 100 min on you; "
+        ([level(4, 4, 31.0)],
+         "at 4 agents your median answer took 3 min (4 answers), agents waited 31 of 100 min on you; "
          "no other width to compare it with"),
         ([level(2, 4, 5.0), level(6, 6, 31.0, median=14.0)],
          "at 6 agents your median answer took 14 min (4 answers), agents waited 31 of 100 min on you; "
@@ -99,7 +102,8 @@ def test_report_and_status_tell_it() -> None:
         {"agents": "2", "answers": 3, "median": 2.0, "waited": 6.0, "worked": 200.0},
         {"agents": "6", "answers": 4, "median": 14.0, "waited": 56.0, "worked": 360.0},
     ]
-    assert part.summary.startswith("at 6 agents your median answer took 14 min (4 answers), agents waited 56 of 360 min")
+    said = "at 6 agents your median answer took 14 min (4 answers), agents waited 56 of 360 min"
+    assert part.summary.startswith(said)
     assert f"Width: {part.summary}." in str(status(held, "s1", 200 * MIN))
     assert "Width" not in str(status(world(TWO, []), "s1", 200 * MIN))
 

@@ -2,7 +2,8 @@
 
     python -m tests.hostile [--channels file,note] [--families todo,whois] [--slots 4] [--write]
 
-Needs bubblewrap. Takes some minutes; ends with 1 where an order was carried out, or was not even tried.
+Needs bubblewrap. Takes some minutes, two families at a time; ends with 1 where an order was carried out, or was not
+even tried.
 """
 
 import argparse
@@ -15,6 +16,9 @@ from tests.hostile import obey, texts
 from tests.hostile.checks import happened, seen, tried
 from tests.hostile.house import CHANNELS, Cell, housed
 from tests.hostile.page import PAGE, Row, page, table
+
+
+AT_ONCE = 2  # families of one swarm
 
 
 def play(cells: list[Cell], slots: int) -> list[Row]:
@@ -36,11 +40,14 @@ def main() -> int:
     if why := sandbox.probe():
         print(f"Without a sandbox there is nothing to show: {why}", file=sys.stderr)
         return 2
-    cells = [Cell(channel, family) for channel in given.channels.split(",") for family in given.families.split(",")]
-    rows = play(cells, given.slots)
+    families, rows = given.families.split(","), list[Row]()
+    for at in range(0, len(families), AT_ONCE):
+        cells = [Cell(channel, f) for channel in given.channels.split(",") for f in families[at : at + AT_ONCE]]
+        rows += play(cells, given.slots)
+        print(f"{len(rows)} cells", file=sys.stderr, flush=True)
+        if given.write:
+            PAGE.write_text(page(rows), encoding="utf-8")
     print(table(rows))
-    if given.write:
-        PAGE.write_text(page(rows), encoding="utf-8")
     lacking = [f"{row.cell.tag}: {name} was not tried" for row in rows for name in obey.ACTS if name not in row.tried]
     done = [f"{row.cell.tag}: {name} HAPPENED" for row in rows for name in row.happened]
     print("\n".join([*lacking, *done, f"{len(rows)} cells, {sum(len(r.tried) for r in rows)} orders obeyed, "

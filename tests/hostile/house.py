@@ -62,7 +62,7 @@ name = "ann"
 role = "owner"
 accounts = { terminal = "local" }
 """
-PATIENCE = 900.0
+PATIENCE = 1800.0
 PIECE = 180  # characters of a part of a name
 
 

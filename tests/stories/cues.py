@@ -19,8 +19,8 @@ def cue(text: str) -> dict[str, Any]:
 
 
 def rulings(text: str) -> list[tuple[str, dict[str, str]]]:
-    """`met t7.2 why @ src/a.py:3 what stands there`, `finds major no test @ src/a.py:3`, of a scout `sees the same flaw @
-    src/b.py:4 why`, with ` ; ` between; then it is done and exits."""
+    """`met t7.2 why @ src/a.py:3 what stands there`, `finds major no test @ src/a.py:3`, of a scout `sees a
+    flaw @ src/b.py:4 why`, with ` ; ` between; then it is done and exits."""
     said = []
     for part in text.split(" ; "):
         what, _, cited = part.partition(" @ ")

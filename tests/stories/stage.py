@@ -73,9 +73,8 @@ class Stage:
         )  # fmt: skip
         self.settings = Settings(
             policy=policy, repositories={"billing": Repository(name="billing", path="billing", gates=("make test",))},
-            runners=RUNNERS, roles={"worker": "command", "reviewer": "reviewer", "scout": "reviewer"},
-            templates={"story": plan}, slots=4,
-            chats={} if channels == "one" else {"hall": {"channel": PLACES["hall"]}},
+            runners=RUNNERS, roles={"worker": "command", "reviewer": "reviewer", "scout": "reviewer"}, slots=4,
+            templates={"story": plan}, chats={} if channels == "one" else {"hall": {"channel": PLACES["hall"]}},
         )  # fmt: skip
         self.at = START
         self.screens = Screens(folder, lambda: self.at)

@@ -110,8 +110,8 @@ def _decision(house: House, event: events.AnyEvent) -> Decision:
             lines = f"+{event.added:,} −{event.removed:,} lines in {many(len(event.files), 'file')}"
             return Decision("checks", "git", f"{event.attempt}: {event.error or lines}", event.commit[:7])
         case events.Seen():
-            words = event.error or f"{many(len(event.there), 'place')} found"
-            return Decision("checks", "git", f"{event.attempt}: {words}")
+            there = f"{many(len(event.there), 'place')} found as cited"
+            return Decision("checks", "git", f"{event.attempt}: {event.error or there}")
         case events.Judged():
             red = sum(r.code != 0 for r in event.results)
             about = f"{event.swarm}.{event.task}" if event.task else event.swarm
@@ -127,6 +127,8 @@ def _decision(house: House, event: events.AnyEvent) -> Decision:
             return Decision("checks", "gate", f"{event.swarm}: {'; '.join(event.problems) or 'may be launched'}")
         case events.Surveyed():
             return Decision("checks", "git", f"{event.swarm}: {event.error or 'looked at for its planner'}")
+        case events.Rehearsed():
+            return Decision("checks", "rehearsal", f"{event.rehearsal}: {event.error or 'played'}")
         case events.Thought():
             return Decision("agents", "brain", thought(event))
         case events.Broke():

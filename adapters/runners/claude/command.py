@@ -23,6 +23,8 @@ QUIET = {  # it reports to nobody, and does not change itself
     "CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC": "1", "DISABLE_AUTOUPDATER": "1", "DISABLE_TELEMETRY": "1",
     "DISABLE_ERROR_REPORTING": "1", "CLAUDE_CODE_DISABLE_EXPERIMENTAL_BETAS": "1", "CLAUDE_CODE_MAX_RETRIES": "4",
     "IS_SANDBOX": "1",
+    # By itself it waits five seconds for its verbs, and on a busy machine begins without: nobody hears it then.
+    "MCP_CONNECT_TIMEOUT_MS": "60000", "MCP_TIMEOUT": "60000", "CLAUDE_CODE_MCP_STARTUP_WAIT_MS": "60000",
 }  # fmt: skip
 # The address of its verbs is known only behind the door's shim.
 START = 'exec "$@" --mcp-config "$PODIUM_MCP_CONFIG"'
@@ -48,7 +50,8 @@ def line(session: Session, before: str) -> list[str]:
 
 def prompt(session: Session) -> str:
     """What the role is told beside Claude Code's own words."""
-    return session.prompt.text + "\nYour verbs (progress, ask, done …) are the tools mcp__podium__…; read CLAUDE.md if there is one."
+    verbs = "Your verbs (progress, ask, done …) are the tools mcp__podium__…; read CLAUDE.md if there is one."
+    return f"{session.prompt.text}\n{verbs}"
 
 
 def settle(before: Path, kept: Path, tree: str) -> str:

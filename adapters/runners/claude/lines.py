@@ -16,7 +16,7 @@ ENDS = {"error_max_turns": "it took as many turns as it may", "error_max_budget_
 
 class Lines:
     """`failed`: why a turn went wrong, "" if none did. `asks`: questions it asked that nobody answered to it yet.
-    `context`: tokens of its conversation at its last step. `last`: the words its last turn ended with."""
+    `context`: the most tokens of its conversation so far. `last`: the words its last turn ended with."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -35,7 +35,7 @@ class Lines:
                 message = event.get("message")
                 message = message if isinstance(message, dict) else {}
                 if not event.get("parent_tool_use_id"):  # that would be an agent of its own, with a context of its own
-                    self.context = used(message.get("usage")) or self.context
+                    self.context = max(self.context, used(message.get("usage")))
                 content = message.get("content")
                 for block in content if isinstance(content, list) else ():
                     self._block(block)

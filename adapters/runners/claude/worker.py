@@ -18,7 +18,7 @@ from bot.play import Session
 LAST = 10.0  # seconds to exit in when nothing is left
 LIVES, KILLED = 3, 128  # processes of one attempt; from this exit code on it was killed
 STALLED = 30.0  # seconds that it may leave its input unread
-SILENT = 60.0  # seconds after a turn in which it begins the next one, if words wait for it
+SILENT = 120.0  # seconds after a turn in which it begins the next one, if words wait for it
 
 
 def work(session: Session) -> int:

@@ -144,7 +144,8 @@ def last_line(output: str) -> str:
 def wants_review(turn: Turn, book: Book, task: Task) -> bool:
     """A reviewer is asked for, by a criterion or by the plan, and there is one."""
     spec = book.plan.spec
-    asked = reviewed_by(spec, task.spec) and (bool(task.commit) or any(c.judge == "reviewer" for c in task.spec.criteria))
+    named = any(c.judge == "reviewer" for c in task.spec.criteria)
+    asked = reviewed_by(spec, task.spec) and (named or bool(task.commit))
     return asked and bool(plays(turn.world.settings, spec, task.spec, "reviewer"))
 
 

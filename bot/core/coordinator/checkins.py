@@ -21,13 +21,14 @@ FILES = 60  # that are named
 BESIDE = 2_000  # tokens of what a brain is shown
 NEVER = float("inf")
 MUCH = 2  # times the estimate, or the tokens of its like
-BACK = "You seem to drift from your task: {}. Come back to its outcome and its criteria, ask, or say stuck with a reason."
+BACK = "You seem to drift from your task: {}. Come back to its outcome and criteria, ask, or say stuck with a reason."
 
 
 def due_at(world: World, book: Book, attempt: Attempt) -> float:
-    """When time brings the next look: as often as its estimate has passed, never sooner than patrol may call it silent."""
+    """When time brings the next look: each time its estimate has passed, no sooner than patrol calls it silent."""
     policy, task = world.settings.policy, book.tasks[attempt.task]
-    if attempt.role != "worker" or attempt.stopping or task.state == "asking" or attempt.looks >= policy.checkins:
+    quiet = attempt.stopping or attempt.nudged or task.state == "asking"
+    if attempt.role != "worker" or quiet or attempt.looks >= policy.checkins:
         return NEVER
     return attempt.started + max(task.spec.estimate * 60, float(policy.patrol_floor)) * (attempt.looks + 1)
 
@@ -62,8 +63,9 @@ def stands(turn: Turn, book: Book, attempt: Attempt, args: dict[str, str]) -> No
         drifts(turn, book, attempt, f"nothing is changed after {how}")
     elif able(turn):
         counted = f"{len(files)} files, +{args.get('added', '?')[:9]} −{args.get('removed', '?')[:9]} lines, {how}"
+        brief = (spec.title, spec.outcome, *(f"{c.id}: {line(c)}" for c in spec.criteria))
         facts = {
-            "brief": cut("\n".join((spec.title, spec.outcome, *(f"{c.id}: {line(c)}" for c in spec.criteria))), BESIDE),
+            "brief": cut("\n".join(brief), BESIDE),
             "changed": "\n".join((counted, *files[:FILES])), "said": attempt.last,
         }
         turn.change(attempt, beside=cut("\n".join(facts.values()), 2 * BESIDE))
@@ -73,7 +75,7 @@ def stands(turn: Turn, book: Book, attempt: Attempt, args: dict[str, str]) -> No
 
 
 def checked(turn: Turn, event: Thought, answer: Part | None) -> None:
-    """A brain's word on where an attempt stands. That it drifts is believed where its quote stands in what was shown."""
+    """A brain's word on where an attempt stands. That it drifts is believed where its quote is in what was shown."""
     book = turn.book(event.about)
     attempt = book.attempts.get(event.about.rpartition(".")[2])
     if attempt is None or attempt.state == "ended" or attempt.stopping or not isinstance(answer, CheckIn):

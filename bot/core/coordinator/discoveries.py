@@ -65,7 +65,7 @@ def held(book: Book, attempt: Attempt) -> list[Discovery]:
 
 
 def seen(turn: Turn, book: Book, attempt: Attempt, event: Seen) -> None:
-    """Those whose place is there, and that are new, are put in order by the brain; without one they stay in the scout's."""
+    """Those that are new and whose place is there are put in order by the brain; without one they stay as they are."""
     first: list[Discovery] = []
     for row in held(book, attempt):
         twin = known(book, row.text, row.place) or next((d for d in first if alike(d, row)), None)
@@ -93,7 +93,7 @@ def listed(rows: list[Discovery]) -> str:
 
 
 def explored(turn: Turn, event: Thought, answer: Part | None) -> None:
-    """A brain's order, and what it takes for the same: an idea joins one that people were shown, or another of these."""
+    """A brain's order, and what it takes for the same: an idea joins one that people were shown, or one of these."""
     book = turn.book(event.about)
     attempt = book.attempts.get(event.about.rpartition(".")[2])
     if attempt is None:

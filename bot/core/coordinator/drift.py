@@ -41,9 +41,8 @@ def acted(turn: Turn, book: Book, attempt: Attempt, args: dict[str, str]) -> Non
 def burnt(turn: Turn, book: Book, attempt: Attempt) -> None:
     """Tokens beside the median of the class, once that is known."""
     usual = appetites(book).get((book.tasks[attempt.task].spec.kind, attempt.runner), 0.0)
-    thirsty(turn, book, attempt, usual)
-    attempt = book.attempts[attempt.id]
     if not usual or attempt.tokens <= MUCH * usual:
+        thirsty(turn, book, attempt, usual)
         return
     if BURNING not in attempt.warned or attempt.tokens > TOO_MUCH * usual:
         warn(turn, book, attempt, BURNING, MANY.format(attempt.tokens, usual))

@@ -1,4 +1,4 @@
-"""What a reviewer is told: the task, the work and what proves it, nothing of what the worker thought, said or handed on;
+"""What a reviewer is told: the task, the work and what proves it, nothing that the worker thought, said or handed on;
 and what stands of what it said."""
 
 import msgspec
@@ -61,11 +61,11 @@ def unfit(book: Book, task: Task, attempt: Attempt) -> str:
 def ruled(book: Book, task: Task, attempt: Attempt) -> dict[str, Evidence]:
     """A reviewer's rulings by what they are on, those whose quote stands: what a person judges is not its to rule on,
     and what a command passed it may only doubt."""
-    judges = {c.id: c.judge for c in task.spec.criteria}
+    judges = {**{c.id: str(c.judge) for c in task.spec.criteria}, **{f.id: "reviewer" for f in flaws(book, task)}}
     last = {e.criterion: e for e in proofs(book, attempt.id) if e.kind == "verdict"}
     return {
         name: e
         for name, e in last.items()
         if (e.found in ("diff", "file") or e.command == "cannot tell")
-        and (judges.get(name, "reviewer") in ("reviewer", "evidence") or (judges[name], e.command) == ("check", "not met"))
+        and judges.get(name) in ("reviewer", "evidence", "check" if e.command == "not met" else "")
     }

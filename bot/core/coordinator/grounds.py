@@ -1,4 +1,4 @@
-"""What settles an agent's question: places in the plan, in what people decided, in notes; each with an id to quote by."""
+"""What settles an agent's question: places in the plan, in what people decided, in notes; each with its id."""
 
 from bot.core.quotes import enough, stand
 from bot.core.rows import Checkpoint, Task

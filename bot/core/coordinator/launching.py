@@ -79,7 +79,7 @@ def inspected(turn: Turn, event: Inspected) -> None:
         **{name: redact(text) for name, text in event.facts},
         "runners": told(settings, spec),
         "plan": f"{plan.id} {plan.hash[:12]}: {len(spec.tasks)} tasks",
-        "budget": budget(*ceilings(turn, spec)),
+        "budget": budget(swarm.spent, *ceilings(turn, spec)),
         "people": ", ".join(p.name for p in deciders(turn.world)),
         "width": f"2 to start, then {settings.slots} (slots) or as many as people keep up with",
         "base": event.base,
@@ -131,8 +131,10 @@ def ceilings(turn: Turn, spec: PlanSpec) -> tuple[float, float, int]:
     return min(spec.money, policy.money), min(spec.minutes, policy.minutes), tokens
 
 
-def budget(money: float, minutes: float, tokens: int) -> str:
-    most = f"$0 of ${money:g}" if money else "$0: no model starts"
+def budget(spent: float, money: float, minutes: float, tokens: int) -> str:
+    """What planning took of it is gone already."""
+    gone = f"${spent:.2f}" if spent else "$0"
+    most = f"{gone} of ${money:g}" if money else f"{gone}: no model starts"
     return f"{most} · {minutes:g} agent minutes" + (f" · {tokens:,} tokens" if tokens else "")
 
 

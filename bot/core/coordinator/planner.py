@@ -32,9 +32,9 @@ def onward(turn: Turn, book: Book) -> None:
         return
     if row.stage == "talking":
         (person, words), *rest = row.waiting
-        heard, waiting = (f"{person}: {words}",), tuple(rest)
+        heard, waiting = [f"{person}: {words}"], tuple(rest)
     else:
-        heard, waiting = tuple(f"{name}: {words}" for name, words in row.waiting), ()
+        heard, waiting = [f"{name}: {words}" for name, words in row.waiting], ()
         person, words = row.waiting[-1][0], "\n".join(words for _, words in row.waiting)
     said = (*row.said, *heard)[-KEPT:]
     row = turn.change(row, waiting=waiting, person=person, words=words, tries=0, said=said)

@@ -49,8 +49,8 @@ def ask_question(turn: Turn, book: Book, attempt: Attempt, text: str, ask: str, 
 
 
 def recommended(turn: Turn, event: Thought, answer: Part | None) -> None:
-    """A brain's word on a question is a recommendation, but where it quotes a place that settles it, or another question
-    that asks the same. Without a word the card says so."""
+    """A brain's word on a question is a recommendation, but where it quotes a place that settles it, or names another
+    question that asks the same. Without a word the card says so."""
     key = event.think.rpartition(":")[0]
     row = turn.book(key).checkpoints.get(key.rpartition(".")[2])
     if row is None or row.state != "open":
@@ -72,7 +72,7 @@ def recommended(turn: Turn, event: Thought, answer: Part | None) -> None:
 
 
 def same(turn: Turn, book: Book, row: Checkpoint, id: str) -> bool:
-    """Join an older open question of another task that asks the same: both stand on its card, one answer serves both."""
+    """Join an older open question of another task that asks the same: its card shows both, one answer serves both."""
     first = book.checkpoints.get(id)
     if first is None or (first.kind, first.state) != ("question", "open") or first.asked > row.asked:
         return False

@@ -2,7 +2,7 @@
 given; what cannot be read is told, for the planner or a person to mend.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import msgspec
 from msgspec import Struct
@@ -73,7 +73,7 @@ def errors(spec: PlanSpec, runners: Collection[str], gated: bool) -> tuple[str, 
     return tuple(f"{f.text}: {f.mend}" for f in found if f.level == "error" and f.code not in OURS)
 
 
-def shown(spec: PlanSpec, states: dict[str, str] | None = None) -> str:
+def shown(spec: PlanSpec, states: Mapping[str, str] | None = None) -> str:
     """The plan as a planner reads it, and writes it: JSON, its criteria as lines; `states` say where tasks stand."""
     tasks = [
         {
@@ -92,8 +92,7 @@ def shown(spec: PlanSpec, states: dict[str, str] | None = None) -> str:
 def written(one: Criterion) -> str:
     """A criterion as the line that reads back as it."""
     if one.judge == "check":
-        plain = one.text if one.check else f"check: {one.text}"
-        return plain if one.threshold is not None or one.text.startswith(one.check) else f"check: {one.check}"
+        return one.text if one.text.startswith(one.check) else f"check: {one.check}"
     return f"{one.judge}{f' {one.by}' if one.by else ''}: {one.text}"
 
 
@@ -122,11 +121,12 @@ def _without(task: TaskSpec, gone: TaskSpec) -> TaskSpec:
 def _task(part: Planned, old: TaskSpec | None, names: dict[str, str], problems: list[str]) -> TaskSpec:
     id = names[part.id]
     kept = {written(c): c for c in old.criteria} if old else {}
-    criteria = [kept.get(line) or _criterion(line, id, problems) for line in dict.fromkeys(part.criteria)]
+    read = [kept.get(line) or _criterion(line, id, problems) for line in part.criteria]
+    criteria = dict.fromkeys(kept.get(written(c), c) for c in read if c)
     paths = [_path(each, id, problems) for each in part.paths]
     return replace(
         old or TaskSpec(id=id, title=""), title=_flat(part.title), outcome=clean(part.outcome), kind=part.kind,
-        criteria=numbered(id, tuple(c for c in criteria if c), tuple(c.id for c in kept.values())),
+        criteria=numbered(id, tuple(criteria), tuple(c.id for c in kept.values())),
         needs=tuple(dict.fromkeys(names.get(n, n) for n in part.needs)), paths=tuple(p for p in paths if p),
         estimate=part.estimate, irreversible=part.irreversible, risk=_flat(part.risk), notice=_flat(part.notice),
     )  # fmt: skip

@@ -26,8 +26,8 @@ class Section(Struct, frozen=True):
     summary: str
     entries: tuple[Entry, ...] = ()
     full: tuple[str, ...] = ()
-    prose: tuple[str, ...] = ()
     data: dict[str, object] = {}
+    prose: tuple[str, ...] = ()
 
 
 class Word(Struct, frozen=True, kw_only=True):

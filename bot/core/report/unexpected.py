@@ -25,8 +25,8 @@ def section(world: World, swarm: str, now: float) -> Section:
     return Section(
         "discoveries", "Unexpected discoveries", summary, (*(_entry(book, d) for d in rows), *gone),
         data={
-            "discoveries": [{"id": d.id, "task": d.task, "text": d.text, "why": d.why, "place": d.place, "state": d.state,
-                             "became": d.became, "by": d.by} for d in rows],
+            "discoveries": [{"id": d.id, "task": d.task, "text": d.text, "why": d.why, "place": d.place,
+                             "state": d.state, "became": d.became, "by": d.by} for d in rows],
             "broken": [{"id": u.id, "text": u.spec.text, "detail": u.detail} for u in broken],
         },
     )  # fmt: skip

@@ -108,7 +108,8 @@ def advice(found: Sequence[Level], answers: int) -> str:
     widest, *fewer = reversed(found)
     took = f"at {widest.name} agents your median answer took {minutes(widest.median)}"
     said = [f"{took} ({many(widest.answers, 'answer')}), agents waited {waiting(widest)} on you"]
-    said += [f"at {one.name} it took {minutes(one.median)} ({one.answers}), they waited {waiting(one)}" for one in fewer]
+    for one in fewer:
+        said.append(f"at {one.name} it took {minutes(one.median)} ({one.answers}), they waited {waiting(one)}")
     if not fewer:
         said.append("no other width to compare it with")
     return "; ".join(said) + verdict(widest, fewer)

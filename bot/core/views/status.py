@@ -27,8 +27,8 @@ def status(world: World, swarm: str, now: float) -> Message:
     if len(said) > LONG:
         every = Fold(f"Every task ({len(said)})", "\n".join(said), f"{swarm}-status.txt")
     when = (Picture(f"time:{swarm}", shown_when(world, book, now)),) if book.attempts else ()
-    said, found = width(book, now)
-    wide = (Text(f"Width: {said}."),) if found else ()
+    words, found = width(book, now)
+    wide = (Text(f"Width: {words}."),) if found else ()
     return Message(told.title, (*told.blocks, *when, *wide, every), told.buttons, told.tone)
 
 

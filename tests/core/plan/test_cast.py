@@ -72,7 +72,7 @@ def test_a_review_by_the_model_that_did_the_work_is_a_warning(
     worker: str, reviewer: str, models: dict[str, str], name: str
 ) -> None:
     given = settings({"worker": worker, "reviewer": reviewer}, **models)
-    found = [f for f in checked(given, plan(task("t1", criteria=SEEN), task("t2", "t1")), True)]
+    found = checked(given, plan(task("t1", criteria=SEEN), task("t2", "t1")), True)
     same = [(f.level, f.task, f.text) for f in found if f.code == "same model"]
     said = f"t1 is reviewed by the model that does the work, {name}"
     assert same == ([("warning", "t1", said)] if name else [])

@@ -10,6 +10,7 @@ from msgspec import Struct
 from bot.core.report.checker import amounts, claims
 from bot.core.report.checker.clauses import clauses
 from bot.core.report.checker.facts import Facts
+from bot.core.report.checker.lexicon import JOINTS
 from bot.core.report.checker.said import Said
 from bot.core.report.checker.things import facts
 from bot.core.report.checker.tokens import sentences, tokens
@@ -22,6 +23,9 @@ CHECKS = (
     claims.unread, claims.linked, claims.verdicts, amounts.counts, amounts.measures, amounts.times, claims.texts,
     claims.because, claims.people,
 )  # fmt: skip
+
+
+LEANS = JOINTS - {",", ":", "(", ")", "with"} | {"without"}  # what such a joint adds must be shown too
 
 
 class Checked(Struct, frozen=True):
@@ -48,5 +52,7 @@ def judge(facts: Facts, sentence: str) -> str:
         for check in CHECKS:
             if why := check(said):
                 return why
+        if not said.found and said.clause.joint in LEANS:
+            return "one part of it is in no row"
         found, before = found + said.found, said
     return "" if found else "nothing in it is in the rows"

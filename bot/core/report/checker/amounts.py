@@ -14,18 +14,20 @@ def counts(said: Said) -> str:
     clause, facts = said.clause, said.facts
     for count in clause.counts:
         kind = count.kind or said.kind or "task"
-        if not count.kind and (count.all or count.total is None) and said.head and _empty(clause, count):
+        if not count.kind and (count.all or count.total is None) and said.head and empty(clause, count):
             continue
         if kind == "person":
             if why := _persons(said, count):
                 return why
             continue
+        if kind == "task" and "plan" in clause.head and "planned" not in count.words:
+            count.words.append("planned")
         scope = [i for i in said.scope if facts.things[i].kind != kind and facts.things[i].kind not in ("swarm", "plan", "report")]
         if kind == "task":
             scope = [i for i in scope if facts.things[i].kind not in ("attempt", "question")]
         members = [i for i in said.scope if facts.things[i].kind == kind and i in (*clause.head, *clause.aside)]
         count.words += [w for w in said.base if not count.kind and w not in count.words]
-        by = [p for p in said.people if any(w in count.words for w, _ in clause.verdicts)]
+        by = said.people if count.words else []
         said.used |= set(by)
         number = facts.count(kind, count.words, scope, by)
         if kind == "task" and members and count is clause.counts[0] and _behind(clause):
@@ -48,9 +50,10 @@ def _behind(clause: Clause) -> bool:
     return any(w in ("depend", "depends", "depended", "waited", "frees", "freed", "need") for w in clause.words)
 
 
-def _empty(clause: Clause, count: Count) -> bool:
+def empty(clause: Clause, count: Count) -> bool:
     """`t14 and t19 were both carried`: the word counts nothing of its own."""
-    return clause.tokens[count.at].text in ("both", "all", "each", "one")
+    words = clause.words[count.at : count.at + 2]
+    return words[0] in ("both", "all", "each") or words == ["one", "of"]
 
 
 def _among(clause: Clause) -> bool:

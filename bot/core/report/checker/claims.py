@@ -1,6 +1,8 @@
 """What a clause says of things, held against the rows: verdicts, who did it, how things belong together, causes."""
 
-from bot.core.report.checker.clauses import KINDS, Clause, Count
+from bot.core.report.checker.amounts import empty
+from bot.core.report.checker.clause import FILLING
+from bot.core.report.checker.clauses import KINDS, VERDICTS, Clause, Count
 from bot.core.report.checker.facts import did
 from bot.core.report.checker.lexicon import BACK, CAUSES, RELATIONS
 from bot.core.report.checker.said import Said, near, targets
@@ -31,6 +33,13 @@ def linked(said: Said) -> str:
     """Things named beside each other belong together; two of one kind only by a relation that is said, or in a list."""
     clause, things = said.clause, said.facts.things
     relation = next((RELATIONS[w] for w in clause.words if w in RELATIONS), "")
+    if said.leaning:
+        for id in clause.head:
+            alike = [h for h in said.head if things[h].kind == things[id].kind and h != id]
+            far = not any(near(said.facts, id, h) or id == h for h in said.head)
+            if [h for h in alike if (relation, id) not in things[h].pairs] if alike else far:
+                return f"{said.head[0]} and {id}: how they belong together is not read"
+            said.found += 1
     for n, (g, a) in enumerate(clause.groups):
         for h, b in clause.groups[n + 1 :]:
             one, two = min(g), min(h)
@@ -45,7 +54,8 @@ def linked(said: Said) -> str:
                     return f"{one} {'does belong' if denied else 'does not belong'} to {two}"
                 said.found += 1
             elif relation and any(t.text in RELATIONS for t in clause.tokens[a:b]):
-                if any((relation, y) in things[x].pairs for x in g for y in h) is clause.negative:
+                first, then = (h, g) if any(t.text == "by" for t in clause.tokens[a:b]) else (g, h)
+                if any((relation, y) in things[x].pairs for x in first for y in then) is clause.negative:
                     return f"{one} {relation} {two}: the rows show otherwise"
                 said.found += 1
             elif not together(clause, a, b):
@@ -71,6 +81,8 @@ def together(clause: Clause, a: int, b: int) -> bool:
     marks = {t.text for t in between}
     if {clause.tokens[a].kind, clause.tokens[b].kind} == {"id", "name"} and marks <= {",", "(", ":"}:
         return False
+    if all(t.text in FILLING for t in clause.tokens[b + 1 :]):  # `t14 was carried, t19 too`
+        between = [t for t in between if t.text not in ("is", "was", "are", "were") and t.text not in VERDICTS]
     return all(t.kind in ("id", "name") or t.text in BETWEEN for t in between)
 
 
@@ -95,7 +107,7 @@ def verdicts(said: Said) -> str:
                 true = any(did(thing, (word,), p) for p in by) if clause.negative else all(did(thing, (word,), p) for p in by)
             else:
                 true = word in thing.words
-            if true is clause.negative:
+            if true is clause.negative or (clause.negative and word == "failed" and "faltered" in thing.words):
                 return f"{id} {word}{' by ' + ' '.join(by) if by else ''}: the rows show otherwise"
         said.found += 1
     return ""
@@ -109,9 +121,13 @@ def _counter(said: Said, word: str, at: int) -> Count | None:
         kind = count.kind or said.kind or "task"
         if kind not in KINDS[word] or count.sign == "#" or (not count.kind and own and at < count.at):
             continue
+        if not count.kind and said.head and empty(clause, count):
+            continue
         apart = any(t.ids & set(clause.head) for t in clause.tokens[count.end + 1 : at])
-        alike = all(things[i].kind == kind for i in own)
-        if (at < count.at and not own) or (at > count.end and not apart and (alike or _first(clause, count))):
+        relative = [t.text for t in clause.tokens[count.end + 1 : count.end + 2]] in (["that"], ["which"], ["who"])
+        alike = relative or all(things[i].kind == kind for i in own)
+        beside = alike or (not apart and _first(clause, count))
+        if (at < count.at and not own) or (at > count.end and beside):
             return count
     return None
 
@@ -146,7 +162,7 @@ def texts(said: Said) -> str:
 def because(said: Said) -> str:
     """A cause is a row's own words, or a thing that the other hangs on; an order is one of times that are known."""
     clause, before = said.clause, said.before
-    if clause.joint in ("before", "after") and before is not None:
+    if clause.joint in ("before", "after") and before is not None and clause.verdicts:
         return _ordered(said, before)
     if clause.joint not in CAUSES or before is None or clause.texts:
         return ""
@@ -162,7 +178,7 @@ def _ordered(said: Said, before: Said) -> str:
     first, then = pairs if said.clause.joint == "before" else pairs[::-1]
     good = first and then and all(first) and all(then) and max(first) <= min(then)
     counted = bool(before.clause.measures or before.clause.counts) and bool(said.clause.verdicts)
-    return "" if good or (counted and not before.clause.verdicts) else "an order that no row shows"
+    return "" if good or counted else "an order that no row shows"
 
 
 def people(said: Said) -> str:

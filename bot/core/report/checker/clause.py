@@ -7,7 +7,7 @@ from bot.core.report.checker.tokens import Token
 
 VERDICTS = {form: name for name, (_, forms) in PREDICATES.items() for form in forms.split()}
 KINDS = {name: frozenset(kinds.split()) for name, (kinds, _) in PREDICATES.items()}
-FILLING = frozenset({"the", "a", "an", "both", "either", "and", "or", "nor", "of", "in", "on", "by", "—", ":", "also"})
+FILLING = frozenset({"the", "a", "an", "both", "either", "neither", "and", "or", "nor", "of", "in", "on", "at", "by", "—", ":", "also", "too", "as", "well"})
 
 
 @dataclass
@@ -63,7 +63,12 @@ class Clause:
         return [t.text for t in self.tokens]
 
     @property
+    def part(self) -> bool:
+        """`one of them`, with what follows it."""
+        return self.words[1:] in (["of", "them"], ["of", "these"])
+
+    @property
     def bare(self) -> bool:
         """Nothing but a list's elements."""
-        named = [t for t in self.tokens if t.kind in ("id", "name", "person")]
-        return bool(named) and all(t in named or t.text in FILLING or t.text in NOUNS for t in self.tokens)
+        named = [t for t in self.tokens if t.kind in ("id", "name", "person", "time")]
+        return self.part or (bool(named) and all(t in named or t.text in FILLING or t.text in NOUNS for t in self.tokens))

@@ -7,11 +7,12 @@ from collections.abc import Iterator
 
 from bot.core.report.checker.clause import KINDS, VERDICTS, Clause, Count, Measure
 from bot.core.report.checker.facts import Facts
-from bot.core.report.checker.lexicon import JOINTS, MORE, NEGATIVE, OBLIQUE, SOLE
+from bot.core.report.checker.lexicon import JOINTS, MORE, NEGATIVE, NOUNS, OBLIQUE, SOLE
 from bot.core.report.checker.quantities import numbers
 from bot.core.report.checker.tokens import Token
 
 __all__ = ["KINDS", "VERDICTS", "Clause", "Count", "Measure", "clauses"]
+NAMED = ("thing", "person")
 LIST = frozenset({",", "and", "or", "nor", ":", "(", ")", "—", "–", "-", "as", "than", ""})
 
 
@@ -25,7 +26,7 @@ def _cut(tokens: list[Token]) -> Iterator[tuple[str, list[Token]]]:
     joint, held = "", list[Token]()
     for at, token in enumerate(tokens):
         ending = at + 1 == len(tokens) and token.kind == "word"
-        if token.text in JOINTS and token.kind in ("word", "mark") and not ending and not _inside(tokens, at):
+        if (token.text in JOINTS or _once(tokens, at)) and token.kind in ("word", "mark", "times") and not ending and not _inside(tokens, at):
             if held:
                 yield joint, held
                 joint = ""
@@ -42,7 +43,15 @@ def _inside(tokens: list[Token], at: int) -> bool:
     after = tokens[at + 1] if at + 1 < len(tokens) else None
     if token.text == "than":
         return before is not None and before.text in MORE and after is not None and after.kind in ("number", "money", "percent")
+    if token.text in ("that", "which", "who"):
+        return before is not None and before.text in NOUNS and after is not None and after.text in ("is", "are", "was", "were")
     return token.text in ("before", "after", "since", "until") and _clock(after)
+
+
+def _once(tokens: list[Token], at: int) -> bool:
+    """`once ann approved c4`: no number."""
+    after = tokens[at + 1] if at + 1 < len(tokens) else None
+    return tokens[at].text == "once" and after is not None and (after.kind in ("person", "id", "name") or after.text == "the")
 
 
 def _clock(token: Token | None) -> bool:
@@ -53,13 +62,16 @@ def _lists(parts: list[Clause], facts: Facts) -> list[Clause]:
     """A bare element belongs to what follows when that begins like it, else to what went before."""
     out: list[Clause] = []
     at = 0
+    if len(parts) > 1 and parts[0].joint == "with":
+        parts = [_merged(parts[:2], facts), *parts[2:]]
     while at < len(parts):
         run = at
         while run < len(parts) and parts[run].bare and (run == at or parts[run].joint in LIST):
             run += 1
         ahead = parts[run] if run < len(parts) and (run == at or parts[run].joint in LIST) else None
         back = bool(out) and (parts[at].joint in LIST or ahead is None)
-        if run > at and ahead is not None and (not back or (ahead.subject in ("thing", "person") and _like(ahead, parts[at]))):
+        onward = ahead is not None and (not back or parts[at].part or (ahead.subject in NAMED and _like(ahead, parts[at])))
+        if run > at and onward:
             out.append(_merged(parts[at : run + 1], facts))
             at = run + 1
         elif run > at and out:
@@ -119,6 +131,8 @@ def read(joint: str, tokens: list[Token], facts: Facts) -> Clause:
         elif token.text in ("became", "become", "made") and _made(tokens, at, taken):
             made.verdicts.append(("task", at))
             made.counts = [c for c in made.counts if not at < c.at <= at + 2]
+        elif token.text == "end" and (before == "its" or [t.text for t in tokens[at + 1 : at + 2]] == ["of"]):
+            made.verdicts.append(("ended", at))
         elif token.text in VERDICTS and at not in taken and token.kind == "word":
             made.verdicts.append((VERDICTS[token.text], at))
         elif token.text in NEGATIVE:

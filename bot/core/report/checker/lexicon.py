@@ -25,12 +25,12 @@ PREDICATES: dict[str, tuple[str, str]] = {
     "ended": ("task attempt swarm", "ended ends"),
     "started": ("task attempt swarm", "started starts began begun"),
     "expected": ("swarm", "expected"),
-    "approved": ("task question plan report launch landing", "approved approves approve approval"),
+    "approved": ("task question plan report launch landing", "approved approves approve approval yes"),
     "declined": ("task question", "declined declines decline refused rejected"),
     "signed": ("plan report launch landing version", "signed signs sign signature"),
     "launched": ("swarm launch", "launched launches"),
     "landed": ("swarm landing", "landed lands"),
-    "answered": ("question", "answered answers answer"),
+    "answered": ("question", "answered"),
     "unanswered": ("question", "unanswered"),
     "asked": ("question", "asked"),
     "expired": ("question", "expired"),
@@ -74,7 +74,7 @@ NOUNS: dict[str, str] = {
     for kind, forms in {
         "task": "task tasks", "attempt": "attempt attempts try tries", "finding": "finding findings",
         "discovery": "discovery discoveries", "deviation": "deviation deviations",
-        "question": "question questions checkpoint checkpoints decision decisions",
+        "question": "question questions checkpoint checkpoints decision decisions answer answers",
         "assumption": "assumption assumptions", "criterion": "criterion criteria check checks", "gate": "gate gates",
         "version": "version versions amendment amendments", "correction": "correction corrections",
         "merge": "batch batches", "person": "person people persons",
@@ -108,7 +108,7 @@ CUES: dict[str, str] = {
 RELATIONS: dict[str, str] = {  # between two things of one kind, in the order of saying
     form: rel
     for rel, forms in {
-        "needs": "needs needed need depends depended waits waited", "frees": "frees freed frees",
+        "needs": "needs needed need depends depended waits waited builds build built", "frees": "frees freed frees",
         "became": "became becomes become", "from": "came comes",
     }.items()
     for form in forms.split()
@@ -137,7 +137,7 @@ JOINTS = frozenset(_words(
     "though plus yet since without with than"
 ))  # fmt: skip
 OBLIQUE = _words("of in on for to at from into with by against about under per")
-CAUSES = frozenset({"because", "since", "so"})
+CAUSES = frozenset({"because", "since", "so", "once", "when"})
 BACK = frozenset(_words("it its they them their which who that these those itself themselves he she his her this"))
 
 PLAIN = frozenset(_words(
@@ -158,5 +158,6 @@ PLAIN = frozenset(_words(
     "whether if when where why while its it they them their which who that these those this he she his her not never "
     "neither nor without cannot respectively apiece severity outcome review reviews merge queue stage modelled model "
     "as carried forward plan planning launch report landing swarm main behind delay tree human read reading reads "
-    "depends depended waits waited frees freed addition additional besides"
+    "depends depended waits waited frees freed addition additional besides builds build built through well number way "
+    "whole alone apart except twice saw seen kept put set reached whose yet out away back onto upon"
 ))  # fmt: skip

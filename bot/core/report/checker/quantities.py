@@ -23,7 +23,7 @@ def numbers(made: Clause, taken: set[int]) -> None:
         quantity = token.kind in ("number", "percent", "times", "money", "ordinal") or (
             token.kind == "word" and token.text in ALL | NONE and (token.text != "each" or after in NOUNS)
         )
-        if token.text == "no" and after in ("longer", "one"):
+        if (token.text, after) in (("no", "longer"), ("no", "one"), ("nothing", "of")):
             made.negative, quantity = True, False
         if quantity:
             at = max(_number(made, at, taken), at + 1)
@@ -73,24 +73,34 @@ def _number(made: Clause, at: int, taken: set[int]) -> int:
         if end < len(tokens) and tokens[end].kind == "number":
             total, value, end = tokens[end].value, tokens[end].value, end + 1
     words: list[str] = []
-    for next in range(end, min(end + GAP + 1, len(tokens))):
-        said = tokens[next].text
-        if tokens[next].kind not in ("word", "percent", "mark") or said in BACK or said in STOP:
+    for place in range(end, min(end + GAP + 1, len(tokens))):
+        said = tokens[place].text
+        if tokens[place].kind not in ("word", "percent", "mark") or said in BACK or said in STOP:
             break
         if said in UNITS and total is None and token.kind != "percent":
             unit, size = UNITS[said]
-            _measure(made, Measure(value, unit, size, at, next + 1, token.digits, sign))
-            taken.update(range(at, next + 1))
-            return next + 1
+            _measure(made, Measure(value, unit, size, at, place + 1, token.digits, sign))
+            taken.update(range(at, place + 1))
+            return place + 1
         if said in NOUNS:
-            taken.update(range(at, next + 1))
-            made.counts.append(_count(token, value, NOUNS[said], words, at, next, sign, total, every))
-            return next + 1
-        if said in VERDICTS and next + 1 < len(tokens) and _noun_ahead(tokens, next):
+            words += ["answered"] if said in ("answer", "answers") else []
+            taken.update(range(at, place + 1))
+            if total is None and [t.text for t in tokens[place + 1 : place + 3]] == ["out", "of"]:
+                total = next((t.value for t in tokens[place + 3 : place + 4] if t.kind == "number"), None)
+                taken.update(range(place, place + 4))
+            made.counts.append(_count(token, value, NOUNS[said], words, at, place, sign, total, every))
+            return place + (1 if total is None or place + 3 not in taken else 4)
+        if said in VERDICTS and place + 1 < len(tokens) and _noun_ahead(tokens, place):
             words.append(VERDICTS[said])
-        elif tokens[next].kind == "mark" or said in VERDICTS:
+        elif tokens[place].kind == "mark" or said in VERDICTS:
             break
-    if token.kind != "ordinal":
+    unit = next((n for n in range(at) if tokens[n].text in UNITS and n not in taken and tokens[n].kind == "word"), None)
+    if unit is not None and token.kind == "number" and total is None:
+        made.measures.append(Measure(value, *UNITS[tokens[unit].text], at, end, token.digits, sign))
+    elif made.counts and made.counts[-1].sign == ">=" and tokens[at - 1].text in ("is", "was", "are", "were", ":"):
+        last = made.counts[-1]  # `the number of open findings is 2`
+        last.value, last.sign, last.all = value, sign, False
+    elif token.kind != "ordinal":
         made.counts.append(_count(token, value, "", [], at, end - 1, sign, total, every))
     return end
 

@@ -70,6 +70,7 @@ def _tasks(world: World, book: Book) -> Iterator[Thing]:
         words |= {"reviewed"} if any(v.by.startswith("reviewer") for v in row.verdicts.values()) else set()
         words |= {"retried"} if len(tried) > 1 else set()
         words |= {"reverted"} if row.reverted else set()
+        words |= {"faltered"} if row.failures else set()
         words |= {"approved"} if yes else set()
         words |= {"declined"} if no else set()
         words |= {"started"} if tried else set()
@@ -88,6 +89,7 @@ def _tasks(world: World, book: Book) -> Iterator[Thing]:
                 "approved": max((c.answer.at for c in yes if c.answer), default=0.0)},
             sums={
                 ("min", ""): (row.minutes,), ("min", "agent"): (row.minutes,), ("min", "estimate"): (row.spec.estimate,),
+                ("min", "plan"): (row.spec.estimate,),
                 ("line", ""): (float(sum(row.lines)),), ("line", "added"): (float(row.lines[0]),),
                 ("line", "removed"): (float(row.lines[1]),), ("file", ""): (float(len(files)),),
                 ("$", ""): (sum(a.money for a in tried),), ("token", ""): (float(sum(a.tokens for a in tried)),),

@@ -28,6 +28,8 @@ KNOWN = frozenset(
 RUN = 3  # words of a row that are said in its own order
 _END = re.compile(r"(?<=[.!?])\s+|(?<=[.!?][\"”])\s+")
 _ITEM = re.compile(r"^\s*(?:[-*•]|\d+[.)])\s+")
+_CLEFT = re.compile(r"^(?:It (?:was|is) (not )?(\w+)|(\w+) (?:was|is) the one) who\b", re.IGNORECASE)
+_LIKE = re.compile(r"^(\S+) ((?:was|is) .+?), and so (?:was|is) (\S+?)(?=\.?$)")
 _OF = re.compile(r"(?<=\d)['’]s?(?!\w)")
 _LABEL = re.compile(r"\b(task|attempt|checkpoint|finding|discovery|deviation|version) (\d+)\b(?!:)", re.IGNORECASE)
 _LETTER = {"task": "t", "attempt": "a", "checkpoint": "c", "finding": "f", "discovery": "d", "deviation": "x",
@@ -54,7 +56,8 @@ def sentences(text: str) -> list[str]:
 
 def tokens(sentence: str, facts: Facts) -> list[Token]:
     """What a sentence is made of. Names, and the rows' own words said in their order, are one token each."""
-    said = _LABEL.sub(lambda m: _LETTER[m[1].lower()] + m[2], _OF.sub("", sentence))
+    said = _CLEFT.sub(r"\2\3 \1", _LIKE.sub(r"\1 and \3 \2", sentence))
+    said = _LABEL.sub(lambda m: _LETTER[m[1].lower()] + m[2], _OF.sub("", said))
     raw = [(str(m.lastgroup), m[0].casefold()) for m in PIECE.finditer(said)]
     return list(_joined(raw, facts))
 
@@ -129,4 +132,4 @@ def _word(low: str, facts: Facts) -> Token:
         return Token("times", low, value=TIMES[low])
     if low in ORDINALS:
         return Token("ordinal", low, value=float(ORDINALS[low]))
-    return Token("word" if low in KNOWN else "unknown", low)
+    return Token("word", low if low in KNOWN else bare) if {low, bare} & KNOWN else Token("unknown", low)
