@@ -34,9 +34,16 @@ test: .venv/test.stamp
 	@$(PROJECT)
 	@touch $@
 
+# A model host to break on demand, for tests: apart, since its plug-in and its uvicorn are not to be ours.
+tests/llmock/.venv: tests/llmock/requirements.lock
+	@$(PYTHON) -m venv $@
+	@$@/bin/python -m pip install -qq --disable-pip-version-check --no-deps --require-hashes -r $<
+	@touch $@
+
 lock:
 	$(LOCK) -o config/requirements.lock
 	$(LOCK) --group dev -o config/requirements-dev.lock
+	$(subst pyproject.toml --extra build,tests/llmock/requirements.in,$(LOCK)) -o tests/llmock/requirements.lock
 
 clean:
 	rm -rf .venv

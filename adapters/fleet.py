@@ -1,5 +1,6 @@
 """Attempts on this machine: each a detached process with a folder, which outlives the bot and is found again by it."""
 
+import importlib
 import json
 import os
 import subprocess
@@ -84,6 +85,7 @@ class LocalFleet:
         lock.clear(folder / "lock", 1.0)
         self._reap()
         if not (folder / "exit.json").exists():
+            accounted(folder)
             _write(folder / "exit.json", {"code": 137, "why": "stopped"})
 
     def poll(self, at: float, read: dict[str, int]) -> list[AnyEvent]:
@@ -102,7 +104,8 @@ class LocalFleet:
                 events.append(_exited(attempt, at, folder))
             elif _size(folder / "events.jsonl") or (attempt in self._at and not folder.exists()):
                 lock.clear(folder / "lock")  # an agent may have unlocked what it inherited
-                events.append(Lost(id=f"{attempt}:lost", at=at, attempt=attempt))
+                if not accounted(folder):  # else first that line
+                    events.append(Lost(id=f"{attempt}:lost", at=at, attempt=attempt, tail=_tail(folder)))
         return events
 
     def release(self, attempt: str) -> None:
@@ -128,11 +131,13 @@ class LocalFleet:
         binds = self._prepare(call, repository, folder / "clone")
         options = equipped(runner.kind, runner.options)
         options |= {name: str(self._home / options[name]) for name in ("tools", "prompt") if options.get(name)}
+        options |= {"own": "yes"} if runner.own else {}
         brief = {name: getattr(call.brief, name) for name in call.brief.__struct_fields__}  # the defaults, too
         _write(folder / "brief.json", {
             "brief": brief, "base": call.base,
             "binds": [(str(b.host), b.inside, b.write) for b in binds], "path": search(folder / "clone"),
-            "runner": {"name": runner.name, "kind": runner.kind, "hears": runner.hears, "options": options},
+            "runner": {"name": runner.name, "kind": runner.kind, "hears": runner.hears, "options": options,
+                       "restates": runner.restates},
             "variables": [name for name in options.get("variables", "").split() if name != options.get("key")],
             "continues": call.continues, "keyed": options.get("key", ""),
         })  # fmt: skip
@@ -200,6 +205,26 @@ class LocalFleet:
             self._children.pop(attempt, None)
 
 
+def accounted(folder: Path) -> bool:
+    """Say in the place of a dead attempt what it held for calls of which it saw no end: nobody knows what they took, so
+    all of it is gone. Whether there was any. Once, however often this dies in between: the line is there before the
+    purse goes, and the same line is not said twice."""
+    if not (folder / "purse.json").exists():
+        return False
+    held = importlib.import_module("adapters.door.ledger").left_open(folder / "purse.json")
+    if held:
+        spool = folder / "events.jsonl"
+        said = [line for raw in _bytes(spool).splitlines() if (line := _object(raw)).get("verb")]
+        args = {"money": f"{held.money:.9f}", "tokens": str(held.tokens), "unpriced": str(held.unpriced)}
+        if not said or said[-1].get("left") is not True:
+            number = max((int(str(line.get("seq", 0))) for line in said), default=0) + 1
+            line = {"seq": number, "at": round(time.time(), 3), "verb": "usage", "args": args, "left": True}
+            with open(spool, "a+b", buffering=0) as file:
+                _append(file, msgspec.json.encode(line) + b"\n")
+    (folder / "purse.json").unlink()
+    return held is not None
+
+
 def _heard(attempt: str, at: float, line: dict[str, object]) -> Heard:
     given = line.get("args")
     most = CALL if line["verb"] == "permit" else ARG
@@ -213,9 +238,17 @@ def _exited(attempt: str, at: float, folder: Path) -> Exited:
     code, until = end.get("code"), end.get("until")
     return Exited(
         id=f"{attempt}:exit", at=at, attempt=attempt, code=code if isinstance(code, int) else 1,
-        tail=str(end.get("tail", ""))[-TAIL:], why=str(end.get("why", "exit")),
-        until=float(until) if isinstance(until, int | float) else 0.0,
+        tail=str(end.get("tail") or _tail(folder))[-TAIL:], why=str(end.get("why", "exit")),
+        until=float(until) if isinstance(until, int | float) else 0.0, left=str(end.get("left", ""))[:TAIL],
     )  # fmt: skip
+
+
+def _tail(folder: Path) -> str:
+    """The end of the log of one that could not tell it."""
+    with suppress(OSError), open(folder / "log.txt", "rb") as file:
+        file.seek(max(0, file.seek(0, os.SEEK_END) - TAIL // 2))
+        return file.read().decode(errors="ignore")
+    return ""
 
 
 def _object(raw: bytes) -> dict[str, object]:

@@ -5,7 +5,6 @@ import re
 import shutil
 import subprocess
 import time
-from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -129,7 +128,7 @@ def told(result: Result) -> str:
 
 
 def machine(call: Inspect, settings: Settings, problems: list[str]) -> list[tuple[str, str]]:
-    """Sandbox and runners, as facts."""
+    """Sandbox and models, as facts; what keeps a runner from being started."""
     lacks = sandbox.probe()
     for name in dict.fromkeys(call.runners):
         runner = settings.runners.get(name)
@@ -144,22 +143,20 @@ def machine(call: Inspect, settings: Settings, problems: list[str]) -> list[tupl
         program = equipped(runner.kind, runner.options).get("program", "") if runner else ""
         if program and not shutil.which(Path(program).expanduser()):
             problems.append(f"runner {name}: {program} is not on this machine: install it, or name it: program = …")
-    counted = ", ".join(f"{name} ×{count}" for name, count in Counter(call.runners).items())
-    facts = [("sandbox", f"none: {lacks}" if lacks else "bubblewrap, no network"), ("runners", counted or "none")]
+    facts = [("sandbox", f"none: {lacks}" if lacks else "bubblewrap, no network")]
     models = [priced(runner) for name in dict.fromkeys(call.runners) if (runner := settings.runners.get(name))]
     return [*facts, *([("models", "\n".join(filter(None, models)))] if any(models) else [])]
 
 
 def priced(runner: Runner) -> str:
     """`claude: claude-x, $3 in and $15 out a million tokens on 2026-11-20`; "" of what is no model."""
-    if not (model := runner.options.get("model")):
+    model = runner.options.get("model") or ("a model" if runner.own else "")
+    if not model:
         return ""
-    if runner.options.get("api") == "":
-        return f"{runner.name}: {model}, by a credential of its own: what it reports is counted, when it is spent"
+    if runner.own:
+        return f"{runner.name}: {model}, by a credential of its own: only what it reports is counted, after it is spent"
     price = json.loads(runner.options.get("prices", "{}")).get(model)
     if price is None:
-        refused = f'its calls are refused until [price."{model}"] names it'
-        way = "its tokens are counted apart" if runner.tokens else refused
-        return f"{runner.name}: {model}, price unknown: {way}"
+        return f"{runner.name}: {model}, price unknown"  # what then binds it is the core's to say
     cost = f"${price['input']:g} in and ${price['output']:g} out a million tokens"
     return f"{runner.name}: {model}, {cost} on {price['dated']}"

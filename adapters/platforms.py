@@ -14,7 +14,7 @@ from msgspec import Struct
 import adapters.chat
 from adapters.brain import brains
 from adapters.chat.setup import Check, Step
-from adapters.runners import KEY, steered
+from adapters.runners import KEY, restating, steered
 from bot.core.config import Settings
 from bot.ports import Chat, Desk
 from bot.settings import Known
@@ -72,7 +72,9 @@ def tables(settings: Settings) -> dict[str, dict[str, str]]:
 
 def known() -> Known:
     """What settings must agree with."""
-    return Known({name: platform.options for name, platform in platforms().items()}, tokens(), steered(), brains())
+    return Known(
+        {name: platform.options for name, platform in platforms().items()}, tokens(), steered(), brains(), restating()
+    )
 
 
 def tokens() -> frozenset[str]:

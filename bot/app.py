@@ -19,6 +19,7 @@ from adapters.git import LocalGit
 from adapters.pictures import paint, picture
 from adapters.platforms import known, platforms, tables
 from adapters.runners import equipped
+from adapters.sim.apart import apart
 from bot.carry import Ports
 from bot.core.config import Settings
 from bot.core.coordinator import decide, next_due
@@ -89,7 +90,7 @@ def open_app(home: Path, config: Path | None, tell: Callable[[str], None]) -> It
         bot = Bot(
             store=store, engine=engine, chats=chats, now=clock.now, next_due=next_due, tell=tell,
             ports=Ports(fleet=fleet, git=git, gate=gate, brain=brain(settings.brain, held, place),
-                        tail=lambda key: tail(home / "attempts" / key)),
+                        tail=lambda key: tail(home / "attempts" / key), rehearse=apart),
             first=opening(engine, settings, since, clock.now()),
             alarm=lambda hear: Alarm(hear, clock.now, since), beat=lambda: (home / ALIVE).touch(),
         )  # fmt: skip

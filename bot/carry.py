@@ -1,5 +1,6 @@
 """From a call to the port's verb that does it, and back to the event it leads to. Blocking: run it in a thread."""
 
+from collections.abc import Callable
 from typing import assert_never
 
 from msgspec import Struct
@@ -16,9 +17,11 @@ from bot.core.calls import (
     Open,
     Post,
     Publish,
+    Rehearse,
     Release,
     Start,
     Stop,
+    Survey,
     Think,
     Try,
 )
@@ -30,26 +33,37 @@ from bot.core.events import (
     Inspected,
     Judged,
     Landed,
+    Rehearsed,
     Seen,
     Started,
+    Surveyed,
     Thought,
     Tried,
 )
+from bot.core.figures import Figures
 from bot.core.kept import kept_answer
 from bot.core.redact import clean, redact
 from bot.errors import BadConfig, PodiumError
 from bot.ports import Brain, Fleet, Gate, Git, Opinion
 from bot.watching import Tail, nothing
 
+Rehearser = Callable[[Rehearse, Settings], Figures]
+
+
+def nobody(call: Rehearse, settings: Settings) -> Figures:
+    """Where nothing is handed in that rehearses."""
+    raise BadConfig("Nothing here rehearses.")
+
 
 class Ports(Struct, frozen=True, kw_only=True):
-    """What calls are carried out with; `tail` reads the last lines of an attempt's log."""
+    """What calls are carried out with; `tail` reads the last lines of an attempt's log, `rehearse` plays a plan."""
 
     fleet: Fleet
     git: Git
     gate: Gate
     brain: Brain
     tail: Tail = nothing
+    rehearse: Rehearser = nobody
 
 
 def carry(call: AnyCall, ports: Ports, settings: Settings, at: float) -> AnyEvent | None:
@@ -77,6 +91,8 @@ def _do(call: AnyCall, ports: Ports, settings: Settings, at: float) -> AnyEvent 
             ports.git.branch(_repository(settings, call.repository), call.swarm, call.base)
         case Inspect():
             return ports.gate.inspect(call, settings, at)
+        case Survey():
+            return ports.git.survey(call, _repository(settings, call.repository), at)
         case Judge():
             return ports.gate.judge(call, _repository(settings, call.repository), at)
         case Collect():
@@ -91,6 +107,9 @@ def _do(call: AnyCall, ports: Ports, settings: Settings, at: float) -> AnyEvent 
             return ports.git.land(call, _repository(settings, call.repository), at)
         case Think():
             return _thought(call, ports.brain, at)
+        case Rehearse():
+            found = ports.rehearse(call, settings)
+            return Rehearsed(id=f"{call.key}:result", at=at, rehearsal=call.rehearsal, figures=found)
         case Post() | Open():
             pass  # a message that has nowhere to be said; a chat's own verb, see `opening`
         case _:
@@ -117,6 +136,8 @@ def _refused(call: AnyCall, error: str, at: float) -> AnyEvent:
             return Started(id=id, at=at, attempt=call.attempt, error=error)
         case Inspect():
             return Inspected(id=id, at=at, swarm=call.swarm, problems=(error,))
+        case Survey():
+            return Surveyed(id=id, at=at, swarm=call.swarm, error=error)
         case Judge():
             return Judged(
                 id=id, at=at, swarm=call.swarm, task=call.task, attempt=call.attempt, commit=call.commit, error=error
@@ -129,6 +150,8 @@ def _refused(call: AnyCall, error: str, at: float) -> AnyEvent:
             return Tried(id=id, at=at, batch=call.batch, size=len(call.merges), ok=False, error=error)
         case Land():
             return Landed(id=id, at=at, swarm=call.swarm, ok=False, refused=error)
+        case Rehearse():
+            return Rehearsed(id=id, at=at, rehearsal=call.rehearsal, error=error)
         case _:
             return Broke(id=id, at=at, call=call.key, error=error)
 

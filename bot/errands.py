@@ -7,7 +7,7 @@ everything. What fails for an unknown reason is tried again twice, with a pause,
 from collections.abc import Iterable
 from math import inf
 
-from bot.core.calls import AnyCall, Deliver, Open, Post, Start, Stop, Think
+from bot.core.calls import AnyCall, Deliver, Open, Post, Rehearse, Start, Stop, Think
 
 Errand = AnyCall  # never a Post: those are messages
 TRIES = 3
@@ -26,6 +26,8 @@ def lanes(call: Errand) -> frozenset[tuple[str, str]]:
             return frozenset({("think", call.key)})
         case Post() | Open():
             return frozenset({("own", call.key)})
+        case Rehearse():
+            return frozenset({("rehearsal", "")})  # one at a time: each takes a processor
         case _:
             return frozenset({("repository", call.repository)})
 

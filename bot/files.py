@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Mapping
 from datetime import date, time
 from difflib import get_close_matches
 from pathlib import Path
@@ -14,6 +15,8 @@ from bot.core.config import Brain, Person, Policy, Repository, Role, Runner, Set
 from bot.core.links import address
 from bot.core.policy import RANKS
 from bot.core.values import CheckpointKind
+from bot.roles import RolesPart
+from bot.supposed import RehearsalPart
 
 NAME = re.compile(r"[A-Za-z0-9][\w.-]{0,63}")
 KINDS = (*get_args(CheckpointKind), "default")
@@ -54,18 +57,14 @@ def _kind(value: str) -> str:
     return value
 
 
-def _role(value: str) -> str:
-    if value not in ("worker", "reviewer", "scout"):
-        raise ValueError("there are three roles: worker, reviewer, scout.")
-    return value
-
-
 Name = Annotated[str, AfterValidator(_name)]
 Zone = Annotated[str, AfterValidator(_zone)]
 Kind = Annotated[str, AfterValidator(_kind)]
 Clock = Annotated[str, AfterValidator(_clock)]
 Dollars = Annotated[float, Field(ge=0, le=1e6)]
-Tokens = Annotated[int, Field(ge=0, le=10**12)]
+# Limits: 0 would read as none at all, and mean "not limited". Who wants none leaves it out.
+Limit = Annotated[float, Field(gt=0, le=1e6)]
+Tokens = Annotated[int, Field(gt=0, le=10**12)]
 Seconds = Annotated[int, Field(ge=1, le=366 * 86400)]
 
 
@@ -196,20 +195,24 @@ class PricePart(Table):
 
 
 class RunnerPart(AdapterPart):
-    """`model` names the model, or says that it is one."""
+    """`model` names the model, or says that it is one. `restates` is whether its agent says first what it understood,
+    where its kind can hold it to that."""
 
     kind: Name
     hears: Literal["live", "next turn", "restart"] = "restart"
     model: bool | str = False
-    money: Dollars = 0.0
+    money: Limit = 0.0
     tokens: Tokens = 0
-    task_money: Dollars = 0.0
+    task_money: Limit = 0.0
     task_tokens: Tokens = 0
+    restates: bool = True
 
-    def runner(self, name: str, prices: str) -> Runner:
+    def runner(self, name: str, prices: str, hears: Mapping[str, str]) -> Runner:
         """A model gets the prices along: its attempts count money by them."""
         extra = {key: _plain(value) for key, value in (self.model_extra or {}).items()}
         own = {key: getattr(self, key) for key in type(self).model_fields if key != "model"}
+        if "hears" not in self.model_fields_set:
+            own["hears"] = hears.get(self.kind, self.hears)
         if self.model and prices:
             extra["prices"] = prices
         if isinstance(self.model, str) and self.model:
@@ -235,27 +238,45 @@ class PodiumFile(Table):
     runner: dict[Name, RunnerPart] = {}
     price: dict[str, PricePart] = {}
     brain: BrainPart = BrainPart()
-    roles: dict[Annotated[str, AfterValidator(_role)], str] = {}
+    roles: RolesPart = RolesPart()
+    rehearsal: RehearsalPart = RehearsalPart()
 
     @field_validator("roles")
     @classmethod
-    def known(cls, roles: dict[str, str], info: ValidationInfo) -> dict[str, str]:
-        runners = info.data.get("runner") or {"command": None}
-        for role, name in roles.items():
-            if name not in runners:
-                raise ValueError(f"{role}: there is no runner {name}. Known: {', '.join(runners)}.")
+    def known(cls, roles: RolesPart, info: ValidationInfo) -> RolesPart:
+        parts, brain = info.data.get("runner") or {}, info.data.get("brain")
+        roles.check(list(parts) or ["command"])
+        if brain and brain.model_fields_set and roles.planner.runner:
+            raise ValueError("planner: [brain] says who plans already: take one of them out.")
+        name = roles.planner.runner
+        runner = parts.get(name, RunnerPart(kind="command"))
+        if name and not isinstance(runner.model, str) and not roles.planner.model:
+            raise ValueError(f'planner: [runner.{name}] names no model: write model = "…" there, or here.')
+        if name and (runner.model_extra or {}).get("api") == "":
+            raise ValueError(f"planner: [runner.{name}] has a credential of its own, and a planner asks with a key.")
         return roles
 
-    def settings(self, folder: Path, policy: Policy, templates: dict[str, str]) -> Settings:
-        """Without a table of runners there is one: `command`, which hears words while it runs."""
+    def prompts(self) -> dict[tuple[str, ...], str]:
+        """Files of prompts, by where they are named."""
+        found: dict[tuple[str, ...], str] = {
+            ("runner", n, "prompt"): str((r.model_extra or {}).get("prompt", "")) for n, r in self.runner.items()
+        }
+        found |= {("roles", *at, "prompt"): part.prompt for at, part in self.roles.parts().items()}
+        return {at: name for at, name in found.items() if name}
+
+    def settings(self, folder: Path, policy: Policy, templates: dict[str, str], hears: Mapping[str, str]) -> Settings:
+        """Without a table of runners there is one: `command`, which hears words while it runs. `hears` are kinds that
+        declare how they are steered, and need not be told."""
         prices = json.dumps({name: part.table() for name, part in self.price.items()}) if self.price else ""
-        runners = {name: part.runner(name, prices) for name, part in self.runner.items()}
+        runners = {name: part.runner(name, prices, hears) for name, part in self.runner.items()}
         runners = runners or {"command": Runner(name="command", kind="command", hears="live")}
+        roles = self.roles.cast(runners, prices)
         return Settings(
             policy=policy, repositories={name: part.repository(name, folder) for name, part in self.repo.items()},
-            runners=runners, roles={"worker": next(iter(runners)), **self.roles}, templates=templates,
+            runners=runners, roles=roles, templates=templates,
             slots=self.slots, channel=self.channel, chats={name: part.options() for name, part in self.chat.items()},
-            brain=self.brain.brain(prices),
+            rehearsal=self.rehearsal.settings(),
+            brain=self.roles.brain(runners, roles) or self.brain.brain(prices),
         )  # fmt: skip
 
 

@@ -9,7 +9,7 @@ import msgspec
 from bot.core import faces, policy
 from bot.core.calls import Spot
 from bot.core.message import Message, Text
-from bot.core.records import Tell, Watch
+from bot.core.records import Rehearsal, Tell, Watch
 from bot.core.rows import Checkpoint, Swarm, Task
 from bot.core.values import CLOSED, Home
 from bot.core.world import World
@@ -17,7 +17,7 @@ from bot.ports import Limits, Place
 
 KINDS = {
     "c": "checkpoint", "a": "attempt", "m": "tell", "d": "discovery", "f": "finding", "x": "deviation",
-    "k": "correction", "w": "watch",
+    "k": "correction", "w": "watch", "h": "rehearsal",
 }  # fmt: skip
 TOP = ("", "")
 BELOW = "below"  # the newest state of what opens a thread, in that thread, once its own message is too old to edit
@@ -116,15 +116,15 @@ def spots(world: World, thing: str, surface: str, limits: Mapping[str, Limits]) 
         row = world.get("tell", thing)
         if isinstance(row, Tell) and row.line and row.line.platform in limits and limits[row.line.platform].marks:
             yield thing, Spot(platform=row.line.platform, channel=row.line.channel)
-    elif surface == "watch":
-        row = world.get("watch", thing)
-        yield from ((thing, spot) for spot in followed(row, limits)) if isinstance(row, Watch) else ()
+    elif surface in ("watch", "rehearsal"):
+        row = world.get(surface, thing)
+        yield from ((thing, spot) for spot in followed(row, limits)) if isinstance(row, Watch | Rehearsal) else ()
     else:
         yield from ((thing, spot) for spot in homes(world, thing, limits, surface))
 
 
-def followed(row: Watch, platforms: Container[str]) -> Iterator[Spot]:
-    """Where a log is followed: in the channel where that was asked for, on both faces of this machine."""
+def followed(row: Watch | Rehearsal, platforms: Container[str]) -> Iterator[Spot]:
+    """Where a log or a rehearsal is shown: in the channel where it was asked for, on both faces of this machine."""
     home = Home(platform=row.platform, channel=row.channel)
     for place in dict.fromkeys((home, *(faces.beside((home,)) if home.platform in faces.LOCAL else ()))):
         if place.platform in platforms:
@@ -142,7 +142,7 @@ def root(world: World, thing: str, surface: str = "") -> tuple[str, str]:
     swarm, _, id = thing.partition(".")
     if swarm not in world.books:
         return TOP if surface else (thing, "")  # a thread of the platform's own
-    if surface not in ("", BELOW, "checkpoint", "receipt", "watch"):
+    if surface not in ("", BELOW, "checkpoint", "receipt", "watch", "rehearsal"):
         return TOP
     if id[:1] == "t":
         return thing, "card"
@@ -150,7 +150,7 @@ def root(world: World, thing: str, surface: str = "") -> tuple[str, str]:
     task = getattr(row, "task", "")
     if task:
         return f"{swarm}.{task.rpartition('.')[2]}", "card"
-    if surface not in ("", BELOW):
+    if surface not in ("", BELOW, "rehearsal"):
         return TOP
     return (thing, "checkpoint") if row and id[0] == "c" else (swarm, "plan")
 

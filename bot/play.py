@@ -12,6 +12,14 @@ if TYPE_CHECKING:  # an attempt loads neither
     from bot.core.calls import Brief
 
 
+class Prompt(Protocol):
+    @property
+    def text(self) -> str: ...
+
+    @property
+    def name(self) -> str: ...
+
+
 class Web(Protocol):
     """The attempt's door for HTTP, as a runner in the attempt's own process uses it: its socket and token. `folder` is
     the attempt's, `before` that of the attempt it continues; `spent` why a call was not sent for want of budget, and
@@ -38,6 +46,8 @@ class Session(Protocol):
 
     brief: "Brief"
     options: dict[str, str]
+    held: str  # why nothing may be changed yet, in words for the agent; "" once what it understood was right
+    underway: bool  # words are on their way to the agent past its inbox: it shall not wait there
 
     @property
     def web(self) -> Web | None: ...
@@ -45,6 +55,10 @@ class Session(Protocol):
     @property
     def program(self) -> str:
         """The runner's `program`, as the sandbox sees it; "" if this machine has none."""
+
+    @property
+    def prompt(self) -> "Prompt":
+        """What the role is told, and which file that is. Raises RunnerError."""
 
     def say(self, verb: str, **args: str) -> None: ...
 

@@ -10,9 +10,9 @@ from typing import Protocol, runtime_checkable
 
 from msgspec import Struct
 
-from bot.core.calls import AnyCall, Collect, Deliver, Inspect, Judge, Land, Look, Publish, Spot, Start, Try
+from bot.core.calls import AnyCall, Collect, Deliver, Inspect, Judge, Land, Look, Publish, Spot, Start, Survey, Try
 from bot.core.config import Repository, Runner, Settings
-from bot.core.events import AnyEvent, Collected, Gap, Inspected, Judged, Landed, Published, Said, Seen, Tried
+from bot.core.events import AnyEvent, Collected, Gap, Inspected, Judged, Landed, Published, Said, Seen, Surveyed, Tried
 from bot.core.message import Message
 from bot.core.rows import Row
 from bot.core.values import Logged
@@ -162,6 +162,9 @@ class Git(Protocol):
     """One person's repository, written only on `swarm/*` and, by `land`, on the target."""
 
     def branch(self, repository: Repository, swarm: str, base: str) -> None: ...
+
+    def survey(self, call: Survey, repository: Repository, at: float) -> Surveyed:
+        """What a planner may see of the target's head. Reads only; what it gives is bounded and without secrets."""
 
     def collect(self, call: Collect, repository: Repository, at: float) -> Collected: ...
 

@@ -4,7 +4,7 @@ Every problem names file, line and the mend. Secrets have no place in these file
 """
 
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, TypeVar
@@ -31,12 +31,14 @@ def home(given: str | Path | None = None) -> Path:
 
 class Known(Struct, frozen=True):
     """What the adapters say of themselves: the keys of each platform's table (None: any), names of tokens, which no
-    allow-list of variables may hold, how kinds of runners are steered that declare it, and the keys of each brain's."""
+    allow-list of variables may hold, how kinds of runners are steered that declare it, the keys of each brain's, and
+    which runners restate."""
 
     chats: dict[str, tuple[str, ...] | None]
     tokens: frozenset[str] = frozenset()
     hears: dict[str, str] = {}
     brains: dict[str, tuple[str, ...]] = {}
+    restates: frozenset[str] = frozenset()
 
 
 def read(home: Path, config: Path | None = None, known: Known | None = None) -> Settings:
@@ -54,21 +56,36 @@ def load(folder: Path, known: Known | None = None) -> Settings:
     along). Paths of repositories are relative to the folder. What only adapters know is checked where it is `known`.
     Raises BadConfig with file, line and mend."""
     (podium, lines), (policy, _) = _read(folder / "podium.toml", PodiumFile), _read(folder / "policy.toml", PolicyFile)
-    if problems := list(_strange(podium, known)) if known else []:
+    problems = [*(_strange(podium, known) if known else ()), *_unwritten(podium, folder)]
+    if problems:
         raise BadConfig("\n".join(f"{folder / 'podium.toml'}, line {_at(lines, at)}: {said}" for at, said in problems))
-    given = podium.settings(folder.absolute(), policy.policy(), {**_templates(SHIPPED), **_templates(folder)})
-    silent = {name for name, part in podium.runner.items() if "hears" not in part.model_fields_set}
-    hears = known.hears if known else {}
-    runners = {name: _equipped(r, hears if name in silent else {}) for name, r in given.runners.items()}
-    return replace(given, runners=runners)
+    templates = {**_templates(SHIPPED), **_templates(folder)}
+    given = podium.settings(folder.absolute(), policy.policy(), templates, known.hears if known else {})
+    able = known.restates if known else frozenset[str]()
+    return replace(given, runners={name: _equipped(r, folder, able) for name, r in given.runners.items()})
 
 
-def _equipped(runner: Runner, hears: Mapping[str, str]) -> Runner:
-    """A command runner without tools of its own has those that the shipped templates call; a kind that declares how it
-    is steered need not be told."""
-    if runner.kind == "command" and "tools" not in runner.options:
-        return replace(runner, options={**runner.options, "tools": str(AGENTS)})
-    return replace(runner, hears=hears.get(runner.kind, runner.hears))
+def _equipped(runner: Runner, folder: Path, able: frozenset[str]) -> Runner:
+    """A command runner without tools of its own has those that the shipped templates call; a prompt is found from
+    wherever an attempt runs. Without an `api`, a command's model is reached past the door; other kinds have a host."""
+    options = {"tools": str(AGENTS), **runner.options} if runner.kind == "command" else dict(runner.options)
+    if name := options.get("prompt", ""):
+        options["prompt"] = str(_beside(folder, name))
+    own = runner.model and not options.get("api", "" if runner.kind == "command" else "a host of its kind")
+    return replace(runner, options=options, own=own, restates=runner.restates and runner.kind in able)
+
+
+def _unwritten(podium: PodiumFile, folder: Path) -> Iterator[tuple[tuple[str, ...], str]]:
+    """Prompts that are named and not there: where, and what to do."""
+    for at, name in podium.prompts().items():
+        if not (path := _beside(folder, name)).is_file():
+            yield at, f"{'.'.join(at)}: there is no file {path}. Write it, or name another one."
+
+
+def _beside(folder: Path, name: str) -> Path:
+    """A file that is named in these files: beside them, or in the data home that holds their folder."""
+    near, home = ((place / Path(name).expanduser()).absolute() for place in (folder, folder.parent))
+    return home if folder.name == "config" and home.is_file() and not near.is_file() else near
 
 
 def _templates(folder: Path) -> dict[str, str]:
@@ -119,8 +136,9 @@ def _near(name: str, names: Iterable[str]) -> str:
 
 
 def _at(lines: dict[tuple[str | int, ...], int], where: tuple[str | int, ...]) -> int:
-    """The line of a key, else of the table it stands in."""
-    return next((lines[where[:n]] for n in range(len(where), 0, -1) if where[:n] in lines), 1)
+    """The line of a key, else of the table it stands in, else of the first table inside that one."""
+    found = next((lines[where[:n]] for n in range(len(where), 0, -1) if where[:n] in lines), 0)
+    return found or next((line for path, line in lines.items() if path[:1] == where[:1]), 1)
 
 
 def _read(path: Path, part: type[Part]) -> tuple[Part, dict[tuple[str | int, ...], int]]:

@@ -15,7 +15,7 @@ from bot.places import BELOW, TOP, WAS, Places, accounts, bare, digest, homes, r
 from bot.ports import Chat, Limits, Place
 from bot.watching import Watches
 
-LANES = {"checkpoint": 1, "plan": 1, "report": 1, "receipt": 2, "mark": 2, "watch": 4}
+LANES = {"checkpoint": 1, "plan": 1, "report": 1, "receipt": 2, "mark": 2, "watch": 4, "rehearsal": 2}
 SURFACE = 3
 Surface = tuple[str, str]  # a thing and its surface
 

@@ -17,7 +17,7 @@ CLI = Path(__file__).parent / "wire" / "node_modules" / "@copilotkit" / "aimock"
 USED = {"input_tokens": 1200, "output_tokens": 50}
 
 
-def turn(said: str, at: int, *calls: tuple[str, dict[str, str]], text: str = "") -> dict[str, Any]:
+def turn(said: str, at: int, *calls: tuple[str, dict[str, Any]], text: str = "") -> dict[str, Any]:
     """When a person's last words hold `said`, at this turn: these calls of tools, or words."""
     answer: dict[str, Any] = {"content": text} if text else {}
     if calls:

@@ -11,7 +11,7 @@ import pytest
 
 from adapters import sandbox
 from adapters.fleet import LocalFleet
-from adapters.git.clone import clone
+from adapters.git.clone import clone, take_over
 from adapters.git.plumbing import Repo
 from adapters.sandbox import Bind
 from bot.core.calls import Brief, Deliver, Start
@@ -44,16 +44,18 @@ def git(*argv: str, at: Path) -> str:
 
 
 class Stage:
-    """One fleet in a home of its own. `prepare` makes a real clone and counts how often it was asked."""
+    """One fleet in a home of its own, or in that of another. `prepare` makes a real clone, which takes up the files of
+    the one it continues, and counts how often it was asked."""
 
     def __init__(self, home: Path) -> None:
         self.home, self.prepared, self.bubblewrap = home, 0, not sandbox.probe()
         self.sample = home / "sample"
-        self.sample.mkdir()
-        git("init", "-q", "-b", "agent", at=self.sample)
-        (self.sample / "README.md").write_text("a sample\n")
-        git("add", "-A", at=self.sample)
-        git("commit", "-q", "-m", "base", at=self.sample)
+        if not self.sample.exists():
+            self.sample.mkdir()
+            git("init", "-q", "-b", "agent", at=self.sample)
+            (self.sample / "README.md").write_text("a sample\n")
+            git("add", "-A", at=self.sample)
+            git("commit", "-q", "-m", "base", at=self.sample)
         self.base = git("rev-parse", "HEAD", at=self.sample)
         self.keys = {"ANTHROPIC_API_KEY": KEY}
         self.fleet = LocalFleet(home, self.prepare, lambda name: self.keys.get(name, ""))
@@ -62,18 +64,22 @@ class Stage:
 
     def prepare(self, call: Start, repository: Repository, path: Path) -> tuple[Bind, ...]:
         self.prepared += 1
-        return clone(Repo(self.home, str(self.sample)), call.base, path)
+        binds, dead = clone(Repo(self.home, str(self.sample)), call.base, path), self.fleet.folder(call.continues)
+        if call.continues and (dead / "clone").exists():
+            take_over(dead / "clone", path, ())
+        return binds
 
     def start(
         self, run: str, attempt: str = "s1.a1", *, kind: str = "command", hears: str = "live", minutes: float = 5.0,
-        continues: str = "", options: dict[str, str] | None = None, **told: Any,
+        continues: str = "", options: dict[str, str] | None = None, restates: bool = False, **told: Any,
     ) -> str:  # fmt: skip
         """Start an attempt that runs this shell line (or a runner of another kind, by its options); `told` goes into
         its brief. Gives its key."""
-        given = {"role": "worker", "title": "A task", **told}
+        given = {"role": "worker", "title": "A task", "restate": restates, **told}
         brief = Brief(attempt=attempt, swarm="s1", task="t1", run=own(run), minutes=minutes, **given)
         allowed = {} if self.bubblewrap else {"without sandbox": "yes"}
-        runner = Runner(name="sample", kind=kind, hears=hears, options={**allowed, **(options or {})})  # type: ignore[arg-type]
+        runner = Runner(name="sample", kind=kind, hears=hears, restates=restates,  # type: ignore[arg-type]
+                        options={**allowed, **(options or {})})  # fmt: skip
         call = Start(key=f"{attempt}:start", attempt=attempt, repository="sample", base=self.base, brief=brief,
                      continues=continues)  # fmt: skip
         self.fleet.start(call, runner, REPOSITORY)

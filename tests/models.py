@@ -4,7 +4,7 @@ speaks Anthropic's Messages API over loopback, with replies said beforehand."""
 import json
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -65,6 +65,19 @@ class Host:
         self.freed.set()
         self._server.shutdown()
         self._server.server_close()
+
+
+def hosts() -> Iterator[Callable[..., Host]]:
+    """For the fixture `host`: makes one with each call, and closes all."""
+    made: list[Host] = []
+
+    def make(*replies: Any, **more: Any) -> Host:
+        made.append(Host(*replies, **more))
+        return made[-1]
+
+    yield make
+    for one in made:
+        one.close()
 
 
 def plain(request: BaseHTTPRequestHandler, status: int, said: Any, headers: dict[str, str]) -> None:

@@ -23,6 +23,32 @@ def alive(word: str) -> list[int]:
     return found
 
 
+def below(pid: int) -> list[int]:
+    """The descendants of a process, children before theirs."""
+    found = []
+    for path in Path(f"/proc/{pid}/task").glob("*/children"):
+        try:
+            children = [int(child) for child in path.read_text().split()]
+        except OSError:
+            continue  # ended in the meantime
+        found += [one for child in children for one in (child, *below(child))]
+    return found
+
+
+def about(place: Path) -> list[str]:
+    """Command lines of processes that name this folder or work in it."""
+    found = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            words = (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+            works_in = (folder / "cwd").readlink()
+            if int(folder.name) != os.getpid() and (str(place) in words or works_in.is_relative_to(place)):
+                found.append(words)
+        except OSError:
+            continue  # ended in the meantime, or another user's
+    return found
+
+
 def gone(word: str, seconds: float = 2.0) -> bool:
     """Whether no such process is left within the time."""
     end = time.monotonic() + seconds

@@ -88,7 +88,7 @@ class Round(Struct, kw_only=True):
         with (self.home / "bot.log").open("ab") as out:
             argv = [sys.executable, "-m", "bot", "up", "--home", str(self.home)]
             self.bot = subprocess.Popen(argv, env=ENV | self.env, stdin=subprocess.DEVNULL, stdout=out, stderr=out)
-        end = time.monotonic() + 30
+        end = time.monotonic() + 120
         while not address(self.home).exists():
             assert self.bot.poll() is None, (self.home / "bot.log").read_text()[-2000:]
             assert time.monotonic() < end, "the bot opened no door"

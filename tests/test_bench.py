@@ -4,7 +4,7 @@ import sys
 
 from msgspec.structs import fields
 
-from bot.cli import bench, bench_engine, bench_makespan, bench_room
+from bot.cli import bench, bench_engine, bench_makespan, bench_rehearsal, bench_room
 from store.bench import Measure
 from tests.support import need
 
@@ -16,13 +16,14 @@ def test_every_group_of_figures_tells_what_it_measures_and_gives_rows() -> None:
     told: list[str] = []
     rows = bench_engine.rows(told.append, tasks=20, entries=300)
     rows += bench_makespan.rows(told.append, plans=1, first=2, cores=1)
+    rows += bench_rehearsal.rows(told.append, runs=3, tasks=4)
     rows += bench_room.rows(told.append, tasks=20, seconds=1.0, pages=2, rounds=2)
     assert told == [
-        "durable decisions", "restart", "chat calls", "memory", "makespan: 1 of 1 plans", "room: first page",
-        "room: changes", "room: memory",
+        "durable decisions", "restart", "chat calls", "memory", "makespan: 1 of 1 plans", "rehearsal",
+        "room: first page", "room: changes", "room: memory",
     ]  # fmt: skip
     assert all(list(row) == SHAPE for row in rows)
-    assert len({row["name"] for row in rows}) == len(rows) == 15
+    assert len({row["name"] for row in rows}) == len(rows) == 17
     for row in rows:
         assert isinstance(row["value"], float)
         assert row["value"] > 0

@@ -33,8 +33,6 @@ CLAUDES = (
     turn("code: ask", 1, text="I wait for the answer."),
     turn("the short one, code", 2, ("mcp__podium__done", {"text": "so"})),
     turn("the short one, code", 3, text="So."),
-    turn("code: long", 0, ("mcp__podium__progress", {"text": "up"})),
-    turn("code: long", 1, ("Bash", {"command": own("sleep 4820.1")})),
 )
 SLOW = 90.0  # seconds for a step of a program of 240 MB on a busy machine
 
@@ -43,19 +41,6 @@ SLOW = 90.0  # seconds for a step of a program of 240 MB on a busy machine
 def stage(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stage]:
     need(CLI.exists(), INSTALL)
     yield from staged(request.param, tmp_path, monkeypatch)
-
-
-@pytest.fixture
-def host() -> Iterator[Callable[..., Host]]:
-    hosts: list[Host] = []
-
-    def make(*replies: Any, **more: Any) -> Host:
-        hosts.append(Host(*replies, **more))
-        return hosts[-1]
-
-    yield make
-    for one in hosts:
-        one.close()
 
 
 def start(stage: Stage, host: str, attempt: str = "s1.a1", continues: str = "", **more: Any) -> None:

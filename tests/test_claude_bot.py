@@ -49,6 +49,7 @@ role = "owner"
 accounts = { terminal = "local" }
 """
 MAKE = tool("Bash", command="echo x >made")
+START = tool("mcp__podium__restate", outcome="make the file made", criteria="t1.1", first="make it", paths="made")
 DONE = (tool("mcp__podium__done", text="so"), text("So."))
 
 
@@ -128,7 +129,7 @@ def merged(bot: Round) -> None:
 def test_a_permission_is_answered_in_the_thread_after_the_bot_was_killed_while_it_waited(
     bot: Round, host: Host
 ) -> None:
-    host.replies += [MAKE, *DONE]
+    host.replies += [START, MAKE, *DONE]
     id = ask_for_leave(bot)
     killed(bot)
     attempts, _ = bot.processes()
@@ -141,11 +142,11 @@ def test_a_permission_is_answered_in_the_thread_after_the_bot_was_killed_while_i
     merged(bot)
     assert list(book.attempts) == ["a1"]
     assert bot.processes()[0] in ([], attempts)
-    assert len([c for c in host.calls if c[1]["x-api-key"] == "sk-the-real-key"]) == len(host.calls) == 3
+    assert len([c for c in host.calls if c[1]["x-api-key"] == "sk-the-real-key"]) == len(host.calls) == 4
 
 
 def test_the_answer_reaches_the_attempt_that_goes_on_when_both_were_killed(bot: Round, host: Host) -> None:
-    host.replies += [MAKE, MAKE, *DONE]
+    host.replies += [START, MAKE, MAKE, *DONE]
     id = ask_for_leave(bot)
     killed(bot)
     for pid in bot.processes()[0]:

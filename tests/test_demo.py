@@ -21,7 +21,7 @@ ENV = {**os.environ, "PODIUM_DEMO_PACE": "0", "PYTHONPATH": str(ROOT), "COLUMNS"
 
 BOT = [sys.executable, "-m", "bot"]
 COMMANDS = {"up", "demo", "chat", "init", "plan", "report", "verify", "replay", "simulate", "bench", "doctor",
-            "connect"}  # fmt: skip
+            "connect", "rehearse"}  # fmt: skip
 
 
 def podium(*argv: str | Path, lines: str = "", code: int | None = 0) -> subprocess.CompletedProcess[str]:
@@ -131,7 +131,7 @@ def test_every_command_has_help_with_an_example() -> None:
     lines = [line[2:] for line in podium("--help").stdout.splitlines() if line.startswith("│ ")]
     names = {line.split()[0] for line in lines if line[0].isalpha()}
     assert names == COMMANDS
-    for name in [*(names - {"plan"}), "plan lint", "plan show"]:
+    for name in [*(names - {"plan"}), "plan lint", "plan show", "plan sizes"]:
         shown = podium(*name.split(), "--help").stdout
         assert re.search(r"Example: .*podium ", shown), name
 
@@ -155,7 +155,9 @@ def fits(told: Any, got: Any) -> bool:
 @pytest.mark.parametrize(
     ("command", "argv"),
     [
+        ("plan sizes", ["--ran", "--json"]), ("plan sizes", ["config/demo/plan.toml", "--json"]),
         ("plan lint", ["config/demo/plan.toml", "--json"]), ("plan show", ["config/demo/plan.toml", "--json"]),
+        ("rehearse", ["config/demo/plan.toml", "--runs", "3", "--json"]),
         ("report", ["s1", "--format", "json"]), ("verify", ["--json"]), ("replay", ["--json"]), ("doctor", ["--json"]),
     ],
 )  # fmt: skip

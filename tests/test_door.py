@@ -14,6 +14,7 @@ from adapters.door import TOLD
 from bot.core.events import Heard, Lost
 from tests.attempts import KEY, MODES, Stage, staged
 from tests.models import PRICES, Host, text
+from tests.processes import alive
 
 SEND = """
 import json, os, sys, urllib.error, urllib.request
@@ -33,19 +34,6 @@ def send(path="/v1/messages", key=None, **body):
 @pytest.fixture(params=MODES)
 def stage(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stage]:
     yield from staged(request.param, tmp_path, monkeypatch)
-
-
-@pytest.fixture
-def host() -> Iterator[Callable[..., Host]]:
-    opened: list[Host] = []
-
-    def made(*replies: Any, **more: Any) -> Host:
-        opened.append(Host(*replies, **more))
-        return opened[-1]
-
-    yield made
-    for each in opened:
-        each.close()
 
 
 def speak(stage: Stage, host: Host, code: str, attempt: str = "s1.a1", **told: Any) -> None:
@@ -201,19 +189,41 @@ def test_a_stop_amid_a_call_accounts_for_it(stage: Stage, host: Callable[..., Ho
 
 
 @pytest.mark.parametrize("stage", ["bubblewrap"], indirect=True)
-def test_what_a_killed_attempt_had_out_is_gone_when_another_continues_it(
+def test_what_a_killed_attempt_had_out_is_spent_whether_or_not_another_continues_it(
+    stage: Stage, host: Callable[..., Host]
+) -> None:
+    """Told in its own place, before its loss, and once, also where that is broken off between the two."""
+    amid(stage, host(text("begun", fault="held")))
+    os.kill(int(stage.verb("began").args["pid"]), signal.SIGKILL)
+    end = time.monotonic() + 20
+    while alive(str(stage.fleet.folder("s1.a1"))):
+        assert time.monotonic() < end
+        time.sleep(0.02)
+    purse = stage.fleet.folder("s1.a1") / "purse.json"
+    ((money, tokens, unpriced),) = held = json.loads(purse.read_text())
+    assert (tokens > 2050, unpriced) == (True, 0)
+    stage.poll()
+    purse.write_text(json.dumps(held))
+    stage.until(lambda e: isinstance(e, Lost))
+    assert [(float(u["money"]), int(u["tokens"])) for u in used(stage)] == [(pytest.approx(money), tokens)]
+    assert not purse.exists()
+    speak(stage, host(text("x")), "send()", "s1.a2", continues="s1.a1")
+    assert stage.exit("s1.a2").code == 0
+    assert [int(u["tokens"]) for u in used(stage)] == [tokens, 110]
+    assert stage.heard.index(next(e for e in stage.heard if isinstance(e, Lost))) > stage.heard.index(
+        next(e for e in stage.heard if isinstance(e, Heard) and e.verb == "usage"))  # fmt: skip
+
+
+@pytest.mark.parametrize("stage", ["bubblewrap"], indirect=True)
+def test_what_an_attempt_had_out_that_did_not_heed_its_stop_is_spent(
     stage: Stage, host: Callable[..., Host]
 ) -> None:
     amid(stage, host(text("begun", fault="held")))
-    os.kill(int(stage.verb("began").args["pid"]), signal.SIGKILL)
-    stage.until(lambda e: isinstance(e, Lost))
-    ((money, tokens, unpriced),) = json.loads(stage.log(name="purse.json"))
-    assert (tokens > 2050, unpriced) == (True, 0)
-    speak(stage, host(text("x")), "send()", "s1.a2", continues="s1.a1")
-    assert stage.exit("s1.a2").code == 0
-    assert [float(u["money"]) for u in used(stage)] == [pytest.approx(money), pytest.approx(0.0002)]
-    assert [int(u["tokens"]) for u in used(stage)] == [tokens, 110]
-    assert not (stage.fleet.folder("s1.a1") / "purse.json").exists()
+    os.kill(int(stage.verb("began").args["pid"]), signal.SIGSTOP)
+    stage.fleet.stop("s1.a1")
+    end = stage.exit()
+    assert (end.why, end.code) == ("stopped", 137)
+    assert [int(u["tokens"]) > 2050 for u in used(stage)] == [True]
 
 
 @pytest.mark.parametrize("stage", ["bubblewrap"], indirect=True)

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from adapters.door.counted import Price, Reader, Size, Usage
-from adapters.door.ledger import Held, Ledger, left_open
+from adapters.door.ledger import CALLS, Held, Ledger, left_open
 
 PRICES = {"model-a": Price(1.0, 10.0, 2.0, 4.0, 0.5, "2026-11-20")}
 
@@ -23,10 +23,20 @@ def test_what_was_used_stands_in_the_file_until_it_was_told(tmp_path: Path) -> N
     assert left_open(tmp_path / "purse.json") is None
 
 
-def test_what_a_dead_attempt_held_is_gone_out_of_the_next_ones_purse(tmp_path: Path) -> None:
-    ledger = Ledger(tmp_path / "purse.json", 0.0020, 1_000, PRICES, Held(0.0012, 850, 0))
-    assert "$0.0008 and 150 tokens are left" in ledger.may("model-a", Size(100, 50, True))
-    assert ledger.may("model-a", Size(50, 50, True)) == ""
+def test_a_refusal_says_what_is_left_and_no_dollars_where_nobody_knows_the_price(tmp_path: Path) -> None:
+    ledger = Ledger(tmp_path / "purse.json", 0.0020, 1_000, PRICES)
+    ledger.settle(ledger.hold("model-a", Size(0, 0)), "model-a", Usage(input=800, output=40))
+    said = ledger.may("model-a", Size(100, 50, True))
+    assert "may take $0.0009 and 150 tokens, and $0.0008 and 160 tokens are left" in said
+    assert ledger.may("model-a", Size(50, 50)) == ""
+    assert "may take dollars that nobody can count and 200 tokens" in ledger.may("model-b", Size(150, 50))
+
+
+def test_calls_are_so_many_and_no_more(tmp_path: Path) -> None:
+    """Each is a line that people keep; what they use alone would let an agent of cheap calls go on for ever."""
+    ledger = Ledger(tmp_path / "purse.json", 1.0, 0, PRICES)
+    ledger.calls = CALLS
+    assert "5,000 times" in ledger.may("model-a", Size(1, 1))
 
 
 def streamed(*events: dict[str, Any]) -> Reader:

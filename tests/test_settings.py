@@ -164,6 +164,12 @@ def test_a_kind_that_declares_how_it_is_steered_need_not_be_told(tmp_path: Path)
     assert [found.runners[name].hears for name in "abc"] == ["next turn", "live", "restart"]
 
 
+def test_a_kind_that_can_hold_its_agent_to_it_restates_unless_it_is_put_off(tmp_path: Path) -> None:
+    podium = "[runner.a]\nkind = 'x'\n[runner.b]\nkind = 'x'\nrestates = false\n[runner.c]\nkind = 'y'\n"
+    found = load(write(tmp_path, podium), Known({}, restates=frozenset({"x"})))
+    assert [found.runners[name].restates for name in "abc"] == [True, False, False]
+
+
 @pytest.mark.parametrize(
     ("podium", "said"),
     [
@@ -218,7 +224,7 @@ def test_the_data_home_is_as_given_or_where_the_system_keeps_data(tmp_path: Path
         ("slots =\n", "podium.toml: this is not TOML: Invalid value (at line 1, column 8). Mend that line."),
         ("\nslts = 3", "podium.toml, line 2: there is no key slts. Did you mean slots?"),
         ("zzz = 3", "podium.toml, line 1: there is no key zzz. "
-         "Known: slots, channel, chat, repo, runner, price, roles."),
+         "Known: slots, channel, chat, repo, runner, price, brain, roles."),
         ("[repo.x]\ntarget = 'a'", "podium.toml, line 1: repo.x.path is missing. Write it into that table."),
         ("[repo.x]\npath = 'a'\n\n gats = []", "podium.toml, line 4: there is no key repo.x.gats."),
         ('[repo.x]\npath = """\ngates = 1\n"""\ngats = []', "podium.toml, line 5: there is no key repo.x.gats."),
@@ -226,7 +232,8 @@ def test_the_data_home_is_as_given_or_where_the_system_keeps_data(tmp_path: Path
         ("channel = 'a b'", "podium.toml, line 1: channel: a name is letters, digits, dots and dashes"),
         ("slots = 1\n[roles]\nworker = 'x'",
         "podium.toml, line 2: roles: worker: there is no runner x. Known: command."),
-        ("[roles]\nboss = 'x'", "podium.toml, line 2: roles.boss: there are three roles: worker, reviewer, scout."),
+        ("[roles]\nboss = 'x'",
+         "podium.toml, line 2: there is no key roles.boss. Known: worker, reviewer, scout, planner,"),
         ("[runner.a]\nkind = 'x'\nhears = 'no'", "podium.toml, line 3: runner.a.hears: Input should be 'live', 'next"),
         ("[runner.a]\nkind = 'x'\nl = [1]",
         "podium.toml, line 1: runner.a: l must be a string, a number, true or false."),

@@ -53,7 +53,8 @@ def turns() -> list[dict[str, Any]]:
     for n in range(1, TASKS + 1):
         said = f"way: part {n},"
         work = ("bash", {"command": f"echo {n} >part{n}"})
-        steps = (("progress", {"text": f"begun {n}"}), work, ("done", {"text": f"part {n}"}))
+        start = {"outcome": f"part {n}, in a file", "criteria": f"t{n}.1", "first": "write it", "paths": f"part{n}"}
+        steps = (("restate", start), ("progress", {"text": f"begun {n}"}), work, ("done", {"text": f"part {n}"}))
         made += [turn(said, at, step) for at, step in enumerate(steps)]
     return made
 
@@ -135,6 +136,6 @@ def test_a_swarm_of_models_survives_its_bot_and_its_budget_is_right_to_the_token
     used = [event["args"] for event in house.events() if event["verb"] == "usage"]
     each = USED["input_tokens"] + USED["output_tokens"]
     assert [args["tokens"] for args in used] == [str(each)] * len(calls)
-    assert len(calls) == 3 * TASKS
+    assert len(calls) == 4 * TASKS
     cost = len(calls) * (USED["input_tokens"] * 1.0 + USED["output_tokens"] * 10.0) / 1e6
     assert abs(report["sections"]["effort"]["data"]["money"] - cost) < 1e-9

@@ -21,19 +21,6 @@ def stage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stage]:
     yield from staged("bubblewrap", tmp_path, monkeypatch)
 
 
-@pytest.fixture
-def host() -> Iterator[Callable[..., Host]]:
-    opened: list[Host] = []
-
-    def made(*replies: Any, **more: Any) -> Host:
-        opened.append(Host(*replies, **more))
-        return opened[-1]
-
-    yield made
-    for each in opened:
-        each.close()
-
-
 def begin(
     stage: Stage, there: Host, attempt: str = "s1.a1", options: dict[str, str] | None = None, **told: Any
 ) -> None:

@@ -22,9 +22,9 @@ from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from adapters.door.counted import prices
-from adapters.door.forward import Forwarder
+from adapters.door.forward import SILENCE, Forwarder
 from adapters.door.hooks import Hooks, Submit
-from adapters.door.ledger import NOTHING, Held, Ledger
+from adapters.door.ledger import Ledger
 from bot.play import Session
 
 LARGEST = 128 << 20  # bytes of all requests that are inside at once: an agent must not fill this machine's memory
@@ -32,15 +32,13 @@ TOLD = 50  # of what goes wrong here, since an agent could have it go on for eve
 
 
 class Offer(Struct, frozen=True):
-    """What is served: the model's host ("": none) with its key, MCP or not, where the purse is kept, and what is gone
-    out of it before."""
+    """What is served: the model's host ("": none) with its key, MCP or not, and where the purse is kept."""
 
     host: str
     key: str
     mcp: bool
     purse: Path
     token: str
-    gone: Held = NOTHING
 
 
 class Service:
@@ -73,8 +71,9 @@ class Service:
         if offer.host:
             brief = self._session.brief
             known = prices(self._session.options.get("prices", ""))
-            ledger = Ledger(offer.purse, brief.money, brief.tokens, known, offer.gone)
-            self.forwarder = Forwarder(offer.host, offer.key, ledger, hooks)
+            ledger = Ledger(offer.purse, brief.money, brief.tokens, known)
+            silence = float(self._session.options.get("silence", SILENCE))
+            self.forwarder = Forwarder(offer.host, offer.key, ledger, hooks, silence)
             routes.append(Route("/v1/messages", self.forwarder.messages, methods=["POST"]))
             routes.append(Route("/v1/messages/count_tokens", self.forwarder.count, methods=["POST"]))
         tools: Starlette | None = importlib.import_module("adapters.door.tools").make(hooks) if offer.mcp else None

@@ -24,6 +24,7 @@ from adapters.door.refused import refusal
 KEPT = ("anthropic-version", "anthropic-beta", "content-type", "accept", "user-agent")
 GIVEN = ("content-type", "request-id", "retry-after", "retry-after-ms", "x-should-retry")
 BUSY = (429, 503, 529)
+SILENCE = 600.0  # seconds
 LARGEST = 32 << 20  # bytes of a request
 COUNTED = "/v1/messages/count_tokens"
 SIZED = ("model", "messages", "system", "tools", "tool_choice", "thinking")  # what the host is asked to count
@@ -32,12 +33,12 @@ PREMIUM = ("context-1m", "fast-mode")  # beta headers that change the price
 
 
 class Forwarder:
-    """`host` is the model's base URL. `limited` is until when it said it takes no call (0: it does), `refused` why a
-    call was not sent for want of budget."""
+    """`host` is the model's base URL, `silence` how many seconds it may say nothing. `limited` is until when it said it
+    takes no call (0: it does), `refused` why a call was not sent for want of budget."""
 
-    def __init__(self, host: str, key: str, ledger: Ledger, hooks: Hooks) -> None:
+    def __init__(self, host: str, key: str, ledger: Ledger, hooks: Hooks, silence: float = SILENCE) -> None:
         self._client = httpx2.AsyncClient(
-            base_url=host, timeout=httpx2.Timeout(600, connect=10), follow_redirects=False, trust_env=False
+            base_url=host, timeout=httpx2.Timeout(silence, connect=10), follow_redirects=False, trust_env=False
         )
         self._key, self._ledger, self._hooks = key, ledger, hooks
         self._counts, self._told = True, False
@@ -45,6 +46,11 @@ class Forwarder:
 
     async def close(self) -> None:
         await self._client.aclose()
+
+    @property
+    def calling(self) -> bool:
+        """Whether the model works for it just now."""
+        return self._ledger.calling
 
     async def messages(self, request: Request) -> Response:
         """One call: checked, held against the purse, sent, streamed through, counted."""

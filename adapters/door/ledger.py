@@ -17,24 +17,25 @@ class Held(NamedTuple):
     unpriced: int
 
 
-NOTHING = Held(0.0, 0, 0)
+CALLS = 5_000  # of one attempt: each is a line for people to keep
 
 
 class Ledger:
-    """`money` and `tokens` are what was granted; 0 tokens: not limited. `gone` was used out of that before, by a dead
-    attempt. What is held, and then what was used, stands in the file at `path` until somebody was told of it, so that
-    it is counted even if this process dies in between."""
+    """`money` and `tokens` are what was granted; 0 tokens: not limited. What is held, and then what was used, stands in
+    the file at `path` until somebody was told of it, so that it is counted even if this process dies in between."""
 
-    def __init__(self, path: Path, money: float, tokens: int, prices: dict[str, Price], gone: Held = NOTHING) -> None:
+    def __init__(self, path: Path, money: float, tokens: int, prices: dict[str, Price]) -> None:
         self._path, self._money, self._tokens, self._prices = path, money, tokens, prices
         self._held: dict[int, Held] = {}
         self._untold: dict[int, Held] = {}
         self._alone = threading.Lock()  # who tells of what was used is in another thread
-        self.spent, self.used, self.calls = gone.money, gone.tokens, 0
+        self.spent, self.used, self.calls = 0.0, 0, 0
 
     def may(self, model: str, size: Size) -> str:
         """Why a call of this size may not go out, or ""."""
         price = self._prices.get(model)
+        if self.calls >= CALLS:
+            return f"an attempt may call its model {CALLS:,} times, and this one has"
         if self._money <= 0:
             return "nothing was granted to this attempt: name a model in its table, [runner.NAME] of podium.toml"
         if price is None and not self._tokens:
@@ -47,9 +48,10 @@ class Ledger:
         tokens_left = self._tokens - self.used - sum(h.tokens for h in self._held.values())
         if cost <= money_left and (tokens <= tokens_left or not self._tokens):
             return ""
+        may = f"${cost:.4f}" if price else "dollars that nobody can count"
         left = f"${max(0.0, money_left):.4f}" + (f" and {max(0, tokens_left):,} tokens" if self._tokens else "")
         return (
-            f"this call may take ${cost:.4f} and {tokens:,} tokens, and {left} are left of this attempt's budget. "
+            f"this call may take {may} and {tokens:,} tokens, and {left} are left of this attempt's budget. "
             "It was not sent"
         )
 
@@ -71,6 +73,11 @@ class Ledger:
         self.spent, self.used = self.spent + held.money, self.used + held.tokens
         self._keep(call, held)
         return held
+
+    @property
+    def calling(self) -> bool:
+        """Whether a call is under way."""
+        return bool(self._held)
 
     def told(self, call: int) -> None:
         """What this call used is known elsewhere, durably. From any thread."""

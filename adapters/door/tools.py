@@ -12,11 +12,12 @@ from starlette.applications import Starlette
 
 from adapters.brief import told
 from adapters.door.hooks import Hooks
-from adapters.door.words import ASKED, BY_NAME, lacking
+from adapters.door.words import ASKED, AT_ONCE, BY_NAME, OWED, UNKNOWN, lacking
 
 LONGEST = 300.0  # seconds that `inbox` waits
 LOOK = 0.1
 SERVED = "podium"
+COMING = "nothing new here; words of people are on their way into your conversation"
 Gone = Callable[[], Awaitable[bool]]
 
 
@@ -68,9 +69,11 @@ async def answer(hooks: Hooks, name: str, given: dict[str, str], gone: Gone = he
     if name in ASKED:
         ticket = await hooks.do(lambda: session.speak(name, given))
         return f"asked as {ticket}. The answer comes to your inbox; go on with what does not hang on it."
-    if name == "reserve":
+    if name in AT_ONCE:
         ticket = await hooks.do(lambda: session.speak(name, given))
         return await granted(hooks, ticket, gone)
+    if name in OWED and session.held:
+        raise ValueError(session.held)
     await hooks.do(lambda: session.speak(name, given))
     return "heard"
 
@@ -83,6 +86,8 @@ async def inbox(hooks: Hooks, seconds: float, gone: Gone) -> str:
     try:
         await hooks.do(wait.__enter__)
         while not await gone() and not (heard := await hooks.do(session.take)) and time.monotonic() < end:
+            if session.underway:
+                return COMING
             await anyio.sleep(LOOK)
     finally:
         hooks.leave(wait)
@@ -93,13 +98,13 @@ async def inbox(hooks: Hooks, seconds: float, gone: Gone) -> str:
 
 
 async def granted(hooks: Hooks, ticket: str, gone: Gone) -> str:
-    """Paths are granted or refused at once, without people: waited for a moment."""
+    """What rules answer at once, without people, is waited for a moment."""
     end = time.monotonic() + 20
     while time.monotonic() < end and not await gone():
         for message in await hooks.do(lambda: hooks.session.take(ticket)):
             return message["text"]
         await anyio.sleep(LOOK)
-    return f"not known yet; the answer to {ticket} comes to your inbox"
+    return f"{UNKNOWN}; the answer to {ticket} comes to your inbox"
 
 
 def line(message: dict[str, str]) -> str:

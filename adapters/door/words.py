@@ -3,6 +3,9 @@
 from typing import Any, NamedTuple
 
 ASKED = ("ask", "stuck")  # answered by people, some time later
+AT_ONCE = ("reserve", "restate")  # answered by rules
+OWED = ("done", "evidence")  # not before the task was restated, where that is owed
+UNKNOWN = "not known yet"
 
 
 class Word(NamedTuple):
@@ -20,6 +23,11 @@ class Word(NamedTuple):
 
 
 WORDS = (
+    Word("restate", "First of all, before you change anything: say what you understood. Its answer says whether you "
+         "may begin, or what you missed; then restate again, whole.",
+         {"outcome": "what will be true in the end, in your words", "criteria": "the id of every criterion, as t7.1",
+          "first": "your first step", "paths": "files that it changes; none if it only looks"},
+         ("outcome", "first")),
     Word("progress", "Say in a line how far you are. People see it.", {"text": "one line"}, ("text",)),
     Word("ask", "Ask people. Gives a ticket at once; the answer comes to your inbox. Go on with what can be done.",
          {"text": "the question, with what you know", "recommend": "what you would do"}, ("text",)),
@@ -43,6 +51,8 @@ WORDS = (
     Word("reserve", "Ask to be alone on paths. Granted or refused at once.", {"paths": "globs, apart by spaces"},
          ("paths",)),
     Word("note", "Tell another task something.", {"to": "its id, or * for all", "text": "the words"}, ("to", "text")),
+    Word("handoff", "Write to the agent that goes on after you: what is done, what is left, what did not work. The "
+         "last one counts.", {"text": "at most 300 words"}, ("text",)),
     Word("broken", "Say that an assumption of the plan does not hold.",
          {"id": "its id, such as u2", "text": "what you saw"}, ("id",)),
 )  # fmt: skip

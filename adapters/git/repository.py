@@ -11,11 +11,12 @@ from adapters.git.cited import look
 from adapters.git.collecting import collect, fetch
 from adapters.git.merging import merge_all
 from adapters.git.plumbing import Repo
+from adapters.git.surveying import survey
 from adapters.sandbox import Bind
 from adapters.setup import furnish
-from bot.core.calls import Collect, Command, Land, Look, Publish, Start, Try
+from bot.core.calls import Collect, Command, Land, Look, Publish, Start, Survey, Try
 from bot.core.config import Repository
-from bot.core.events import Collected, Landed, Published, Result, Seen, Tried
+from bot.core.events import Collected, Landed, Published, Result, Seen, Surveyed, Tried
 from bot.core.redact import redact
 from bot.errors import RepositoryError
 
@@ -58,6 +59,9 @@ class LocalGit:
             raise RepositoryError(f"there is a branch swarm/{swarm} already: git branch -m swarm/{swarm} old-{swarm}")
         if not there:
             repo.hold({mark: base, ref: base})
+
+    def survey(self, call: Survey, repository: Repository, at: float) -> Surveyed:
+        return survey(self.repo(repository), call, repository, at)
 
     def collect(self, call: Collect, repository: Repository, at: float) -> Collected:
         return collect(self.repo(repository), self.bundle(call.attempt), call, at)

@@ -1,15 +1,17 @@
-"""Pictures drawn from rows: `plan:s3` (where each task stands), `plan:s3.v2` (a version as planned), `time:s3`."""
+"""Pictures drawn from rows: `plan:s3` (where each task stands), `plan:s3.v2` (a version as planned), `time:s3`,
+`odds:s3.h1` (a rehearsal)."""
 
 import re
 import time
 from collections.abc import Callable
 from typing import Protocol
 
-from adapters.pictures import graph, timeline
+from adapters.pictures import graph, odds, timeline
 from adapters.pictures.png import drawn, png
+from bot.core.records import Rehearsal
 from bot.core.world import World
 
-_NAME = re.compile(r"(plan|time):(s\d{1,9})(?:\.v(\d{1,9}))?")
+_NAME = re.compile(r"(plan|time|odds):(s\d{1,9})(?:\.([vh])(\d{1,9}))?")
 
 
 class Painted(Protocol):
@@ -24,7 +26,12 @@ def svg(world: World, name: str, now: float) -> str:
     book = world.books.get(found[2]) if found else None
     if found is None or book is None or not book.rows["swarm"]:
         return ""
-    kind, swarm, version = found[1], found[2], int(found[3] or 0)
+    kind, swarm, letter, version = found[1], found[2], found[3] or "", int(found[4] or 0)
+    if kind == "odds":
+        row = book.rows["rehearsal"].get(f"h{version}") if letter == "h" else None
+        return odds.odds(book, row) if isinstance(row, Rehearsal) else ""
+    if letter == "h":
+        return ""
     if kind == "time":
         return "" if version else timeline.time(world, swarm, now, small=True)
     if f"v{version or book.swarm.version}" not in book.plans:

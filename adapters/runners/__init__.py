@@ -1,7 +1,7 @@
 """Kinds of agent. Each module has `play(session) -> exit code`, runs in the attempt's process, and is found by name.
 
-`DEFAULTS` of a module are options that its table need not name, `HEARS` is how it is steered; the module itself loads
-no SDK.
+`DEFAULTS` of a module are options that its table need not name, `HEARS` is how it is steered, `RESTATES`
+that it changes nothing before its agent restated the task; the module itself loads no SDK.
 """
 
 import importlib
@@ -29,6 +29,12 @@ def steered() -> dict[str, str]:
     """How each kind is steered that declares it: live, next turn, restart."""
     found = {info.name: importlib.import_module(f"{__name__}.{info.name}") for info in pkgutil.iter_modules(__path__)}
     return {name: module.HEARS for name, module in found.items() if hasattr(module, "HEARS")}
+
+
+def restating() -> frozenset[str]:
+    """The kinds whose agents say what they understood before they may change anything."""
+    modules = (importlib.import_module(f"{__name__}.{info.name}") for info in pkgutil.iter_modules(__path__))
+    return frozenset(m.__name__.rpartition(".")[2] for m in modules if getattr(m, "RESTATES", False))
 
 
 def unbound(runner: "Runner") -> bool:

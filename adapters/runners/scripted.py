@@ -1,10 +1,10 @@
 """An agent made of dice: durations, questions, failures, all from a seed. For tests, rehearsals and a look at a swarm.
 
 Options: `seed`; `minutes`, the mean length (0.05); `steps` of progress (3); the chances, 0 to 1, of `ask`, `stuck`,
-`discover`, `fail` (exit code 1) and `limited` (back in `wait` seconds, 60); `writes`, a file it adds and commits, with
-TASK in its name replaced. Criteria of kind evidence get some. As a reviewer it rules on what is its own, quoting the
-change; by chance it `rejects`, `lies` (quotes what is not there) or is `long`. As a scout it sees something at `sees`
-(README.md:1). The same seed and attempt give the same agent.
+`discover`, `fail` (exit code 1), `limited` (back in `wait` seconds, 60), and of `finding`, `note`, `broken` and
+`reserve`; `writes`, a file it adds and commits, with TASK in its name replaced. Criteria of kind evidence get some. As
+a reviewer it rules on what is its own, quoting the change; by chance it `rejects`, `lies` (quotes what is not there) or
+is `long`. As a scout it sees something at `sees` (README.md:1). The same seed and attempt give the same agent.
 """
 
 import random
@@ -48,6 +48,10 @@ def script(options: "Mapping[str, str]", attempt: str, task: str, criteria: "tup
         return [*run[:1], Step(0, "limited", {"wait": options.get("wait", "60")})]
     if dice.random() < float(options.get("fail", "0")):
         return [*run, Step(0, "exit", {"code": "1", "text": f"{task}: the last step did not work"})]
+    maybe("finding", Step(0, "finding", {"text": f"{task} has a line that nobody tests", "severity": "minor"}))
+    maybe("note", Step(0, "note", {"to": "*", "text": f"{task} leaves the short one and the long one as they are"}))
+    maybe("broken", Step(0, "broken", {"id": "u1", "text": f"{task} saw that it is not so"}))
+    maybe("reserve", Step(0, "reserve", {"paths": f"{task}/**"}))
     if name := options.get("writes", ""):
         run.append(Step(0, "write", {"path": name.replace("TASK", task), "text": f"{task} by {attempt}"}))
     proved = [line.partition(":")[0] for line in criteria if line.endswith("judged by evidence")]
@@ -101,6 +105,8 @@ def play(session: "Session") -> int:
         match step.verb:
             case "ask" | "stuck":
                 session.log(f"answered: {session.ask(step.args['text'], step.verb)}")
+            case "reserve":
+                session.speak("reserve", step.args)
             case "write":
                 line = 'mkdir -p "$(dirname "$1")" && echo "$2" >"$1" && git add -A && git commit -q -m "$2"'
                 argv = ("/bin/sh", "-c", line, "sh", step.args["path"], step.args["text"])

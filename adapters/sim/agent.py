@@ -29,7 +29,7 @@ def script(brief: Brief, dice: Dice, faults: Faults) -> list[Line]:
     """The whole run of one attempt."""
     judges = [m.groups() for m in (CRITERION.fullmatch(c) for c in brief.criteria) if m]
     play = {"reviewer": reviewer, "scout": scout}.get(brief.role, worker)
-    lines = [Line(dice.between(0.5, 5), "began"), *play(brief, judges, dice, faults)]
+    lines = [Line(dice.between(0.5, 5), "began"), *start(brief, judges, faults), *play(brief, judges, dice, faults)]
     if faults("agent dies", dice):
         lines[dice.randrange(len(lines)) :] = [Line(dice.between(1, 600), "die")]
     elif faults("agent silent", dice):
@@ -39,6 +39,22 @@ def script(brief: Brief, dice: Dice, faults: Faults) -> list[Line]:
     elif faults("over its time", dice):
         lines[dice.randrange(1, len(lines)) :] = [Line(60 * brief.minutes, "timeout", {"code": "-9"})]
     return lines
+
+
+def start(brief: Brief, judges: list[tuple[str, ...]], faults: Faults) -> list[Line]:
+    """What it says that it understood: right, wrong once or twice, late, or never. Its dice are its own."""
+    if not brief.restate:
+        return []
+    dice = Dice(faults.seed, "start", brief.attempt)
+    if faults("starts never", dice):
+        return [Line(dice.between(60, 240), "progress", {"text": f"looks at {n}"}) for n in range(400)]
+    misread = faults("task misread", Dice(faults.seed, "misread", brief.task))
+    wrongs = 2 if misread else int(faults("starts wrong", dice))
+    right = {"outcome": brief.outcome or brief.title, "criteria": " ".join(id for id, _ in judges), "first": "look"}
+    wrong = dice.choice(({**right, "criteria": "t0.1"}, {**right, "outcome": ""}, {**right, "first": ""}))
+    late = dice.between(1_000, 9_000) if faults("starts late", dice) else dice.between(1, 60)
+    said = [wrong] * wrongs + ([] if misread else [right])
+    return [Line(late if n == 0 else 5.0, "restate", {**args, "id": f"s{n}"}) for n, args in enumerate(said)]
 
 
 def worker(brief: Brief, judges: list[tuple[str, ...]], dice: Dice, faults: Faults) -> list[Line]:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from msgspec.structs import replace
 
 from adapters.sim.git import shown
-from bot.core.calls import Collect, Command, Deliver, Inspect, Judge, Land, Look, Publish, Start, Try
+from bot.core.calls import Collect, Command, Deliver, Inspect, Judge, Land, Look, Publish, Start, Survey, Try
 from bot.core.config import Repository, Runner, Settings
 from bot.core.events import (
     AnyEvent,
@@ -22,6 +22,7 @@ from bot.core.events import (
     Published,
     Result,
     Seen,
+    Surveyed,
     Tried,
 )
 from bot.core.quotes import lies
@@ -87,8 +88,8 @@ class CuedFleet:
         return tuple(self.log.get(attempt, ())[-20:])
 
     def poll(self, at: float, read: dict[str, int]) -> list[AnyEvent]:
-        events = [e for key, seq in read.items() for e in self.said.get(key, [])[seq:]]
-        return [replace(e, at=e.at or at) for e in events]
+        events = (e for key, seq in read.items() for e in self.said.get(key, [])[seq:])
+        return [e if e.at else replace(e, at=at) for e in events]  # who was stopped ends when that is seen
 
     def release(self, attempt: str) -> None:
         self.work.pop(attempt, None)
@@ -107,10 +108,14 @@ class CuedGit:
         self.files: dict[str, str] = {}
         self.red: Callable[[frozenset[str]], bool] = lambda tasks: False
         self.conflict: dict[str, tuple[str, ...]] = {}
-        self.moved = self.refused = self.error = ""
+        self.moved = self.refused = self.error = self.unseen = ""
+        self.seen: tuple[tuple[str, str], ...] = (("tree", "README.md\nsrc/a.py\ntests/test_a.py"),)
 
     def branch(self, repository: Repository, swarm: str, base: str) -> None:
         self.heads.setdefault(swarm, base)
+
+    def survey(self, call: Survey, repository: Repository, at: float) -> Surveyed:
+        return Surveyed(id=f"{call.key}:result", at=at, swarm=call.swarm, parts=self.seen, error=self.unseen)
 
     def collect(self, call: Collect, repository: Repository, at: float) -> Collected:
         files = self.fleet.work.get(call.attempt, ())

@@ -49,6 +49,9 @@ ATTEMPT: dict[str, Callable[[Attempt], bool]] = {
     "an attempt dies": lambda a: a.outcome == "died",
     "an attempt is limited": lambda a: a.outcome == "limited",
     "an attempt is over its time": lambda a: a.outcome == "over budget",
+    "a start is corrected": lambda a: a.wrong == 1 and not a.owed and bool(a.start),
+    "a start is wrong twice": lambda a: a.stopping == "wrong start",
+    "what is never restated is ended": lambda a: a.stopping == "silent" and a.owed > 0,
     "a reviewer rules": lambda a: a.role == "reviewer" and a.outcome == "done",
     "a review is ended for what it says": lambda a: a.stopping == "malformed",
     "an attempt is looked at on its way": lambda a: a.looks > 0,
@@ -63,6 +66,8 @@ CHECKPOINT: dict[str, Callable[[Checkpoint], bool]] = {
     "a question joins another": lambda c: c.kind == "question" and bool(c.joined),
     "a call is allowed for its task": lambda c: c.answer is not None and c.answer.word == "allow",
     "a yes goes to an attempt that continues": lambda c: c.kind == "permission" and c.attempt not in c.title.split(),
+    "a start is asked about": lambda c: "start" in c.facts,
+    "a person lets a start go on": lambda c: "start" in c.facts and c.state == "answered",
     "a deputy is asked": lambda c: c.step >= 2,
 }
 BATCH: dict[str, Callable[[Batch], bool]] = {
@@ -78,7 +83,7 @@ OTHER = (
     "a finding is unfounded", "a quote is not there", "a quote is in a file", "a review did not run",
     "a large plan runs", "an idea is unfounded", "an idea is joined", "an idea is unread",
     "ideas reach people together", "a range is confirmed", "an old message points below", "a line is marked",
-    "a log is followed to its end",
+    "a log is followed to its end", "a planner drafts", "a planner's draft goes back", "a brain proposes an amendment",
 )  # fmt: skip
 QUOTED = {"no": "not there", "file": "in a file"}
 FOLLOWED = re.compile(r" · a\d+ ended: ")
@@ -129,4 +134,9 @@ def _others(book: Book) -> Iterator[str]:
     titles = [c.title for c in book.checkpoints.values()]
     yield from (["ideas reach people together"] if any(" ideas beside " in t for t in titles) else [])
     yield from (["a large plan runs"] if len(book.tasks) >= 100 else [])
+    plans = [p for p in book.plans.values() if p.author == "planner"]
+    yield from (["a planner drafts"] if plans else [])
+    yield from (["a planner's draft goes back"] if book.planner and book.planner.tries else [])
+    amended = any("change" in c.facts for c in book.checkpoints.values())
+    yield from (["a brain proposes an amendment"] if amended else [])
     yield from (["paths are refused"] if len({x.attempt for x in book.leases.values()}) > 1 else [])

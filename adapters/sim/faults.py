@@ -18,7 +18,8 @@ RATES: dict[str, float] = {
     "judge fails": 0.03, "gates fail": 0.03, "branch moved": 0.03, "target moved": 0.3, "land refused": 0.2,
     "red base": 0.1, "no sandbox": 0.15, "review silent": 0.15, "review lies": 0.15,
     "review over-long": 0.1, "review malformed": 0.1, "look fails": 0.03, "conflict": 0.3, "red pair": 0.3,
-    "set-up broken": 0.05,
+    "set-up broken": 0.05, "survey fails": 0.2, "brain silent": 0.2, "brain nonsense": 0.2,
+    "starts wrong": 0.3, "starts late": 0.1, "starts never": 0.08, "task misread": 0.15,
     "task hopeless": 0.06, "channel lost": 0.005, "opening refused": 0.3, "opening lost": 0.3,
 }  # fmt: skip
 

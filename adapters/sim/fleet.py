@@ -14,12 +14,13 @@ from bot.core.values import Logged
 from bot.core.views.watch import spoken
 from bot.errors import RunnerError
 
-ASKING = ("ask", "stuck", "reserve", "permit")
+ASKING = ("ask", "stuck", "reserve", "permit", "restate")
 
 
 @dataclass(slots=True)
 class Agent:
-    """One attempt's process and folder. `waits` is the ask it stands at; `turn` makes late wakings void."""
+    """One attempt's process and folder. `waits` is the ask it stands at; `turn` makes late wakings void; while it is
+    `held` it changes nothing."""
 
     call: Start
     dice: Dice
@@ -29,6 +30,7 @@ class Agent:
     alive: bool = True
     exit: Exited | None = None
     waits: str = ""
+    held: bool = False
     turn: int = 0
     done: bool = False
 
@@ -55,6 +57,7 @@ class SimFleet:
         if before and before.alive:
             self.wrong.append(f"{call.attempt} continues {call.continues}, which is alive")
         agent = self.agents[call.attempt] = Agent(call, dice, self.script(call.brief, dice, self.faults))
+        agent.held = runner.restates and call.brief.restate
         if before and call.continues in self.git.left:
             self.git.left[call.attempt] = self.git.left[call.continues]
         self._wake(agent)
@@ -74,6 +77,8 @@ class SimFleet:
     def _next(self, agent: Agent) -> None:
         line = agent.lines.pop(0)
         match line.verb:
+            case "commit" if agent.held:
+                pass  # its runner refuses it
             case "commit":
                 call, paths = agent.call, tuple(line.args["paths"].split())
                 self.git.work(call.brief.task, call.attempt, call.base, line.args["good"] == "yes", paths)
@@ -113,8 +118,8 @@ class SimFleet:
         if call.sort == "tell":
             self._say(agent, "delivered", {"tell": call.key})
             agent.lines.insert(0, Line(5.0, "applied", {"tell": call.key}))
-        elif call.sort == "answer" and agent.waits and call.ask == agent.waits:
-            agent.waits = ""
+        elif call.sort in ("answer", "start") and agent.waits and call.ask == agent.waits:
+            agent.waits, agent.held = "", agent.held and call.sort == "answer"
             self._wake(agent)
 
     def stop(self, attempt: str) -> None:

@@ -10,9 +10,9 @@ from msgspec.structs import replace
 
 from adapters.sim.agenda import Dice
 from adapters.sim.faults import Faults
-from bot.core.calls import Collect, Land, Look, Publish, Try
+from bot.core.calls import Collect, Land, Look, Publish, Survey, Try
 from bot.core.config import Repository
-from bot.core.events import Collected, Landed, Published, Result, Seen, Tried
+from bot.core.events import Collected, Landed, Published, Result, Seen, Surveyed, Tried
 from bot.core.quotes import lies
 
 
@@ -63,6 +63,14 @@ class SimGit:
         works = self.commits[base].works
         work = Work(task, attempt, good, frozenset(w.attempt for w in works.values()))
         self.left[attempt] = (self._commit(base, {**works, task: work}, ("work", task), attempt), paths)
+
+    def survey(self, call: Survey, repository: Repository, at: float) -> Surveyed:
+        parts = (("tree", "\n".join(sorted(self.commits[self.target].works))),)
+        failed = self.faults("survey fails")
+        return Surveyed(
+            id=f"{call.key}:result", at=at, swarm=call.swarm, parts=() if failed else parts,
+            error="git fell over" if failed else "",
+        )  # fmt: skip
 
     def branch(self, repository: Repository, swarm: str, base: str) -> None:
         self.heads.setdefault(swarm, base)

@@ -36,6 +36,10 @@ FREE = (
     "drop t1; drop t2", "digest\nstatus", "carry all",
 )  # fmt: skip
 
+# Below a plan that is made with a brain, and beside it.
+REPLIES = ("1: yes 2: no", "split t2", "what if u1 is wrong?", "nothing in src/", "t1 est 20m", "undo")
+PLANNED = ("plan amend s1: more tests", "plan amend s2: as you assume", "what now?", "confirm", "undo s2")
+
 # What somebody says some time after such a line.
 THEN = {
     "hand s1 to bob": ("bob", "accept s1"), "approve c1-c5 except c2": ("", "confirm"),
@@ -127,7 +131,7 @@ class SimPeople:
         typed = button.asks == "" and dice.chance(0.4)
         return text, "" if typed else button.seen, row.key
 
-    def acts(self) -> None:
+    def acts(self, brain: bool = False) -> None:
         """Throw the lines nobody asked for, over the first hours."""
         dice = Dice(self.seed, "free")
         for _ in range(self.habits.acts):
@@ -140,6 +144,19 @@ class SimPeople:
                 self.agenda.after(delay + dice.between(5, 500), partial(self.speak, other or name, words, thread))
 
         self.correct(Dice(self.seed, "report"))
+        if brain:
+            self.plan()
+
+    def plan(self) -> None:
+        """Where there is a brain: a second plan in words, replies below it, amendments of the first in words."""
+        dice = Dice(self.seed, "planner")
+        at = dice.between(10, 5_000)
+        self.agenda.after(at, partial(self.speak, dice.choice(NAMES), "plan make it all better"))
+        for _ in range(dice.randrange(1, 8)):
+            at += dice.between(1, 4_000)
+            below = partial(self.speak, dice.choice(NAMES), dice.choice(REPLIES), "s2")
+            beside = partial(self.speak, dice.choice(NAMES), dice.choice(PLANNED))
+            self.agenda.after(at, dice.choice((below, below, beside)))
 
     def correct(self, dice: Dice) -> None:
         """Words to the report: below it, and confirmed or not; or by their word, anywhere."""

@@ -7,12 +7,13 @@ from adapters.sim.agenda import Dice
 from adapters.sim.faults import RATES
 from adapters.sim.people import Habits, policy
 from adapters.sim.plans import SimPlan, plan, size
-from bot.core.config import Repository, Runner, Settings
+from bot.core.config import Brain, Repository, Runner, Settings
 
 
 class Setup(Struct, frozen=True, kw_only=True):
     """`lag`: seconds a call takes at most; `edits`: how many the chat bears in a minute, and `edit_age`: until when;
-    `mirrors`: other channels in which the swarm shall be shown; `channels`: each swarm gets one of its own."""
+    `mirrors`: other channels in which the swarm shall be shown; `channels`: each swarm gets one of its own;
+    `restates`: agents say first what they understood; `brain`: there is one."""
 
     seed: int
     plan: SimPlan
@@ -27,10 +28,15 @@ class Setup(Struct, frozen=True, kw_only=True):
     edit_age: int = 0
     mirrors: tuple[str, ...] = ()
     channels: bool = False
+    restates: bool = False
+    brain: bool = False
 
     @property
     def settings(self) -> Settings:
-        runners = {name: Runner(name=name, kind="scripted") for name in ("command", "reviewer", "scout")}
+        runners = {
+            name: Runner(name=name, kind="scripted", restates=self.restates and name == "command")
+            for name in ("command", "reviewer", "scout")
+        }
         return Settings(
             policy=replace(policy(self.solo, self.silence), money=self.plan.money, minutes=self.plan.minutes),
             repositories={"repo": Repository(name="repo", path="repo")},
@@ -38,6 +44,7 @@ class Setup(Struct, frozen=True, kw_only=True):
                 "worker": "command", "scout": "scout", **({"reviewer": "reviewer"} if self.reviewer else {}),
             },
             templates={"world": self.plan.toml()}, slots=self.slots,
+            brain=Brain(kind="sim" if self.brain else "none"),
             chats={"terminal": {"channel": "general"}} if self.channels else {},
         )  # fmt: skip
 
@@ -45,7 +52,12 @@ class Setup(Struct, frozen=True, kw_only=True):
 def setup(seed: int, faults: bool = True) -> Setup:
     """Everything a seed decides before its first step. About half of the kinds of faults are on in each."""
     dice, places, rooms = Dice(seed, "setup"), Dice(seed, "places"), Dice(seed, "rooms")
-    own = {"channel lost": places, "opening refused": rooms, "opening lost": rooms}  # so that other throws stay theirs
+    brains, starts = Dice(seed, "brains"), Dice(seed, "starts")
+    own = {
+        **dict.fromkeys(("survey fails", "brain silent", "brain nonsense"), brains), "channel lost": places,
+        **dict.fromkeys(("starts wrong", "starts late", "starts never", "task misread"), starts),
+        "opening refused": rooms, "opening lost": rooms,
+    }  # so that other throws stay theirs
     chances = {kind: own.get(kind, dice).chance(0.5) for kind in RATES if faults}
     rates = {kind: RATES[kind] for kind, on in chances.items() if on}
     habits = Habits(
@@ -57,7 +69,7 @@ def setup(seed: int, faults: bool = True) -> Setup:
         solo=dice.chance(0.2), silence=dice.choice((600, 3600)), reviewer=dice.chance(0.8),
         lag=dice.choice((0.1, 5.0, 60.0)), edits=dice.choice((2, 6, 6, 6, 60)),
         edit_age=places.choice((0, 0, 600, 3600)), mirrors=places.choice(((), (), ("mirror",), ("mirror", "other"))),
-        channels=rooms.chance(0.3),
+        channels=rooms.chance(0.3), restates=seed % 3 == 2, brain=brains.chance(0.4),
     )  # fmt: skip
 
 

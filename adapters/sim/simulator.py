@@ -7,9 +7,9 @@ is opened again from its image. Invariants are looked at after every step.
 from collections.abc import Callable
 from functools import partial
 
-from adapters.brain.none import NoBrain
 from adapters.sim.agenda import Act, Agenda, Dice
 from adapters.sim.agent import Script, script
+from adapters.sim.brain import brain
 from adapters.sim.chat import SimChat
 from adapters.sim.clock import SimClock
 from adapters.sim.faults import Crash, Faults, FaultyStore
@@ -55,17 +55,16 @@ class Simulation:
         self.limits = {self.chat.name: self.chat.limits} if chat else {}
         self.fleet = SimFleet(seed, self.agenda, self.git, self.faults, self._spoken, script)
         self.people = SimPeople(seed, self.agenda, setup.habits, self._hear)
-        self.ports = Ports(fleet=self.fleet, git=self.git, gate=SimGate(self.git, self.faults), brain=NoBrain(),
-                           tail=self.fleet.tail)  # fmt: skip
+        self.ports = Ports(fleet=self.fleet, git=self.git, gate=SimGate(self.git, self.faults),
+                           brain=brain(setup, self.faults), tail=self.fleet.tail)  # fmt: skip
         self.store = open(b"")
         self.history: list[str] = []
         self.violations: list[Violation] = []
         self.ended: dict[str, tuple[object, ...]] = {}  # three memories of the invariants
         self.settled: dict[str, str] = {}
         self.acknowledged, self.stops = set[str](), set[str]()
-        self.roles_changed = False
+        self.roles_changed = self.up = False
         self.steps = self.batches = self.crashes = 0
-        self.up = False
 
     def run(self, opening: tuple[tuple[float, str], ...] = ()) -> "Simulation":
         """To the end: until nothing is scheduled, or the first violation. `opening`: what ann says, and when."""
@@ -75,7 +74,7 @@ class Simulation:
         for channel in self.setup.mirrors:
             delay = Dice(self.setup.seed, channel).between(200, 9000)
             self.agenda.after(delay, partial(self.people.speak, "ann", "mirror s1", channel=channel))
-        self.people.acts()
+        self.people.acts(self.setup.brain)
         most = MOST * max(1, len(self.setup.plan.tasks) // 100)
         while not self.violations and self.agenda.due() < END and self.agenda.step():
             if self.steps > most:
@@ -93,9 +92,8 @@ class Simulation:
     def _boot(self) -> None:
         """Start on what the store holds, as after a crash."""
         self.inbox: list[AnyEvent] = []
-        self.finished: list[tuple[Action, str | Exception]] = []
-        self.feeding = False
-        self.ticking = self.waking = float("inf")
+        self.finished, self.owed = list[tuple[Action, str | Exception]](), list[str]()
+        self.feeding, self.ticking, self.waking = False, float("inf"), float("inf")
         self.faulty = FaultyStore(self.store, self.faults)
         self.engine = Engine(self.faulty, self.decide)
         saved = self.engine.saved
@@ -197,7 +195,8 @@ class Simulation:
             self._crash()
             return
         self._after(fed)
-        finished, self.finished = self.finished, []
+        finished, self.finished, owed, self.owed = self.finished, [], self.owed, []
+        self.store.settle(owed, ())
         for action, result in finished:
             self._done(action, result)
         if self.faults("crash between"):
@@ -276,7 +275,7 @@ class Simulation:
         self.agenda.after(self.dice.between(0.01, self.setup.lag), act, bot=True)
 
     def _back(self, action: Action, result: str | Exception, event: AnyEvent | None) -> None:
-        """A call with an event is done when that is committed."""
+        """A call with an event is done when that is committed, be it that it was given up."""
         if event is None:
             self._done(action, result)
             self._pump()
@@ -286,9 +285,10 @@ class Simulation:
 
     def _done(self, action: Action, result: str | Exception) -> None:
         settled = self.outbox.done(action, result, self.agenda.now)
-        self.store.settle(settled.done, settled.places)
+        self.store.settle(() if settled.events else settled.done, settled.places)
+        self.owed += settled.done if settled.events else ()
         for event in settled.events:
-            self._take(event)
+            self._arrive(event)
 
     def due(self, date: str) -> None:
         """A morning's digest."""

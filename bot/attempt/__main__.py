@@ -15,6 +15,7 @@ from adapters import lock
 from bot.attempt.over import Over
 from bot.attempt.session import Session
 from bot.attempt.spool import Spool, settle
+from bot.core.redact import redact
 from bot.errors import PodiumError
 
 if TYPE_CHECKING:
@@ -43,11 +44,13 @@ def main(folder: Path, held: int | None = None) -> int:
     if session.web:
         session.web.close()
         code, why = _ended(session.web, session, code, why)
+    session.own.end()
     if code == LIMITED and session.until:
         why = "limited"
-    if failed := session.agent.hand_over(held, 2.0 if why == "stopped" else 60.0):
+    failed, left = session.agent.hand_over(held, 2.0 if why == "stopped" else 60.0, bool(code))
+    if failed:
         session.log(failed)
-    end: dict[str, object] = {"code": code, "why": why, "tail": session.log_file.tail}
+    end: dict[str, object] = {"code": code, "why": why, "tail": session.log_file.tail, "left": redact(left)}
     settle(folder / "exit.json", {**end, "until": session.until} if why == "limited" else end)
     session.close()
     return 0
@@ -82,6 +85,7 @@ def _play(session: Session, kind: str) -> tuple[int, str]:
         session.log(f"there is no runner of kind {kind!r}")
         return 127, "exit"
     try:
+        session.agent.prompted(session.prompt.text)
         return int(importlib.import_module(module).play(session)), "exit"
     except Over as over:
         session.log(str(over))

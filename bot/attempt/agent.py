@@ -29,14 +29,17 @@ SAFE = """
 set -e
 g() { git -c core.hooksPath=/dev/null -c core.fsmonitor=false -c commit.gpgSign=false -c gc.auto=0 "$@"; }
 """
-HANDOVER = f"""{SAFE}
+HANDOVER = SAFE + """
 rm -f .git/index.lock .git/HEAD.lock
 g add -A >&2
 g diff --cached --quiet || g commit -q -m "What the agent left uncommitted" >&2
 [ -z "$(g rev-list -n 1 "$1..HEAD")" ] || g bundle create -q - "$1..HEAD"
+[ -z "$2" ] || { echo "$2"; g diff --no-ext-diff --no-textconv --stat=100,70,20 "$1" HEAD
+  g diff --no-ext-diff --no-textconv -U1 "$1" HEAD; } 2>/dev/null | head -c 8000 >&2
 """
+MARK = "=left="
 # Beside the agent: in an index of its own, so that nothing of the agent's is locked or staged.
-CHANGED = f"""{SAFE}
+CHANGED = SAFE + """
 GIT_INDEX_FILE="$(mktemp)"; export GIT_INDEX_FILE
 cp .git/index "$GIT_INDEX_FILE"
 g add -A >&2
@@ -65,13 +68,15 @@ class Agent:
             self._env["PODIUM_TOOLS"] = tools if sandbox.probe() else TOOLS
         self.program = self._program(options["program"]) if options.get("program") else ""
         if options.get("api"):
-            self._env["PODIUM_MODEL"] = "yes"
+            self._env["PODIUM_API"] = "yes"
+        if model := options.get("model", ""):
+            self._env["PODIUM_MODEL"] = model
         if keeps := options.get("keeps", ""):
             self._env[keeps] = self._kept()
         name, mail = "podium agent", f"{brief['attempt']}@podium.invalid"
         self._env |= {
             "PODIUM_BRIEF": f"{seen}/brief.json", "PODIUM_TASK": f"{seen}/task.md",
-            "PODIUM_INBOX": f"{seen}/inbox.jsonl", "PODIUM_KEY": self.key,
+            "PODIUM_PROMPT": f"{seen}/prompt.md", "PODIUM_INBOX": f"{seen}/inbox.jsonl", "PODIUM_KEY": self.key,
             "PODIUM_DOOR": f"{seen}/door", "PATH": f"{seen}:{task['path']}", "GIT_AUTHOR_NAME": name,
             "GIT_AUTHOR_EMAIL": mail, "GIT_COMMITTER_NAME": name, "GIT_COMMITTER_EMAIL": mail,
         }  # fmt: skip
@@ -86,29 +91,36 @@ class Agent:
             network=self._network, bounds=self._bounds, stdin=subprocess.PIPE, keep=(lock,),
         )  # fmt: skip
 
+    def prompted(self, text: str) -> None:
+        """What its role is told, for a command line to hand on to its model."""
+        (self._own / "prompt.md").write_text(text, encoding="utf-8")
+
     def tell(self, sort: str, text: str, id: str = "", ask: str = "") -> None:
         """One line in the agent's inbox; an answer names its question."""
         line = {"id": id, "sort": sort, "text": text, **({"ask": ask} if ask else {}), "at": round(time.time(), 3)}
         with open(self._own / "inbox.jsonl", "a", encoding="utf-8", errors="replace") as file:
             file.write(json.dumps(line, ensure_ascii=False) + "\n")
 
-    def hand_over(self, lock: int, seconds: float) -> str:
-        """Leave the clone's commits, and what was not committed, as out.bundle; why it failed, or "". Git runs where
-        the agent ran, since the clone's hooks and settings are the agent's. The bundle comes through a pipe: nothing
-        outside the clone is writable there."""
+    def hand_over(self, lock: int, seconds: float, tell: bool) -> tuple[str, str]:
+        """Leave the clone's commits, and what was not committed, as out.bundle; why it failed, or "", and, to `tell`
+        it, what was changed, as a diff. Git runs where the agent ran, since the clone's hooks and settings are the
+        agent's. The bundle comes through a pipe: nothing outside the clone is writable there."""
         part = self._folder / "out.bundle.part"
         with open(part, "wb") as bundle:
-            code, said = self._git(HANDOVER, bundle, lock, seconds)
-        if code == 0 and part.stat().st_size:
+            code, said = self._git((HANDOVER, "sh", self._base, MARK * tell), bundle, lock, seconds)
+        if code:
+            part.unlink()
+            return f"[its work could not be handed over: {said.strip()[-500:]}]", ""
+        if part.stat().st_size:
             part.replace(self._folder / "out.bundle")
-            return ""
-        part.unlink()
-        return "" if code == 0 else f"[its work could not be handed over: {said.strip()[-500:]}]"
+        else:
+            part.unlink()
+        return "", said.partition(f"{MARK}\n")[2]
 
     def stands(self, lock: int) -> dict[str, str]:
         """What is changed so far: names of files, and lines; nothing where git does not say it in time."""
         with tempfile.TemporaryFile() as out:
-            code, _ = self._git(CHANGED, out, lock, STAND)
+            code, _ = self._git((CHANGED, "sh", self._base), out, lock, STAND)
             out.seek(0)
             told = out.read(CHANGES).decode(errors="replace").rpartition("\0")[0] if code == 0 else ""
         rows = [row.split("\t", 2) for row in told.split("\0") if row.count("\t") > 1]
@@ -116,12 +128,11 @@ class Agent:
         names = "\n".join(row[2].replace("\n", "?") for row in rows)[:CHANGES]
         return {"files": names, "added": str(lines[0]), "removed": str(lines[1])}
 
-    def _git(self, script: str, out: IO[bytes], lock: int, seconds: float) -> tuple[int, str]:
+    def _git(self, script: tuple[str, ...], out: IO[bytes], lock: int, seconds: float) -> tuple[int, str]:
         """Run git where the agent ran; its exit code and complaints."""
         child = sandbox.spawn(
-            ["/bin/sh", "-c", script, "sh", self._base], tree=self._folder / "clone",
-            private=self._folder / "private", binds=self._binds, env={**self._env, "PODIUM_KEY": ""},
-            bounds=self._bounds, stdout=out, keep=(lock,),
+            ["/bin/sh", "-c", *script], tree=self._folder / "clone", private=self._folder / "private",
+            binds=self._binds, env={**self._env, "PODIUM_KEY": ""}, bounds=self._bounds, stdout=out, keep=(lock,),
         )  # fmt: skip
         try:
             said = child.process.communicate(timeout=seconds)[1].decode(errors="replace")

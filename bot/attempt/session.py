@@ -11,14 +11,17 @@ from types import SimpleNamespace
 from typing import IO, TYPE_CHECKING, Any, NoReturn, cast
 
 from adapters import sandbox
+from adapters.prompts import Prompt, prompt
 from bot.attempt.agent import Agent
+from bot.attempt.clock import Clock
 from bot.attempt.door import Door, Reply
 from bot.attempt.inbox import Inbox
 from bot.attempt.log import Lines, Log
 from bot.attempt.over import Over
+from bot.attempt.own import Own
 from bot.attempt.printed import Printed
-from bot.attempt.spool import Spool
-from bot.attempt.verbs import ASKING, OWN, VERBS, read, until
+from bot.attempt.spool import Spool, keyless
+from bot.attempt.verbs import ASKING, HELD, OWN, VERBS, read, until
 
 if TYPE_CHECKING:
     import subprocess
@@ -42,19 +45,24 @@ class Session:
         self.options: dict[str, str] = task["runner"]["options"]
         self.log_file = Log(folder / "log.txt")
         self.until = 0.0
+        self.held = HELD if task["runner"].get("restates") and self.brief.restate else ""
         self.loop = selectors.DefaultSelector()
         self.web: Web | None = None
+        self.underway = False
         self._live = task["runner"]["hears"] != "restart"
         self._spool, self._lock = spool, lock
         self._inbox = Inbox(folder / "inbox.jsonl")
         self.agent = Agent(folder, task)
+        self.program = self.agent.program
+        self.keys = spool.keys = [self.agent.key]
         self._door = Door("agent/door", self.loop, self._called)
         self._asked: dict[str, Reply] = {}
         self._heard: list[dict[str, str]] = []
         self._printed = Printed(self.agent, self._request, lambda: f"q{self._spool.seq + 1}", ASKING)
         self._output = 0
-        self._left = self.brief.minutes * 60
-        self._clock = 0.0  # runs from the first turn: what is loaded before is not the agent's time
+        self._clock = Clock(self.brief.minutes)
+        self._running: set[int] = set()  # processes of the agent's
+        self.own = Own(lambda verb, args: self._say(verb, args, lambda reply: False))
         self._done = 0.0
         self._tickets: set[str] = set()  # questions whose answer comes as a message
         self._permits: set[str] = set()  # those of them that ask for permission: all else waits for the answer
@@ -62,10 +70,13 @@ class Session:
         self._busy_until = 0.0  # until when the model's host takes no call
 
     def say(self, verb: str, **args: str) -> None:
-        """A runner's own words, in which it may also account for `usage`. Raises ValueError if it is no verb."""
+        """A runner's own words, in which it may also account for `usage`; what it ran as is said with its prompt's
+        name. Raises ValueError if it is no verb."""
         if verb == "limited":
             self.until = float(args["until"])
-        elif verb in VERBS | OWN:
+        elif verb in OWN:
+            self.own.say(verb, {**args, "file": self.prompt.name} if verb == "profile" else args)
+        elif verb in VERBS:
             self._say(verb, args, lambda reply: False)
         else:
             raise ValueError(f"{verb} is no verb")
@@ -75,8 +86,9 @@ class Session:
         raise Over(why, code, words)
 
     @property
-    def program(self) -> str:
-        return self.agent.program
+    def prompt(self) -> Prompt:
+        """What the role is told. Raises RunnerError."""
+        return prompt(self.options, self.brief.role)
 
     def rest(self) -> None:
         """Let what came be heard, for a moment."""
@@ -154,9 +166,7 @@ class Session:
 
     def log(self, line: str, mark: str = "") -> None:
         """Keep a line; the key is no business of who reads it."""
-        for key in (self.agent.key, *((self.web.token,) if self.web else ())):
-            line = line.replace(key, "[key]")
-        self.log_file.write(line, mark)
+        self.log_file.write(keyless(line, self.keys), mark)
 
     def heed(self, line: str) -> bool:
         """Take a printed line as a verb, if it is one."""
@@ -192,6 +202,7 @@ class Session:
         assert process.stdout
         assert process.stderr
         os.set_blocking(process.stdin.fileno(), False)
+        self._running.add(process.pid)
         self._printed.stdin = process.stdin
         open_pipes: set[IO[bytes]] = set()
         for pipe, each in ((process.stdout, on_line), (process.stderr, self._complain)):
@@ -207,6 +218,7 @@ class Session:
             for pipe in open_pipes:
                 self.loop.unregister(pipe)
             child.kill()
+            self._running.discard(process.pid)
             with contextlib.suppress(BrokenPipeError):
                 process.stdin.close()
             process.stdout.close()
@@ -256,15 +268,12 @@ class Session:
             key.data()  # what was printed first: it was there before the agent came to the door
         for message in self._inbox.fresh():
             self._told(message)
-        now = time.monotonic()
         open_ones = self._tickets if self._waiting else self._tickets & self._permits
-        waits = self._asked or open_ones or time.time() < self._busy_until
-        if self._clock and not waits:  # for a person, or for a host that takes no calls: that spends no time
-            self._left -= now - self._clock
-        self._clock = now
-        if self._left <= 0:
+        waits = bool(self._asked or open_ones or time.time() < self._busy_until)
+        self._clock.turn(waits, bool(self.web and self.web.calling), self._running)
+        if self._clock.left <= 0:
             raise Over("timeout", 124, f"[ended: its {self.brief.minutes:g} minutes were over]")
-        if self._done and now > self._done:
+        if self._done and time.monotonic() > self._done:
             raise Over("done", 0, "[ended: it said done and did not exit]")
 
     def _told(self, message: dict[str, str]) -> None:
@@ -275,6 +284,7 @@ class Session:
         if sort == "stand":
             self.say("stands", **self.agent.stands(self._lock))
             return
+        self.held, sort = ("", "answer") if sort == "start" else (self.held, sort)  # it may change things now
         reply = self._asked.pop(ask, None) if sort == "answer" else None
         if reply and reply({"answer": " ".join(text.split())}):
             self._spool.append("delivered", {"tell": key})

@@ -33,7 +33,7 @@ def addresses(base: str, token: str) -> dict[str, str]:
     return {
         "PODIUM_URL": base, "PODIUM_MCP": f"{base}/mcp",
         "PODIUM_MCP_CONFIG": written({"mcpServers": {"podium": server}}),
-        **({"ANTHROPIC_BASE_URL": base, "ANTHROPIC_API_KEY": token} if os.environ.get("PODIUM_MODEL") else {}),
+        **({"ANTHROPIC_BASE_URL": base, "ANTHROPIC_API_KEY": token} if os.environ.get("PODIUM_API") else {}),
     }  # fmt: skip
 
 

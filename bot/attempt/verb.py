@@ -4,6 +4,8 @@
   answer=$(podium-verb ask "Which licence?")   waits, and prints the answer as one line; so does `stuck`
   podium-verb evidence criterion=t7.2 kind=quote quote="…" source=docs/a.md
   podium-verb permit tool=git input="push origin"   may I? waits, and prints `allow`, or `deny: …` and why
+  podium-verb restate outcome="…" criteria="t7.1 t7.2" first="…" paths=a.py   first, where the task says so
+  podium-verb handoff "done: …; left: …"       for the agent that goes on after you
   podium-verb applied tell=s1.m2               after reading $PODIUM_INBOX, one JSON line per message
 
 It speaks through the attempt's door, so nothing it says is lost in a pipe, and a pipe never swallows the answer.
@@ -17,7 +19,8 @@ import socket
 import sys
 
 NAMES = ("text", "why", "criterion", "kind", "path", "paths", "hash", "quote", "source", "place", "severity", "to",
-         "id", "tell", "ruling", "command", "code", "until", "tool", "input")  # fmt: skip
+         "id", "tell", "ruling", "command", "code", "until", "tool", "input", "outcome", "criteria",
+         "first")  # fmt: skip
 PAIR = re.compile(f"({'|'.join(NAMES)})=(.*)", re.DOTALL)
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from adapters.door import Offer, Service
-from adapters.door.ledger import NOTHING, Held, left_open
+from adapters.door.ledger import left_open
 from bot.attempt.bridge import Bridge
 from bot.attempt.session import Session
 
@@ -29,9 +29,9 @@ class Web:
         self.socket, self.folder = str(NAME), folder
         self.before = folder.parent / task["continues"] if task.get("continues") else None
         self.token = f"podium-{os.urandom(16).hex()}"
+        session.keys.append(self.token)
         self.bridge = Bridge(session.loop)
         self._session = session
-        gone = self._account(self.before / PURSE) if self.before else NOTHING
         self._socket = socket.socket(socket.AF_UNIX)
         Path(NAME).unlink(missing_ok=True)
         self._socket.bind(NAME)
@@ -39,7 +39,7 @@ class Web:
         options = session.options
         mcp = options.get("mcp", "") in ("yes", "true")
         offer = Offer(
-            host=options.get("api", ""), key=key, mcp=mcp, purse=folder / PURSE, token=self.token, gone=gone
+            host=options.get("api", ""), key=key, mcp=mcp, purse=folder / PURSE, token=self.token
         )  # fmt: skip
         self.service = Service(offer, session, self.bridge.submit, self._socket)
         self.service.start()
@@ -54,6 +54,11 @@ class Web:
         return self.service.forwarder.refused if self.service.forwarder else ""
 
     @property
+    def calling(self) -> bool:
+        """Whether a call to the model is under way."""
+        return bool(self.service.forwarder and self.service.forwarder.calling)
+
+    @property
     def limited(self) -> float:
         """Until when the model's host takes no call, 0 if it does."""
         return self.service.forwarder.limited if self.service.forwarder else 0.0
@@ -64,19 +69,18 @@ class Web:
         while not self.service.stop(0.02) and time.monotonic() < end:
             self.bridge.drain()
         self.bridge.drain()
-        self._account(self.folder / PURSE)
+        self._account()
         self.bridge.close()
         self._socket.close()
 
-    def _account(self, purse: Path) -> Held:
-        """A dead attempt had calls out, or we had some of which no end was seen: nobody knows what they took, so all
-        that was held for them is gone, out of what is granted to us."""
-        held = left_open(purse)
-        if held:
+    def _account(self) -> None:
+        """Of some calls no end was seen: nobody knows what they took, so all that was held for them is gone. What a
+        dead attempt held is accounted for in its place (adapters/fleet.py)."""
+        purse = self.folder / PURSE
+        if held := left_open(purse):
             args = {"money": f"{held.money:.9f}", "tokens": str(held.tokens), "unpriced": str(held.unpriced)}
             self._session.say("usage", **args)
             purse.unlink()
-        return held or NOTHING
 
 
 def _hide() -> None:

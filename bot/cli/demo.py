@@ -12,6 +12,7 @@ import sys
 import time
 import tomllib
 from collections.abc import AsyncIterator
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -22,6 +23,7 @@ from adapters.chat.terminal import render
 from adapters.chat.terminal.door import Hello, attach, noted, printed
 from adapters.chat.terminal.lines import typed
 from adapters.platforms import environment
+from bot.cli import demo_model
 from bot.cli.link import show, standing, tell
 from bot.cli.options import HOME, program, say
 from bot.cli.report import look
@@ -32,9 +34,19 @@ from bot.core import views
 from bot.core.prose import many
 from bot.core.report import build, index
 from bot.errors import BadInput, ChatError, PodiumError
+from bot.tokens import FILE
 from store.lock import hold
 
 app = typer.Typer()
+
+
+class Runner(StrEnum):
+    """Who works in the demo."""
+
+    command = "command"
+    anthropic = "anthropic"
+
+
 ROOT = Path(__file__).parents[2]
 SOURCES = ROOT / "config" / "demo"
 SWARM = "s1"
@@ -54,17 +66,21 @@ def demo(
     chat: Annotated[list[str] | None, typer.Option(help="Conduct it from this platform. May be given again.")] = None,
     key: Annotated[list[str] | None, typer.Option("--set", help="Its settings: PLATFORM.KEY=VALUE.")] = None,
     person: Annotated[list[str] | None, typer.Option(help="Who is who there: ann=PLATFORM:ACCOUNT.")] = None,
+    runner: Annotated[Runner, typer.Option(help="Who works: scripts, or a model, with your key.")] = Runner.command,
+    api: Annotated[str, typer.Option(help="Where the model is, if not at Anthropic.")] = demo_model.HOST,
 ) -> None:
     """Play the demo: shell agents clean up a small package while you decide. On a terminal it stays up; without one it
     plays until nothing moves without a person, prints board, checkpoints and draft report, and ends.
 
-    With --chat it is you who begins, there: `@podium plan demo`, then `@podium launch s1`. Up until Ctrl-C.
+    With --chat it is you who begins, there: `@podium plan demo`, then `@podium launch s1`. Up until Ctrl-C. With
+    --runner anthropic a model works: ANTHROPIC_API_KEY stands in the environment, or in .env in the demo's home.
     """
-    home, chats = home.absolute(), chat or []
-    shown = f"What the swarm says goes to {' and '.join(chats)}; no model, no key of one." if chats else ALL_HERE
-    say(f"Podium demo. {shown}")
+    home, chats, model = home.absolute(), chat or [], runner is Runner.anthropic
+    if model and not end:
+        demo_model.keyed(home)
+    say(f"Podium demo. {shown(chats, model)}")
     say(f"All of it lies in {home}, and nothing outside is touched.")
-    known = home.exists() and any(home.iterdir())
+    known = home.exists() and any(path.name != FILE for path in home.iterdir())
     if known and not is_demo(home):
         raise BadInput(f"{home} is no demo's data home: give another --home.")
     if end:
@@ -76,7 +92,11 @@ def demo(
         discard(home)
     if not known or afresh:
         say("Step 2 of 3: a fresh git repository with a small shabby package.")
-        furnish(home)
+        furnish(home, api if model else "")
+    if has_model(home):
+        say(demo_model.told(home))
+    elif model:
+        raise BadInput("the demo that is here has no model in it: begin anew with --afresh.")
     if chats:
         stand(home, chats, key or [], person or [])
         say("Step 3 of 3: the swarm. In the channel: `@podium plan demo`, then `@podium launch s1`, then as it asks.")
@@ -161,14 +181,27 @@ class Supervisor:
             yield line
 
 
+def shown(chats: list[str], model: bool) -> str:
+    """What leaves this machine."""
+    if chats:
+        beside = "A model works, with your key." if model else "no model, no key of one."
+        return f"What the swarm says goes to {' and '.join(chats)}{'. ' if model else '; '}{beside}"
+    return "A model works, with your key: what it is asked goes to its host, and nothing else." if model else ALL_HERE
+
+
+def has_model(home: Path) -> bool:
+    """Whether a model works in this demo."""
+    return "model" in tomllib.loads((home / "podium.toml").read_text(encoding="utf-8"))["runner"]
+
+
 def is_demo(home: Path) -> bool:
     """Whether the home's policy says so."""
     policy = home / "policy.toml"
     return policy.exists() and bool(tomllib.loads(policy.read_text(encoding="utf-8")).get("demo"))
 
 
-def furnish(home: Path) -> None:
-    """Settings, agents, and the package as a repository with one commit."""
+def furnish(home: Path, api: str = "") -> None:
+    """Settings, agents, and the package as a repository with one commit; with `api` a model works, which is there."""
     if shutil.which("git") is None:
         raise BadInput("git is not there: install git 2.38 or newer.")
     home.mkdir(parents=True, exist_ok=True)
@@ -179,8 +212,11 @@ def furnish(home: Path) -> None:
     for words in (["init", "-q", "-b", "main"], ["add", "-A"], ["commit", "-q", "-m", "The package as found"]):
         subprocess.run([*GIT, *words], cwd=home / "repository", env=env, check=True, capture_output=True)
     (home / "templates").mkdir()
-    shutil.copy(SOURCES / "plan.toml", home / "templates" / "demo.toml")
-    shutil.copy(SOURCES / "podium.toml", home / "podium.toml")
+    plan, settings, model = ((SOURCES / f"{name}.toml").read_text("utf-8") for name in ("plan", "podium", "model"))
+    if api:
+        plan, settings = demo_model.plan(plan), demo_model.settings(settings, model, api)
+    (home / "templates" / "demo.toml").write_text(plan, "utf-8")
+    (home / "podium.toml").write_text(settings, "utf-8")
 
 
 def finish(home: Path) -> int:
@@ -190,9 +226,14 @@ def finish(home: Path) -> int:
 
 
 def discard(home: Path) -> None:
-    """End what is left at work and take the demo away."""
+    """End what is left at work and take the demo away, but the key that its person wrote there."""
     finish(home)
+    kept = (home / FILE).read_bytes() if (home / FILE).is_file() else b""
     shutil.rmtree(home)
+    if kept:
+        home.mkdir(mode=0o700, parents=True)
+        os.close(os.open(home / FILE, os.O_WRONLY | os.O_CREAT, 0o600))
+        (home / FILE).write_bytes(kept)
 
 
 def summary(home: Path) -> None:

@@ -5,9 +5,11 @@ from typing import Annotated
 
 import typer
 
+from bot.cli import sizes
 from bot.cli.options import HOME, Config, Home, Json, data, say
 from bot.core.plan import graph
-from bot.core.plan.lint import Lint, lint
+from bot.core.plan.cast import checked
+from bot.core.plan.lint import Lint
 from bot.core.plan.parse import Unreadable, markdown, read
 from bot.core.values import PlanSpec
 from bot.core.views.plan import listing
@@ -44,6 +46,25 @@ def show(file: File, var: Values = None, home: Home = HOME, config: Config = Non
         say(sentence)
 
 
+@app.command("sizes", epilog="Example: podium plan sizes spring.toml --var repo=billing")
+def sizes_(
+    file: Annotated[Path | None, typer.Argument(help="A plan or template; without one, those that come along.")] = None,
+    var: Values = None,
+    ran: Annotated[bool, typer.Option("--ran", help="What the attempts of the data home were told.")] = False,
+    home: Home = HOME,
+    config: Config = None,
+    json: Json = False,
+) -> None:
+    """How many tokens each agent is told. Exit 1 when a brief or a handoff is larger than it may be."""
+    plans = {file.stem: load(file, var, home, config)[0]} if file else sizes.samples()
+    found = list(sizes.ran(home)) if ran else [s for name, spec in plans.items() for s in sizes.planned(name, spec)]
+    if json:
+        data({"sizes": found})
+    else:
+        say("\n".join(sizes.table(found)))
+    raise typer.Exit(int(not all(size.fits for size in found)))
+
+
 def load(file: Path, var: list[str] | None, home: Path, config: Path | None) -> tuple[PlanSpec, tuple[Lint, ...]]:
     """A plan file and what lint says of it. Raises BadInput, BadConfig."""
     given = settings(home, config)
@@ -60,4 +81,4 @@ def load(file: Path, var: list[str] | None, home: Path, config: Path | None) -> 
     except Unreadable as error:
         raise BadInput(f"{file}: " + "\n  ".join(("this plan cannot be read.", *map(str, error.problems)))) from error
     gated = bool(spec.gates) or any(repository.gates for repository in given.repositories.values())
-    return spec, lint(spec, set(given.runners), gated)
+    return spec, checked(given, spec, gated)

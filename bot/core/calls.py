@@ -7,8 +7,9 @@ from typing import Literal
 
 from msgspec import Struct
 
+from bot.core.figures import Basis
 from bot.core.message import Message
-from bot.core.values import Value
+from bot.core.values import PlanSpec, Value
 
 
 class Spot(Value, frozen=True, kw_only=True):
@@ -48,8 +49,9 @@ class Handoff(Value, frozen=True, kw_only=True):
 class Brief(Value, frozen=True, kw_only=True):
     """All an agent is told. `run` is a command runner's line. At most 2,000 tokens, handoffs apart. `how` tells the
     verbs. `clone` is the attempt whose clone is continued. `checks` are ids of criteria with the commands whose
-    exit judges them. `money` and `tokens` are what a model may spend (0: nobody counts). Of a reviewer: `diff` and
-    `proofs` are the work, `flaws` what was found in it before, `again` why the review before it was thrown away."""
+    exit judges them. With `restate` the agent says first what it understood. `money` and `tokens` are what a model
+    may spend (0: nobody counts). Of a reviewer: `diff` and `proofs` are the work, `flaws` what was found in it before,
+    `again` why the review before it was thrown away."""
 
     attempt: str
     swarm: str
@@ -72,6 +74,7 @@ class Brief(Value, frozen=True, kw_only=True):
     owner: str = ""
     commit: str = ""
     diff: str = ""
+    restate: bool = False
     proofs: tuple[str, ...] = ()
     flaws: tuple[str, ...] = ()
     again: str = ""
@@ -85,6 +88,13 @@ class Inspect(Call, frozen=True, kw_only=True, tag="inspect"):
     gates: tuple[str, ...] = ()
     runners: tuple[str, ...] = ()
     checks: tuple[str, ...] = ()
+
+
+class Survey(Call, frozen=True, kw_only=True, tag="survey"):
+    """A look at the target's head for a planner → Surveyed: its tree, README, tests, and what was done last."""
+
+    swarm: str
+    repository: str
 
 
 class Branch(Call, frozen=True, kw_only=True, tag="branch"):
@@ -106,11 +116,12 @@ class Start(Call, frozen=True, kw_only=True, tag="start"):
 
 
 class Deliver(Call, frozen=True, kw_only=True, tag="deliver"):
-    """Words to a running agent: `sort` is tell, answer (to the open ask `ask`) or note → Heard delivered. "stand"
-    is for its process, which says what is changed so far → Heard stands."""
+    """Words to a running agent: `sort` is tell, note, nudge, answer (to the open ask `ask`), or start, an answer after
+    which it may change things → Heard delivered. "stand" is for its process, which says what is changed so far →
+    Heard stands."""
 
     attempt: str
-    sort: Literal["tell", "answer", "note", "nudge", "stand"]
+    sort: Literal["tell", "answer", "note", "nudge", "start", "stand"]
     text: str
     ask: str = ""
 
@@ -234,7 +245,18 @@ class Open(Call, frozen=True, kw_only=True, tag="open"):
     people: tuple[str, ...] = ()
 
 
+class Rehearse(Call, frozen=True, kw_only=True, tag="rehearse"):
+    """Play this plan so many times in virtual time, by the seed → Rehearsed. `rehearsal` is the row's key."""
+
+    rehearsal: str
+    spec: PlanSpec
+    basis: Basis
+    runs: int
+    seed: int
+    agents: int = 0
+
+
 AnyCall = (
-    Post | Inspect | Branch | Start | Deliver | Stop | Collect | Look | Judge | Try | Publish | Land | Release | Think
-    | Open
+    Post | Inspect | Survey | Branch | Start | Deliver | Stop | Collect | Look | Judge | Try | Publish | Land | Release
+    | Think | Open | Rehearse
 )  # fmt: skip

@@ -69,17 +69,21 @@ class Repository(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 class Runner(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A named profile: `kind` is the adapter's name; `hears` says how it is steered; `options` go to the adapter as
-    they are. A `model` runner needs an explicit opt-in where no sandbox works; `money` and `tokens` limit each of its
-    attempts, `task_money` and `task_tokens` all attempts at one task (0: no limit of its own)."""
+    they are. A `model` runner needs an explicit opt-in where no sandbox works; `own`: it reaches its model by itself,
+    with a credential of its own, and nobody counts what it takes but itself. `money` and `tokens` limit each of its
+    attempts, `task_money` and `task_tokens` all attempts at one task (0, as nobody named one: no limit of its own). One
+    that `restates` changes nothing before its agent said what it understood."""
 
     name: str
     kind: str
     hears: Literal["live", "next turn", "restart"] = "restart"
     model: bool = False
+    own: bool = False
     money: float = 0.0
     tokens: int = 0
     task_money: float = 0.0
     task_tokens: int = 0
+    restates: bool = False
     options: dict[str, str] = {}
 
 
@@ -91,8 +95,9 @@ class Brain(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Settings(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Everything from the files. `roles` maps worker, reviewer, scout to a runner's name; `templates` name to text;
-    `chats` a platform to the keys of its table (never a secret)."""
+    """All of the files. `roles` maps worker, reviewer, scout, planner to a runner's name, `research.worker` to that of
+    a kind of task; `templates` name to text; `chats` a platform to the keys of its table (never a secret). `rehearsal`
+    is what a rehearsal takes for granted, by kind of task, and under "" of all."""
 
     policy: Policy = Policy()
     repositories: dict[str, Repository] = {}
@@ -102,4 +107,5 @@ class Settings(Struct, frozen=True, kw_only=True, omit_defaults=True):
     slots: int = 4
     channel: str = "general"
     chats: dict[str, dict[str, str]] = {}
+    rehearsal: dict[str, dict[str, float]] = {}
     brain: Brain = Brain()

@@ -6,6 +6,7 @@ Time, ids and randomness come in here and nowhere else.
 from msgspec import Struct
 
 from bot.core.config import Settings
+from bot.core.figures import Figures
 
 
 class Event(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -84,19 +85,21 @@ class Heard(Event, frozen=True, kw_only=True, tag="heard"):
 
 class Exited(Event, frozen=True, kw_only=True, tag="exited"):
     """The attempt wrote its exit: `code` of the agent, last output, and why it ended ("exit", "stopped", "timeout",
-    "limited", "spent", "refused", "cut", "full"); `until` with "limited"."""
+    "limited", "spent", "refused", "cut", "full"); `until` with "limited"; `left` is what it changed, as a diff."""
 
     attempt: str
     code: int
     tail: str = ""
     why: str = "exit"
     until: float = 0.0
+    left: str = ""
 
 
 class Lost(Event, frozen=True, kw_only=True, tag="lost"):
-    """The attempt's lock is free and it left no exit: it died."""
+    """The attempt's lock is free and it left no exit: it died. `tail` is the end of what it printed."""
 
     attempt: str
+    tail: str = ""
 
 
 class Inspected(Event, frozen=True, kw_only=True, tag="inspected"):
@@ -108,6 +111,14 @@ class Inspected(Event, frozen=True, kw_only=True, tag="inspected"):
     base: str = ""
     sandbox: bool = True
     output: str = ""
+
+
+class Surveyed(Event, frozen=True, kw_only=True, tag="surveyed"):
+    """What a look at the repository showed, in parts by name, each bounded and without secrets; or why it could not."""
+
+    swarm: str
+    parts: tuple[tuple[str, str], ...] = ()
+    error: str = ""
 
 
 class Started(Event, frozen=True, kw_only=True, tag="started"):
@@ -245,6 +256,14 @@ class Opened(Event, frozen=True, kw_only=True, tag="opened"):
     error: str = ""
 
 
+class Rehearsed(Event, frozen=True, kw_only=True, tag="rehearsed"):
+    """What a rehearsal came to; or the `error` why there is none."""
+
+    rehearsal: str
+    figures: Figures | None = None
+    error: str = ""
+
+
 class Broke(Event, frozen=True, kw_only=True, tag="broke"):
     """A call could not be carried out and will not be tried again."""
 
@@ -254,5 +273,5 @@ class Broke(Event, frozen=True, kw_only=True, tag="broke"):
 
 AnyEvent = (
     Said | Configured | Tick | Due | Heard | Exited | Lost | Inspected | Started | Collected | Seen | Judged | Tried
-    | Published | Landed | Thought | Gap | Unreachable | Reached | Opened | Broke
+    | Published | Landed | Surveyed | Thought | Gap | Unreachable | Reached | Opened | Broke | Rehearsed
 )  # fmt: skip

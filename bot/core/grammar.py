@@ -27,7 +27,7 @@ _END = r"(?![\w'’-])"
 _HEADS = tuple(re.compile(pattern + _END, _FLAGS) for pattern in (rf"[a-z]{{1,14}}{_GAP}[a-z]{{1,14}}", r"[a-z]{1,14}"))
 _OPTION = re.compile(r"(?:^|\s)([a-z][a-z0-9_-]{0,40})=(\"[^\"]*\"|[^\s\"]+)$", re.IGNORECASE)
 _PREFIX = re.compile(r"(?:/swarm|/podium|@podium)(?![\w-])[,:]?", re.IGNORECASE)
-_MISREAD = re.compile(rf"next\b|:|{_ONE}(?:{_GAP})?:", _FLAGS)
+_MISREAD = re.compile(rf"(?:next|amend)\b|:|{_ONE}(?:{_GAP})?:", _FLAGS)
 
 
 class Command(Struct, frozen=True, omit_defaults=True):

@@ -52,6 +52,8 @@ PATTERNS: tuple[tuple[str, tuple[str, ...], re.Pattern[str]], ...] = tuple(
     )
 )  # fmt: skip
 
+SIGNS = tuple((sign, n) for n, (_, signs, _) in enumerate(PATTERNS) for sign in signs)  # all in one loop: the hot path
+
 # NAME=value, NAME: "value" and the like: `name` ends in a word for something secret, `value` is judged by `redact`.
 _SECRET = (
     r"PASSWORD|PASSWD|PASSPHRASE|(?<![A-Z])PASS|(?<![A-Z])PWD|SECRET|TOKEN|CREDENTIALS?|(?<![A-Z])DSN"

@@ -3,12 +3,14 @@
 import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 _SPACE = re.compile(r"\s+")
 _NUMBER = re.compile(r"(\d+)")
 
 
+@lru_cache(1024)  # one page asks for the same few moments many times
 def local(at: float, zone: str) -> datetime:
     return datetime.fromtimestamp(at, ZoneInfo(zone or "UTC"))
 
@@ -63,6 +65,7 @@ def many(number: int, noun: str, plural: str = "") -> str:
     return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
 
 
+@lru_cache(8192)  # ids are sorted again and again
 def natural(key: str) -> tuple[str | int, ...]:
     """A sort key in which t9 comes before t10."""
     return tuple(int(part) if part.isdecimal() else part for part in _NUMBER.split(key))

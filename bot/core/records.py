@@ -2,12 +2,14 @@
 
 from typing import Literal
 
+from bot.core.figures import Figures
 from bot.core.rows import Row
 from bot.core.values import Line
 
 
 class Deviation(Row, frozen=True, kw_only=True):
-    """`verdict` is "" until a person says productive or problematic."""
+    """`verdict` is "" until a person says productive or problematic; `proposed` is what a brain would say, `because`
+    why, as far as the rows show it."""
 
     task: str
     text: str
@@ -15,6 +17,8 @@ class Deviation(Row, frozen=True, kw_only=True):
     verdict: str = ""
     by: str = ""
     at: float = 0.0
+    proposed: str = ""
+    because: str = ""
 
 
 class Finding(Row, frozen=True, kw_only=True):
@@ -59,6 +63,29 @@ class Correction(Row, frozen=True, kw_only=True):
     state: Literal["stands", "withdrawn"] = "stands"
     by: str = ""
     at: float = 0.0
+
+
+class Prose(Row, frozen=True, kw_only=True):
+    """What a brain wrote for a section of the report (key `s3.y1`), as it came: each sentence is held against the rows
+    whenever it is shown. `about` is the question for the report's signature that it stands under; `prompt` and `model` tell who wrote it."""
+
+    section: str
+    about: str
+    text: str
+    prompt: str = ""
+    model: str = ""
+    at: float = 0.0
+
+
+class Tested(Row, frozen=True, kw_only=True):
+    """A tick under "What to test before production" (key `s3.q1`): a person tried a task, or a gate that had not run.
+    Taken back where `off`."""
+
+    about: str
+    by: str
+    note: str = ""
+    at: float = 0.0
+    off: bool = False
 
 
 class Evidence(Row, frozen=True, kw_only=True):
@@ -125,6 +152,22 @@ class Watch(Row, frozen=True, kw_only=True):
     off: bool = False
 
 
+class Rehearsal(Row, frozen=True, kw_only=True):
+    """A version of a plan rehearsed (key `s3.h1`), and shown in the channel where that was asked for. `left`: what was
+    left of it while it ran. `error` tells why there are no figures."""
+
+    version: int
+    platform: str
+    channel: str
+    by: str
+    runs: int
+    seed: int
+    left: bool = False
+    figures: Figures | None = None
+    error: str = ""
+    at: float = 0.0
+
+
 class Batch(Row, frozen=True, kw_only=True):
     """One turn of the merge queue (key `s3.b1`): the tasks in it, on which tip; `lo` and `hi` bound the bisection.
     `kind` is merge, revert or target (the target's head merged in before landing). `head` is where the log stood when
@@ -166,6 +209,28 @@ class Looked(Row, frozen=True, kw_only=True):
     at: float = 0.0
     pings: int = 0
     day: str = ""
+
+
+class Planner(Row, frozen=True, kw_only=True):
+    """The planning of a swarm with a brain (key `s3.p1`). `stage`: looking at the repository, asking (its questions are
+    being thought of), asked, drafting, talking (a plan stands). `look` is what was seen; `questions` pairs of question
+    and what is taken for granted without an answer; `answers` what people said. `thinking` is the key of the thought
+    awaited ("": none), `thoughts` how many there were, `words` and `person` the line it is about, `base` the version it
+    saw, `tries` how often it went back; `waiting` are lines not yet thought about; `said` the last of the talk."""
+
+    goal: str
+    stage: Literal["looking", "asking", "asked", "drafting", "talking"] = "looking"
+    look: str = ""
+    questions: tuple[tuple[str, str], ...] = ()
+    answers: str = ""
+    thinking: str = ""
+    thoughts: int = 0
+    words: str = ""
+    person: str = ""
+    base: int = 0
+    tries: int = 0
+    waiting: tuple[tuple[str, str], ...] = ()
+    said: tuple[str, ...] = ()
 
 
 class Voices(Row, frozen=True, kw_only=True):

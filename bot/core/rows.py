@@ -49,8 +49,9 @@ class Swarm(Row, frozen=True, kw_only=True):
     where it began. `mirrors` are the channels it is shown in beside its own. `home` is the channel it was launched in,
     once it has one of its own, whose name is `room`; `opening` until that is known, `unopened` why there is none.
     `money`, `minutes` and `tokens` are its budget (0 tokens: not limited), `spent`, `worked` and `used` what is gone;
-    `unpriced` are tokens whose price nobody knows. `next` counts ids by letter. `agents` is the person's width, 0 until
-    said. `canary` is true until the first two attempts took a real step. `report` is "", "draft" or its signer.
+    `unpriced` are tokens whose price nobody knows, `uncounted` attempts that took what nobody counted, and `claimed` is
+    what of `spent` only the agents themselves counted. `next` counts ids by letter. `agents` is the person's width, 0
+    until said. `canary` is true until the first two attempts took a real step. `report` is "", "draft" or its signer.
     `silent` is why the brain last did not help ("": it did, or was not asked)."""
 
     title: str
@@ -82,6 +83,8 @@ class Swarm(Row, frozen=True, kw_only=True):
     spent: float = 0.0
     used: int = 0
     unpriced: int = 0
+    uncounted: int = 0
+    claimed: float = 0.0
     worked: float = 0.0
     report: str = ""
     handover: str = ""
@@ -168,11 +171,13 @@ class Assumption(Row, frozen=True, kw_only=True):
 class Attempt(Row, frozen=True, kw_only=True):
     """One agent's run at one task: a fencing token. `seq` is the last line of its spool that was read. `last` is what
     it last said; `step` when it took its first real step. `outcome`: done, failed, stuck, died, silent, stopped,
-    malformed, drifting, limited, over budget, overspent, refused, cut short, context full. `minutes`, `purse` (dollars)
-    and `quota` (tokens) are what it was granted out of the swarm's budget, 0 where nobody counts. `unpriced` are tokens
-    whose price is not known. `profile` is what it ran as: version, model, hashes of prompt and tools. `acts` are hashes
-    of its last actions, `warned` what patrol told it once, `refused` how many of its words were thrown away, `looks`
-    its check-ins so far, `stands` what came of the last one, `beside` what the brain is shown at it."""
+    malformed, drifting, limited, over budget, overspent, refused, cut short, context full. `owed` is since when it is to
+    say what it understood before it changes anything (0: it is not); `start` what it said, `wrong` how often that was
+    wrong; `handoff` its own words for who goes on after it. `minutes`, `purse` (dollars) and `quota` (tokens) are what it
+    was granted out of the swarm's budget, 0 where nobody counts. `unpriced` are tokens whose price is not known; `own`:
+    nobody counts but itself. `profile` is what it ran as: version, model, the prompt's file, hashes of prompt and tools.
+    `acts` are hashes of its last actions, `warned` what patrol told it once, `refused` how many of its words were thrown
+    away. `looks` are its check-ins so far, `stands` what came of the last, `beside` what the brain is shown at it."""
 
     task: str
     role: Literal["worker", "reviewer", "scout"] = "worker"
@@ -202,9 +207,14 @@ class Attempt(Row, frozen=True, kw_only=True):
     purse: float = 0.0
     quota: int = 0
     unpriced: int = 0
+    own: bool = False
     profile: dict[str, str] = {}
     acts: tuple[str, ...] = ()
     warned: tuple[str, ...] = ()
+    owed: float = 0.0
+    start: str = ""
+    wrong: int = 0
+    handoff: str = ""
     refused: int = 0
     looks: int = 0
     stands: str = ""

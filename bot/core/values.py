@@ -79,7 +79,9 @@ class Criterion(Value, frozen=True, kw_only=True):
 class TaskSpec(Value, frozen=True, kw_only=True):
     """A task as planned. `estimate` in minutes; `paths` are globs it may touch (empty: anything); `run` is the command
     line for a command runner; `ask` puts a checkpoint before its start or on its result; `after` is a time of day
-    before which it does not start; `sources` are the paths a content or research task may cite."""
+    before which it does not start; `sources` are the paths a content or research task may cite; `roles` maps reviewer
+    or scout to a runner's name, as `runner` is the worker's. `risk` is what could go wrong there, `notice` how that
+    would be seen."""
 
     id: str
     title: str
@@ -94,6 +96,9 @@ class TaskSpec(Value, frozen=True, kw_only=True):
     irreversible: bool = False
     ask: Literal["", "start", "result"] = ""
     sources: tuple[str, ...] = ()
+    roles: dict[str, str] = {}
+    risk: str = ""
+    notice: str = ""
 
 
 class AssumptionSpec(Value, frozen=True, kw_only=True):
@@ -107,7 +112,7 @@ class AssumptionSpec(Value, frozen=True, kw_only=True):
 
 class PlanSpec(Value, frozen=True, kw_only=True):
     """A whole plan. `review` asks for a reviewer on each code task without one; money in dollars, minutes of agents,
-    tokens of models (0: as many as the policy allows)."""
+    tokens of models (0: as many as the policy allows). `roles` are as those of the settings, and stand before them."""
 
     title: str
     goal: str = ""
@@ -121,6 +126,7 @@ class PlanSpec(Value, frozen=True, kw_only=True):
     assumptions: tuple[AssumptionSpec, ...] = ()
     tasks: tuple[TaskSpec, ...] = ()
     template: str = ""
+    roles: dict[str, str] = {}
 
 
 class Verdict(Value, frozen=True, kw_only=True):

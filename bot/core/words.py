@@ -34,7 +34,7 @@ class Word(Struct, frozen=True):
     looks: bool = False
 
 
-ANY = "stcuvxfdaemrbk"
+ANY = "stcuvxfdaemrbkq"
 ASPECTS = "briefs?|diff|log|plan|tasks|output|criteria|changes|report"
 
 WORDS: tuple[Word, ...] = (
@@ -79,6 +79,8 @@ WORDS: tuple[Word, ...] = (
     Word("watch", "watch [t7] [off]", "an agent's log as it grows, in its thread; off: no longer", "watch t7", ids="ta",
          tail="off", looks=True),
     Word("impact", "impact u2", "what a change or a broken assumption touches", "impact u2", ids="uctvd", looks=True),
+    Word("rehearse", "rehearse [s3] [400]", "play the plan 200 times, or so often: its end, its odds, what pays",
+         "rehearse s3", ids="s", tail="[0-9]{2,4}"),
     Word("report", "report [s3]", "the review report, now", "report s3", ids="s", looks=True),
     Word("digest", "digest", "what the morning's digest would say now", "digest", looks=True),
     Word("rules", "rules", "the policy in force, as sentences", "rules", looks=True),
@@ -97,6 +99,8 @@ WORDS: tuple[Word, ...] = (
          "revert t7", ids="t", least=1, tail="alone|all|redo"),
     Word("land", "land [s3]", "bring the swarm branch to the target", "land s3", ids="s"),
     Word("plan next", "plan next [s3]", "draft the next plan from what was carried", "plan next s3", ids="s"),
+    Word("plan amend", "plan amend [s3:] words", "tell the planner what shall change; while it runs, impact first",
+         "plan amend s3: nothing may touch billing/", ids="s", text="free", asks=True),
     Word("mirror", "mirror [s3] [off]", "show the swarm in this channel too; off: no longer", "mirror s3", ids="s",
          tail="off"),
     Word("hand", "hand [s3] to bob", "make somebody else accountable, once they accept", "hand s3 to bob", ids="s",
@@ -111,6 +115,8 @@ WORDS: tuple[Word, ...] = (
     Word("problematic", "problematic x1", "this deviation hurt", "problematic x1", ids="x"),
     Word("correct report", "correct report [t7]: words", "your words stand in the report, at what they name",
          "correct report t7: it waited for CI, not for the agent", ids=ANY, text="words", asks=True),
+    Word("tested", "tested t7 [: note] · tested: make e2e", "you tried it: ticked under What to test, and on the landing",
+         "tested t7: March agrees with the ledger", ids="t", text="words"),
     Word("broken", "broken u2 [: why]", "an assumption does not hold", "broken u2: two callers use v1", ids="u",
          least=1, text="words"),
     # Editing a plan.
@@ -126,7 +132,8 @@ WORDS: tuple[Word, ...] = (
          text="words", asks=True),
     Word("split", "split t7: one; two", "one task becomes several", "split t7: parser; printer", ids="t", least=1,
          text="words", asks=True, whole=True),
-    Word("undo", "undo [s3|k1]", "back to the plan before; a correction is taken back", "undo", ids="svk"),
+    Word("undo", "undo [s3|k1|q1]", "back to the plan before; a correction or a tick is taken back", "undo",
+         ids="svkq"),
     # People.
     Word("who add", "who add @eve operator", "add a person, or change a role (owner only)", "who add @eve operator",
          tail=NAME + r"\s+(?:owner|operator|viewer)", asks=True),

@@ -23,8 +23,12 @@ from bot.core.records import (
     Looked,
     Note,
     Outage,
+    Planner,
+    Prose,
     Reading,
+    Rehearsal,
     Tell,
+    Tested,
     Tries,
     Voices,
     Watch,
@@ -36,13 +40,12 @@ ROWS: dict[str, type[Row]] = {
     t.__name__.lower(): t
     for t in (
         House, Swarm, Plan, Task, Assumption, Attempt, Checkpoint, Deviation, Finding, Discovery, Correction, Evidence,
-        Note, Lease, Tell, Watch, Batch, Reading, Looked, Link, Voices, Code, Tries, Acted, Outage,
+        Note, Lease, Tell, Watch, Batch, Planner, Reading, Looked, Link, Voices, Code, Tries, Acted, Outage, Prose,
+        Tested, Rehearsal,
     )
 }  # fmt: skip
 # Rows that belong to no swarm.
 SHARED = frozenset({"house", "reading", "looked", "link", "voices", "code", "tries", "acted", "outage"})
-
-
 NAMES = {t: name for name, t in ROWS.items()}
 
 
@@ -79,18 +82,19 @@ class Book:
 
     def put(self, row: Row) -> None:
         self.changes += 1
-        old = self.rows[kind(row)].get(row.id)
-        self.rows[kind(row)][row.id] = row
+        rows, id = self.rows[kind(row)], row.id
+        old = rows.get(id)
+        rows[id] = row
         match row:
             case Task():
                 self._task(old if isinstance(old, Task) else None, row)
             case Attempt():
-                self.live.discard(row.id) if row.state == "ended" else self.live.add(row.id)
+                self.live.discard(id) if row.state == "ended" else self.live.add(id)
             case Checkpoint():
-                self.asking.add(row.id) if row.state == "open" else self.asking.discard(row.id)
+                self.asking.add(id) if row.state == "open" else self.asking.discard(id)
             case Batch() if row.state in ("trying", "publishing"):
-                self.batch = row.id
-            case Batch() if self.batch == row.id:
+                self.batch = id
+            case Batch() if self.batch == id:
                 self.batch = ""
             case _:
                 pass
@@ -199,6 +203,10 @@ class Book:
     @property
     def plans(self) -> dict[str, Plan]:
         return self.rows["plan"]  # type: ignore[return-value]
+
+    @property
+    def planner(self) -> Planner | None:
+        return self.rows["planner"].get("p1")  # type: ignore[return-value]
 
     @property
     def batches(self) -> dict[str, Batch]:

@@ -172,7 +172,7 @@ def test_the_launch_check_tells_the_facts(tmp_path: Path) -> None:
     assert dict(said.facts) == {
         "repository": f"billing @ {ground.base[:7]}, clean", "set-up": "mkdir made: done in 0 s",
         "gates": "echo '==== 212 passed in 8.01s ====': green on the base, 212 passed, 0 s",
-        "assumptions": "u1 holds, u2 does not hold", "sandbox": "bubblewrap, no network", "runners": "command ×2",
+        "assumptions": "u1 holds, u2 does not hold", "sandbox": "bubblewrap, no network",
     }  # fmt: skip
 
 

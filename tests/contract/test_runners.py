@@ -1,7 +1,6 @@
-"""What every runner owes, and what each promises of its own, with and without bubblewrap. The model of `anthropic` is
-aimock, a host written by others."""
+"""What every runner owes at its beginning and its end, and what `command` promises of its own, with and without
+bubblewrap. More duties: test_duties.py."""
 
-import functools
 import json
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -10,26 +9,10 @@ from pathlib import Path
 import pytest
 
 from bot.core.events import Heard
-from tests.aimock import aimock, turn
 from tests.attempts import MODES, Stage, git, staged
-from tests.models import PRICES
-from tests.processes import gone, own
-from tests.support import need
-from tests.test_claude import CLAUDES, CLI, INSTALL, KEYLESS, start
+from tests.contract.ways import KINDS, play, served
+from tests.processes import gone
 
-FAST = {"minutes": "0.002"}
-KINDS = ("command", "scripted", "anthropic", "claude")
-TURNS = (
-    {"match": {"userMessage": "way: fail", "turnIndex": 0}, "response": KEYLESS},
-    turn("way: good", 0, ("progress", {"text": "half"})),
-    turn("way: good", 1, ("write", {"path": "made", "content": "x"})),
-    turn("way: good", 2, ("done", {"text": "made"})),
-    turn("way: ask", 0, ("ask", {"text": "Which way"})),
-    turn("way: ask", 1, text="I wait for the answer."),
-    turn("the short one", 2, ("done", {"text": "so"})),
-    turn("way: long", 0, ("progress", {"text": "up"})),
-    turn("way: long", 1, ("bash", {"command": own("sleep 4820.1")})),
-)
 SAY = 'say() { printf \'{"podium": "%s", "key": "%s", %s}\\n\' "$1" "$PODIUM_KEY" "$2"; }\n'
 
 
@@ -40,37 +23,16 @@ def stage(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.Mo
 
 @pytest.fixture(scope="module")
 def model(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], str]]:
-    """The host's address, once it is asked for."""
     with ExitStack() as ends:
-        yield functools.cache(lambda: ends.enter_context(aimock(tmp_path_factory.mktemp("aimock"), *CLAUDES, *TURNS)))
+        yield served(tmp_path_factory.mktemp("aimock"), ends)
 
 
 def heard(stage: Stage, verb: str) -> list[dict[str, str]]:
     return [event.args for event in stage.heard if isinstance(event, Heard) and event.verb == verb]
 
 
-def play(stage: Stage, kind: str, way: str, model: Callable[[], str]) -> None:
-    """The same run by each runner: a quick good one, one that fails, one that asks, one that goes on and on."""
-    need(kind != "claude" or CLI.exists(), INSTALL)
-    lines = {
-        "good": "podium-verb progress half; echo x >made; podium-verb done made",
-        "fail": "echo no such luck; exit 1",
-        "ask": "podium-verb ask Which way; podium-verb done so",
-        "long": "podium-verb progress up; sleep 4820.1",
-    }
-    options = {"good": {"writes": "made"}, "fail": {"fail": "1"}, "ask": {"ask": "1"}, "long": {"minutes": "9"}}
-    if kind == "command":
-        stage.start(lines[way])
-    elif kind == "scripted":
-        stage.start("", kind="scripted", options={**FAST, **options[way]})
-    elif kind == "anthropic":
-        given = {"api": model(), "model": "model-a", "prices": PRICES}
-        stage.start("", kind=kind, hears="next turn", options=given, outcome=f"way: {way}", money=1.0)
-    else:
-        start(stage, model(), outcome=f"code: {way}", options={"allow": "Bash"})
-
-
 @pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.duty("leaves its work as commits")
 def test_a_good_run_begins_progresses_is_done_and_leaves_a_bundle(
     stage: Stage, kind: str, model: Callable[[], str]
 ) -> None:
@@ -97,6 +59,7 @@ def test_a_failing_run_exits_with_its_code_and_its_last_words(
 
 
 @pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.duty("asks and hears the answer")
 def test_a_question_waits_for_its_answer(stage: Stage, kind: str, model: Callable[[], str]) -> None:
     play(stage, kind, "ask", model)
     asked = stage.verb("ask")
@@ -106,17 +69,6 @@ def test_a_question_waits_for_its_answer(stage: Stage, kind: str, model: Callabl
     assert stage.exit().code == 0
     assert "the short one" in stage.log()
     assert heard(stage, "delivered") == [{"tell": "s1.c1:answer"}]
-
-
-@pytest.mark.parametrize("kind", KINDS)
-def test_a_stop_reaches_it_whatever_it_is_doing(stage: Stage, kind: str, model: Callable[[], str]) -> None:
-    play(stage, kind, "long", model)
-    stage.verb("began" if kind == "scripted" else "progress")
-    if kind in ("anthropic", "claude"):
-        stage.shown("→ bash" if kind == "anthropic" else "→ Bash")
-    stage.fleet.stop("s1.a1")
-    assert stage.exit().why == "stopped"
-    assert gone("4820.1", 0)
 
 
 def test_command_speaks_by_lines_with_its_key_and_other_values_become_json(stage: Stage) -> None:

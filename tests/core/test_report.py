@@ -21,7 +21,7 @@ from tests.golden.golden import check
 from tests.golden.sample import NOW, at
 
 LATE = at("15:05")
-NAMES = ["reality", "reconciliation", "findings", "discoveries", "testing", "effort"]
+NAMES = ["reality", "reconciliation", "findings", "discoveries", "testing", "effort", "width"]
 
 
 def made(world: World | None = None, now: float = LATE) -> Report:
@@ -253,7 +253,7 @@ def test_the_data_is_json_and_tells_the_same() -> None:
     assert list(found["sections"]) == NAMES
     assert found["sections"]["reconciliation"]["data"]["holds"] is True
     assert found["headline"] == index(made()).title
-    keys = "swarm title state headline minutes_to_read decisions sections left_unread addenda corrections landed"
+    keys = "swarm title state headline minutes_to_read decisions sections left_unread addenda corrections landed author struck"
     assert set(found) == set(keys.split())
 
 

@@ -13,7 +13,7 @@ from bot.core.rows import Assumption, Checkpoint
 from bot.core.values import Answer, Choice, Home, Logged
 from bot.core.views import pages, show
 from bot.core.world import World
-from tests.golden import sample
+from tests.golden import rehearsed, sample
 from tests.golden.sample import ANN, BOB, EVE, NOW, at
 from tests.golden.worlds import HOSTILE, blocked, broken, crowded, hostile, huge, parked, tied, two
 
@@ -98,6 +98,20 @@ def linked(thing: str, name: str, make: Callable[[], World] = sample.running, no
     return shown
 
 
+def started(**how: float) -> Case:
+    """The card of an agent that said what it understood."""
+
+    def shown() -> Message:
+        world = sample.running()
+        said = "api.py has docs for each public name · first: list the names without any"
+        world.put(replace(world.book("s3").attempts["a14"], start=said, **how))  # type: ignore[arg-type]
+        message = show(world, "s3.t8", "card", NOW)
+        assert message is not None
+        return message
+
+    return shown
+
+
 APPROVE, DECLINE = (
     Choice(word="approve", label="Approve", effect="does it"),
     Choice(word="decline", label="Decline…", asks="words"),
@@ -174,6 +188,11 @@ def unsure(world: World) -> Assumption:
 running, reviewing = sample.running, sample.reviewing
 CASES: dict[str, Case] = {
     "plan": surface(sample.planning, "s3", "plan"),
+    "rehearsal": surface(rehearsed.rehearsed, "s3.h1", "rehearsal"),
+    "rehearsal-asked": surface(lambda: rehearsed.rehearsed(figures=None), "s3.h1", "rehearsal"),
+    "rehearsal-measured": surface(rehearsed.measured, "s3.h1", "rehearsal"),
+    "rehearsal-hostile": surface(rehearsed.loud, "s3.h1", "rehearsal"),
+    "rehearsal-failed": surface(rehearsed.hostile, "s3.h1", "rehearsal"),
     "plan-huge": surface(huge, "s9", "plan"),
     "plan-running": surface(running, "s3", "plan"),
     "launch": surface(sample.checking, "s3.c1", "checkpoint", at("13:00")),
@@ -187,6 +206,8 @@ CASES: dict[str, Case] = {
     "card-mirrored": surface(mirrored, "s3.t8", "card"),
     "card-irreversible": surface(running, "s3.t7", "card"),
     "card-running": surface(running, "s3.t8", "card"),
+    "card-started": started(owed=0.0, step=at("14:18") + 40, wrong=1),
+    "card-starts-wrong": started(owed=at("14:19"), step=0.0, wrong=1),
     "card-asking": surface(running, "s3.t10", "card"),
     "card-done": surface(running, "s3.t3", "card"),
     "card-parked": surface(parked, "s3.t13", "card"),

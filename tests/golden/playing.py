@@ -28,7 +28,7 @@ def finish(world: World, n: int, end: str, a: int, lines: tuple[int, int] = (12,
         if c.judge in ("check", "reviewer")
     }
     start = at(end) - minutes * 60
-    attempt(world, a, n, "13:05", state="ended", outcome="done", started=start, ended=at(end), claimed=True)
+    attempt(world, a, n, "13:05", state="ended", outcome="done", started=start, step=start, ended=at(end), claimed=True)
     world.put(
         replace(
             row,

@@ -14,6 +14,7 @@ SEEDS = 500
 LIMIT = 90.0  # seconds on two cores; other work on the machine does not count
 KEPT = {
     5352: "one person alone approves what their own words caused",
+    19347: "a call is given up, and the bot dies before that is written down",
     10123: "a task on hold is retried, and nothing stirs its swarm",
 }
 HEADS = """

@@ -26,6 +26,7 @@ A story is Markdown. A block ```toml is the plan "story". In a block ```story ea
 import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from msgspec.structs import replace
 
@@ -33,6 +34,7 @@ from adapters.brain.scripted import Scripted
 from adapters.chat.terminal.render import plain
 from adapters.sim.cued import CuedFleet, CuedGate, CuedGit
 from adapters.sim.parts import at_once
+from adapters.sim.rehearsal import carried
 from bot.carry import Ports, carry
 from bot.core.calls import Open
 from bot.core.config import Brain, Person, Policy, Repository, Runner, Settings, Silence
@@ -56,7 +58,8 @@ PEOPLE = (
     Person(name="dan", role="operator", accounts={"hall": "dan"}),
     Person(name="eve", role="viewer", accounts={"hall": "eve"}),
 )
-RUNNERS: dict[str, dict[str, str]] = {"command": {}, "reviewer": {}, "helper": {"run": "agent"}}
+OWN: dict[str, Any] = {"helper": {"options": {"run": "agent"}}, "model": {"restates": True}}
+RUNNERS = {n: Runner(name=n, kind="command", hears="live", **OWN.get(n, {})) for n in ("command", "reviewer", *OWN)}
 NAMES = {"Bash": "command"}  # what a tool's call names first
 UNITS = {"s": 1, "m": 60, "h": 3600}
 
@@ -70,8 +73,7 @@ class Stage:
         )  # fmt: skip
         self.settings = Settings(
             policy=policy, repositories={"billing": Repository(name="billing", path="billing", gates=("make test",))},
-            runners={n: Runner(name=n, kind="command", hears="live", options=o) for n, o in RUNNERS.items()},
-            roles={"worker": "command", "reviewer": "reviewer", "scout": "reviewer"}, slots=4,
+            runners=RUNNERS, roles={"worker": "command", "reviewer": "reviewer", "scout": "reviewer"}, slots=4,
             templates={"story": plan}, chats={} if channels == "one" else {"hall": {"channel": PLACES["hall"]}},
         )  # fmt: skip
         self.at = START
@@ -81,7 +83,9 @@ class Stage:
         self.fleet = CuedFleet()
         self.git, self.gate = CuedGit(self.fleet), CuedGate()
         self.brain = Scripted([])
-        self.ports = Ports(fleet=self.fleet, git=self.git, gate=self.gate, brain=self.brain, tail=self.fleet.tail)
+        self.ports = Ports(
+            fleet=self.fleet, git=self.git, gate=self.gate, brain=self.brain, tail=self.fleet.tail, rehearse=carried
+        )
         self.store = Database(":memory:")
         self.boot()
         self.feed([Configured(id="configured", at=self.at, settings=self.settings)])
@@ -211,12 +215,13 @@ class Stage:
         self.feed(self.fleet.poll(self.at, {key: self.seq(key)}))
 
     def verb(self, key: str, text: str) -> None:
-        """`ask words`, `evidence t7.2 words`, `note t9 words`, `broken u2 words`, `reserve a.py`."""
+        """`ask words`, `evidence t7.2 words`, `note t9 words`, `reserve a.py`, `restate t7.1,t7.2 a.py its outcome`."""
         verb, _, rest = text.partition(" ")
         first, _, words = rest.partition(" ")
         args = {
             "evidence": {"criterion": first, "kind": "file", "text": words}, "note": {"to": first, "text": words},
             "broken": {"id": first, "text": words}, "reserve": {"paths": rest, "id": "r1"},
+            "restate": {"criteria": first, "first": words.partition(" ")[0], "outcome": words.partition(" ")[2]},
             "usage": {"money": first, "tokens": words or "0"}, "stands": {"files": rest.replace(" ", "\n")},
             "permit": {"tool": first, "input": f'{{"{NAMES.get(first, "file_path")}": "{words}"}}'},
         }.get(verb, {"text": rest})  # fmt: skip

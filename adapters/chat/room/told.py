@@ -125,6 +125,10 @@ def _decision(house: House, event: events.AnyEvent) -> Decision:
             return Decision("checks", "git", f"{event.swarm}: {event.refused or 'landed'}", event.commit[:7])
         case events.Inspected():
             return Decision("checks", "gate", f"{event.swarm}: {'; '.join(event.problems) or 'may be launched'}")
+        case events.Surveyed():
+            return Decision("checks", "git", f"{event.swarm}: {event.error or 'looked at for its planner'}")
+        case events.Rehearsed():
+            return Decision("checks", "rehearsal", f"{event.rehearsal}: {event.error or 'played'}")
         case events.Thought():
             return Decision("agents", "brain", thought(event))
         case events.Broke():

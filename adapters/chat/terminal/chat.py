@@ -130,8 +130,8 @@ class Terminal:
         return shown.id
 
     async def edit(self, spot: Spot, id: str, message: Message, pin: bool = False) -> None:
-        """Change it in place. A terminal cannot: an open question is shown again whole, of a log its new lines, of the
-        rest the new title where that changed; the rest is kept for a press. A script gets every edit."""
+        """Change it in place. A terminal cannot: an open question or a rehearsal is shown whole, of a log its new
+        lines, of the rest the new title where that changed; the rest is kept for a press. A script gets every edit."""
         old = self.record.standing(id)
         if old.message == message and old.pin == pin:
             return
@@ -235,8 +235,8 @@ class Terminal:
 
 
 def asks(shown: Shown) -> bool:
-    """An open checkpoint: what it shows is what is answered, so all of it is seen."""
-    return shown.thing.rpartition(".")[2].startswith("c") and bool(shown.message.buttons)
+    """An open checkpoint: what it shows is what is answered, so all of it is seen; or a rehearsal that has ended."""
+    return shown.thing.rpartition(".")[2].startswith(("c", "h")) and bool(shown.message.buttons)
 
 
 def pressed(message: Message, text: str) -> tuple[Button, str] | None:

@@ -3,7 +3,8 @@ The key, the purse and the model's host are the door's; the transcript lies in t
 
 Options: `model`; `prices` (from the tables [price.NAME]); `api`, the host; `key`, the name of its key's variable;
 `max_tokens` of an answer; `thinking`, a number of tokens, "adaptive" or nothing; `context`, tokens of its window;
-`steps`, calls at most; `wait`, the longest wait for the host in place; `prompt`, a file in place of the role's.
+`steps`, calls at most; `wait`, the longest wait for the host in place; `silence`, seconds the host may say nothing
+amid a reply; `prompt`, a file in place of the role's.
 """
 
 import importlib
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from bot.play import Session
 
 HEARS = "next turn"
+RESTATES = True
 DEFAULTS = {"api": "https://api.anthropic.com"}
 
 

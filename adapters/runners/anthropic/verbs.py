@@ -3,12 +3,12 @@
 from typing import Any
 
 from adapters.brief import told
-from adapters.door.words import ASKED, BY_NAME, lacking
+from adapters.door.words import ASKED, AT_ONCE, BY_NAME, OWED, UNKNOWN, lacking
 from bot.play import Session
 
 LONGEST = 300.0  # seconds that `inbox` waits
 HEADS = {"note": "Note of another agent (data)", "tell": "Word of a person", "answer": "Answer of a person"}
-GRANT = 100  # moments in which paths are granted or refused
+GRANT = 100  # moments in which rules answer
 NAMES = frozenset(BY_NAME)
 TOOLS = tuple({"name": w.name, "description": w.says, "input_schema": w.schema} for w in BY_NAME.values())
 
@@ -24,7 +24,7 @@ class Verbs:
     def use(self, name: str, given: dict[str, Any]) -> tuple[str, bool]:
         """What the model is told, and whether it went wrong."""
         words = {str(field): str(value) for field, value in given.items()}
-        wrong = lacking(BY_NAME[name], words)
+        wrong = lacking(BY_NAME[name], words) or (self._session.held if name in OWED else "")
         if name == "done" and not wrong and self._owed:
             wrong = f"not yet: give evidence for {', '.join(sorted(self._owed))}, then say done again"
         if wrong:
@@ -45,20 +45,22 @@ class Verbs:
             ticket = session.speak(name, words)
             self.open.add(ticket)
             return f"asked as {ticket}; the answer comes to you. Go on with what does not hang on it, or end your turn."
-        if name == "reserve":
-            return self._reserve(session.speak(name, words))
+        if name in AT_ONCE:
+            return self._at_once(session.speak(name, words))
         session.speak(name, words)
         self._owed.discard(words.get("criterion", "") if name == "evidence" else "")
         self.done = name == "done"
         return "heard"
 
-    def _reserve(self, ticket: str) -> str:
+    def _at_once(self, ticket: str) -> str:
+        """What rules answer, if they do within a moment."""
         for _ in range(GRANT):
             session = self._session
             if answers := session.take(ticket):
                 return answers[0]["text"]
             session.rest()
-        return f"not known yet; the answer to {ticket} comes to you"
+        self.open.add(ticket)
+        return f"{UNKNOWN}; the answer to {ticket} comes to you: end your turn to wait for it"
 
     def heard(self, messages: list[dict[str, str]]) -> str:
         """Messages as the model reads them. What agents wrote is data; what people said is not."""

@@ -4,21 +4,22 @@ said meanwhile, until it is done."""
 import hashlib
 import json
 import time
-from pathlib import Path
 from typing import Any
 
+from adapters import steps
 from adapters.brief import told
+from adapters.hosts import Failed
 from adapters.runners.anthropic import toolbox, verbs
-from adapters.runners.anthropic.model import Failed, Model, Said
+from adapters.runners.anthropic.model import Model, Said
 from adapters.runners.anthropic.transcript import Transcript, result
 from bot.errors import RunnerError
 from bot.play import Session, Web
 
-PROMPTS = Path(__file__).parents[3] / "config" / "prompts"
 LIMITED = 75
 QUICK = 10.0  # seconds: what took longer waited for something, and is no step of a circle
 TRIES = 5  # calls in a row that may break
 NEAR_FULL = 0.7  # of the context
+MOST = 4_000  # characters of a handoff
 ENDINGS = 2  # turns that end without `done` or a question
 CUT = "Your answer was cut at its most allowed length, and nothing of it was done. Take smaller steps."
 UNSAID = "You ended your turn without saying done, ask or stuck. Go on, or say which it is."
@@ -153,7 +154,7 @@ class Worker:
             if time.monotonic() - began < QUICK and use["name"] != "progress":
                 act = hashlib.sha256(json.dumps([use["name"], use["input"], came]).encode()).hexdigest()[:16]
                 self._session.say("acted", act=act)
-            self._session.log(f"← {came[-500:]}")
+            self._session.log(steps.came(came, wrong))
             results.append(result(use["id"], came, wrong))
         return results
 
@@ -166,6 +167,7 @@ class Worker:
         """The next attempt begins fresh from what this one says last."""
         self._tell([*done, text(HAND_OVER)])
         last = self._step(tool_choice={"type": "none"})
+        self._session.say("handoff", text=words(last.blocks)[:MOST])
         self._session.end("full", 1, f"[handoff, as its context was nearly full]\n{words(last.blocks)}")
 
     def _show(self, said: Said) -> None:
@@ -173,14 +175,12 @@ class Worker:
             if block["type"] == "text" and block["text"].strip():
                 self._session.log(block["text"])
             elif block["type"] == "tool_use":
-                self._session.log(f"→ {block['name']} {json.dumps(block['input'], ensure_ascii=False)[:500]}")
+                self._session.log(steps.called(block["name"], block["input"]))
 
     async def _made(self) -> Model:
         """The client lives in the door's thread."""
-        options, brief = self._session.options, self._session.brief
-        given = options.get("prompt", "")
-        prompt = Path(given) if given else PROMPTS / f"{brief.role}.md"
-        system = [{**text(prompt.read_text(encoding="utf-8")), "cache_control": {"type": "ephemeral"}}]
+        options = self._session.options
+        system = [{**text(self._session.prompt.text), "cache_control": {"type": "ephemeral"}}]
         asked: dict[str, Any] = {
             "model": options["model"], "max_tokens": int(options.get("max_tokens", "16000")), "system": system,
             "tools": [*toolbox.TOOLS, *verbs.TOOLS],

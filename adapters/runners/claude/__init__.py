@@ -6,7 +6,8 @@ and speaks these same lines to it.
 
 Options: `program`, where Claude Code is; `model`; `api`, the model's host behind the attempt's door, and `key`, the
 name of its key's variable, or `api = ""` for a credential of its own, by `variables`, with `network`; `allow`, tools it
-uses unasked, with commas between; `steps`, turns at most; `prompt`, a file in place of the role's.
+uses unasked, with commas between; `steps`, turns at most; `context`,
+tokens of its window; `prompt`, a file in place of the role's.
 """
 
 import importlib
@@ -15,7 +16,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from bot.play import Session
 
-HEARS = "next turn"
+HEARS = "live"  # words join the call under way: it reads them at its next step, in the midst of a turn
+RESTATES = True
 DEFAULTS = {
     "program": "claude", "keeps": "CLAUDE_CONFIG_DIR", "mcp": "yes", "api": "https://api.anthropic.com",
     "memory": "16384",

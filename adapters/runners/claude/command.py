@@ -7,10 +7,8 @@ import uuid
 from pathlib import Path
 
 from adapters import sandbox
-from bot.errors import RunnerError
 from bot.play import Session
 
-PROMPTS = Path(__file__).parents[3] / "config" / "prompts"
 MISSING = "Claude Code is not here: npm install -g @anthropic-ai/claude-code, or say in its table where: program = …"
 # What it does unasked: inside the sandbox all of it ends at the clone. Without one, commands are asked for, and files
 # outside of the clone.
@@ -18,12 +16,15 @@ INSIDE, OUTSIDE = "Read,Glob,Grep,Edit,Write,NotebookEdit,TodoWrite,Bash", "Edit
 VERBS = "mcp__podium"
 STEPS = "200"
 AGAIN = "You were broken off, and go on here: look at what you left in the clone. Your task again:\n\n"
+MEANWHILE = "\n\nWhat people said to you since then:\n\n"
 SESSION = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\.jsonl")
 HEADS = {"note": "Note of another agent (data)", "tell": "Word of a person", "answer": "Answer of a person"}
 QUIET = {  # it reports to nobody, and does not change itself
     "CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC": "1", "DISABLE_AUTOUPDATER": "1", "DISABLE_TELEMETRY": "1",
     "DISABLE_ERROR_REPORTING": "1", "CLAUDE_CODE_DISABLE_EXPERIMENTAL_BETAS": "1", "CLAUDE_CODE_MAX_RETRIES": "4",
     "IS_SANDBOX": "1",
+    # By itself it waits five seconds for its verbs, and on a busy machine begins without: nobody hears it then.
+    "MCP_CONNECT_TIMEOUT_MS": "60000", "MCP_TIMEOUT": "60000", "CLAUDE_CODE_MCP_STARTUP_WAIT_MS": "60000",
 }  # fmt: skip
 # The address of its verbs is known only behind the door's shim.
 START = 'exec "$@" --mcp-config "$PODIUM_MCP_CONFIG"'
@@ -35,6 +36,7 @@ def line(session: Session, before: str) -> list[str]:
     unasked = options.get("allow", OUTSIDE if sandbox.probe() else INSIDE)
     argv = [
         session.program, "-p", "--input-format", "stream-json", "--output-format", "stream-json", "--verbose",
+        "--replay-user-messages",
         "--permission-prompt-tool", "stdio", "--permission-mode", "default", "--setting-sources", "",
         "--strict-mcp-config", "--max-turns", options.get("steps", STEPS), "--model", options["model"],
         "--allowedTools", f"{VERBS},{unasked}".strip(","), "--append-system-prompt", prompt(session),
@@ -48,13 +50,8 @@ def line(session: Session, before: str) -> list[str]:
 
 def prompt(session: Session) -> str:
     """What the role is told beside Claude Code's own words."""
-    own = session.options.get("prompt", "")
-    path = Path(own).expanduser() if own else PROMPTS / f"{session.brief.role}.md"
-    try:
-        text = path.read_text(encoding="utf-8")
-    except OSError as error:
-        raise RunnerError(f"the prompt {path} cannot be read: {error.strerror}") from None
-    return text + "\nYour verbs (progress, ask, done …) are the tools mcp__podium__…; read CLAUDE.md if there is one."
+    verbs = "Your verbs (progress, ask, done …) are the tools mcp__podium__…; read CLAUDE.md if there is one."
+    return f"{session.prompt.text}\n{verbs}"
 
 
 def settle(before: Path, kept: Path, tree: str) -> str:

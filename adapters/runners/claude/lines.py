@@ -4,20 +4,24 @@ import hashlib
 import json
 from typing import Any
 
+from adapters import steps
+from adapters.door.words import UNKNOWN
 from adapters.runners.claude import command
 from bot.play import Session
 
 VERB = "mcp__podium__"
-SHOWN = 200  # characters of a step in the log
+USED = ("input_tokens", "output_tokens", "cache_creation_input_tokens", "cache_read_input_tokens")
 ENDS = {"error_max_turns": "it took as many turns as it may", "error_max_budget_usd": "its money was spent"}
 
 
 class Lines:
-    """`failed`: why a turn went wrong, "" if none did. `asks`: questions it asked that nobody answered to it yet."""
+    """`failed`: why a turn went wrong, "" if none did. `asks`: questions it asked that nobody answered to it yet.
+    `context`: the most tokens of its conversation so far. `last`: the words its last turn ended with."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
         self.failed, self.said_done, self.asks = "", False, 0
+        self.context, self.last = 0, ""
         self._spent, self._money = False, 0.0
         self._calls: dict[str, str] = {}  # the verbs it called, by the call's id
 
@@ -28,7 +32,11 @@ class Lines:
             case "system" if event.get("subtype") == "api_retry":
                 self._session.log(f"[the model's host: {event.get('error')}, tried again]")
             case "assistant" | "user":
-                content = (event.get("message") or {}).get("content")
+                message = event.get("message")
+                message = message if isinstance(message, dict) else {}
+                if not event.get("parent_tool_use_id"):  # that would be an agent of its own, with a context of its own
+                    self.context = max(self.context, used(message.get("usage")))
+                content = message.get("content")
                 for block in content if isinstance(content, list) else ():
                     self._block(block)
 
@@ -36,9 +44,11 @@ class Lines:
         """The end of a turn. `is_error` tells; its subtype alone may say success."""
         self._session.log(f"[turn over: {event.get('subtype')}, {event.get('num_turns')} turns]")
         if event.get("result"):
-            self._session.log(str(event["result"]))
-        for denial in event.get("permission_denials") or ():
-            self._session.log(f"[denied: {denial.get('tool_name')} {json.dumps(denial.get('tool_input'))[:SHOWN]}]")
+            self.last = str(event["result"])
+            self._session.log(self.last)
+        denials = event.get("permission_denials")
+        for denial in (d for d in denials if isinstance(d, dict)) if isinstance(denials, list) else ():
+            self._session.log(f"[denied: {steps.called(str(denial.get('tool_name')), denial.get('tool_input'))[2:]}]")
         if not self._session.options.get("api"):
             self._account(event)
         if event.get("is_error") or event.get("subtype") != "success":
@@ -64,13 +74,14 @@ class Lines:
                 self._session.log(str(block.get("text")))
             case "tool_use":
                 name, given = str(block.get("name")), json.dumps(block.get("input"), sort_keys=True)
-                self._session.log(f"→ {name} {given[:SHOWN]}")
+                self._session.log(steps.called(name, block.get("input")))
                 if name.startswith(VERB):
                     self._calls[str(block.get("id"))] = name.removeprefix(VERB)
                 else:
                     self._session.say("acted", act=hashlib.sha256(f"{name} {given}".encode()).hexdigest()[:16])
             case "tool_result":
                 verb = self._calls.pop(str(block.get("tool_use_id")), "")
+                self._session.log(steps.came(steps.text(block.get("content")), bool(block.get("is_error"))))
                 if not block.get("is_error"):
                     self._verb(verb, json.dumps(block.get("content")))
 
@@ -78,7 +89,7 @@ class Lines:
         """A verb that was heard: after `done` it ends; a question it asked is waited for at the turn's end."""
         if verb == "done":
             self.said_done = True
-        elif verb in ("ask", "stuck"):
+        elif verb in ("ask", "stuck") or (verb == "restate" and UNKNOWN in said):
             self.said_done = False
             self.asks += 1
         elif verb == "inbox":
@@ -97,12 +108,21 @@ class Lines:
 
     def _account(self, event: dict[str, Any]) -> None:
         """What it reports itself, where no forwarder counts: its numbers are of the whole run so far."""
-        usage = event.get("usage") or {}
-        used = sum(int(usage.get(name) or 0) for name in (
-            "input_tokens", "output_tokens", "cache_creation_input_tokens", "cache_read_input_tokens"))  # fmt: skip
-        money = float(event.get("total_cost_usd") or 0.0)
-        self._session.say("usage", money=f"{max(0.0, money - self._money):.9f}", tokens=str(used))
+        money, tokens = number(event.get("total_cost_usd")), used(event.get("usage"))
+        new = max(0.0, money - self._money)
+        unpriced = 0 if new else tokens  # it may not say what its subscription takes: that is not nothing
+        self._session.say("usage", money=f"{new:.9f}", tokens=str(tokens), unpriced=str(unpriced))
         self._money = max(self._money, money)
+
+
+def used(usage: Any) -> int:
+    """Tokens in and out, those of its cache too."""
+    return int(sum(number(usage.get(name)) for name in USED)) if isinstance(usage, dict) else 0
+
+
+def number(said: Any) -> float:
+    """A number as it reports them; 0 for what is none, or could not be true."""
+    return float(said) if isinstance(said, int | float) and 0 <= said <= 1e12 else 0.0
 
 
 def digest(text: str) -> str:

@@ -6,6 +6,9 @@ and `podium-verb` on its PATH. What it prints is log. It speaks by `podium-verb`
 line on its stdin. Words for it wait in the inbox; it may say so with {"podium": "applied", "tell": ID}. Exit code 75
 after {"podium": "limited", "until": SECONDS} is a wait.
 
+It finds PODIUM_PROMPT, a file with what its role is told, and PODIUM_MODEL, the model's name, if its table names one.
+What a model behind a credential of its own used is counted from its JSON output; see reports.py.
+
 Options: `run`; `network` ("yes"); `memory` in megabytes; `tools`, a folder (under the data home, unless absolute) it
 finds as $PODIUM_TOOLS; `variables`, names of the bot's variables it gets; `grace`, seconds to exit in after `done`.
 `loop` ("yes"): again and again until the criteria pass, at most `rounds` times; see loop.py. `api`, a model's host, and
@@ -27,6 +30,9 @@ def play(session: "Session") -> int:
         raise RunnerError("nothing to run: give the task a `run`, or its runner one")
     if "\0" in line:
         raise RunnerError("the task's `run` holds a NUL byte: write it without")
+    if session.options.get("own", "") == "yes":
+        model = session.options.get("model", "") or "a model"
+        session.say("profile", model=f"{model}, own credential")
     if session.options.get("loop", "") in ("yes", "true"):
         return loop(session, line)
     return session.run(["/bin/sh", "-c", line], heeding(session))

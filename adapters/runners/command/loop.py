@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from adapters.runners.command.reports import Reports
 from bot.errors import RunnerError
 
 if TYPE_CHECKING:
@@ -57,8 +58,15 @@ def loop(session: "Session", line: str) -> int:
 
 
 def heeding(session: "Session") -> Callable[[str], None]:
-    """What a round prints is verbs, if it carries the key, or log."""
-    return lambda said: None if session.heed(said) else session.log(said)
+    """What a round prints is verbs, if it carries the key, or log, and may account for what its model used."""
+    reports = Reports(session)
+
+    def each(said: str) -> None:
+        if not session.heed(said):
+            session.log(said)
+            reports.heard(said)
+
+    return each
 
 
 def changed(session: "Session", number: int) -> str:

@@ -13,7 +13,9 @@ from bot.core.coordinator import (
     launching,
     merging,
     outages,
+    pairing,
     people,
+    rehearsing,
     results,
     reviewing,
     rooms,
@@ -37,9 +39,11 @@ from bot.core.events import (
     Opened,
     Published,
     Reached,
+    Rehearsed,
     Said,
     Seen,
     Started,
+    Surveyed,
     Thought,
     Tick,
     Tried,
@@ -53,8 +57,9 @@ HEARERS = {
     Lost: ends.lost, Started: ends.started, Inspected: launching.inspected, Collected: checking.collected,
     Seen: seen.seen,
     Judged: checking.judged, Tried: merging.tried, Published: merging.published, Landed: merging.landed,
-    Configured: results.configured, Thought: results.thought, Broke: results.broke,
+    Surveyed: pairing.surveyed, Configured: results.configured, Thought: results.thought, Broke: results.broke,
     Unreachable: outages.unreachable, Reached: outages.reached, Opened: rooms.opened,
+    Rehearsed: rehearsing.rehearsed,
 }  # fmt: skip
 
 

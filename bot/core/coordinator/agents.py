@@ -4,16 +4,19 @@ from math import isfinite
 
 from bot.core.calls import Deliver
 from bot.core.coordinator import assumptions, checkins, discoveries, rulings
+from bot.core.coordinator.brief import WORDS
 from bot.core.coordinator.drift import acted, burnt
 from bot.core.coordinator.ends import lacking
 from bot.core.coordinator.permissions import WHOLE, permit
 from bot.core.coordinator.questions import ask_question, ask_stuck
+from bot.core.coordinator.restating import restate
 from bot.core.coordinator.turn import Turn
 from bot.core.events import Heard
 from bot.core.globs import clash
 from bot.core.records import Evidence, Lease, Note
 from bot.core.redact import clean, redact
 from bot.core.rows import Attempt
+from bot.core.size import cut
 from bot.core.world import Book
 
 LINE = 500  # characters of an agent's line on a card
@@ -21,7 +24,9 @@ ASKED = 8  # questions of one attempt that may wait for people at once
 FOUND = 30  # discoveries of one attempt that are shown to people
 TEXT = 8_000  # characters of evidence or a note
 OWN = ("began", "profile", "delivered", "applied", "usage", "acted", "stands")  # the process's own, no step
-PROFILE = ("version", "model", "prompt", "tools")
+BEFORE = (*OWN, "restate", "handoff")  # no real step
+PROFILE = ("version", "model", "prompt", "tools", "file")
+MONEY, TOKENS = 1e6, 10**12  # the most that one line may account for, as in the settings
 
 
 def heard(turn: Turn, event: Heard) -> None:
@@ -39,7 +44,7 @@ def heard(turn: Turn, event: Heard) -> None:
     most = WHOLE + 1 if event.verb == "permit" else TEXT  # a call is shown whole, or not at all
     args = {name: redact(clean(value))[:most] for name, value in event.args.items()}
     if event.verb in VERBS:
-        if not attempt.step and event.verb not in OWN:
+        if not attempt.step and event.verb not in BEFORE and not attempt.owed:
             attempt = turn.change(attempt, step=turn.at)
             canaries(turn, book)
         VERBS[event.verb](turn, book, attempt, args)
@@ -146,14 +151,22 @@ def stuck(turn: Turn, book: Book, attempt: Attempt, args: dict[str, str]) -> Non
 
 
 def done(turn: Turn, book: Book, attempt: Attempt, args: dict[str, str]) -> None:
-    """An agent's claim. Refused while a criterion of kind evidence has none."""
+    """An agent's claim. Refused while a criterion of kind evidence has none, or before it began."""
     task = book.tasks[attempt.task]
+    if attempt.owed:
+        tell_agent(turn, attempt, "done refused: you did not begin; say restate first.")
+        return
     missing = lacking(book, task, attempt)
     if attempt.role == "worker" and missing:
         turn.change(attempt, last=f"done refused: no evidence for {', '.join(missing)}")
         tell_agent(turn, attempt, f"done refused: give evidence for {', '.join(missing)}, then say done again.")
         return
     turn.change(attempt, claimed=True, last=args.get("text", "")[:LINE] or "done")
+
+
+def handoff(turn: Turn, book: Book, attempt: Attempt, args: dict[str, str]) -> None:
+    """Its own words for who goes on after it, the last ones it said."""
+    turn.change(attempt, handoff=cut(args.get("text", ""), WORDS))
 
 
 def tell_agent(turn: Turn, attempt: Attempt, text: str) -> None:
@@ -181,30 +194,36 @@ def applied(turn: Turn, book: Book, attempt: Attempt, args: dict[str, str]) -> N
 def usage(turn: Turn, book: Book, attempt: Attempt, args: dict[str, str]) -> None:
     """Money and tokens since the last report of them. Tokens without a known price are counted apart, never as free."""
     try:
-        money, tokens = max(0.0, float(args.get("money", "0"))), max(0, int(args.get("tokens", "0")))
-        unpriced = max(0, int(args.get("unpriced", "0")))
+        money, tokens = float(args.get("money", "0")), int(args.get("tokens", "0"))
+        unpriced = min(max(0, int(args.get("unpriced", "0"))), TOKENS)
     except ValueError:
         return
     if not isfinite(money):
         return
+    money, tokens = min(max(0.0, money), MONEY), min(max(0, tokens), TOKENS)
+    first = attempt.own and not (attempt.money or attempt.tokens or attempt.unpriced) and bool(money or tokens)
     attempt = turn.change(
         attempt, money=attempt.money + money, tokens=attempt.tokens + tokens, unpriced=attempt.unpriced + unpriced
     )
     task, swarm = book.tasks[attempt.task], book.swarm
     turn.change(task, spent=task.spent + money, used=task.used + tokens)
-    turn.change(swarm, spent=swarm.spent + money, used=swarm.used + tokens, unpriced=swarm.unpriced + unpriced)
+    turn.change(
+        swarm, spent=swarm.spent + money, used=swarm.used + tokens, unpriced=swarm.unpriced + unpriced,
+        uncounted=swarm.uncounted - first, claimed=swarm.claimed + money * attempt.own,
+    )  # fmt: skip
     if not attempt.stopping:
         burnt(turn, book, attempt)
 
 
 def profile(turn: Turn, book: Book, attempt: Attempt, args: dict[str, str]) -> None:
-    """What it runs as, for the record: version, model, hashes of prompt and tools."""
-    turn.change(attempt, profile={name: value[:80] for name, value in args.items() if name in PROFILE})
+    """What it runs as, for the record: version, model, hashes of prompt and tools, and the role's prompt by name."""
+    said = {name: value[:80] for name, value in args.items() if name in PROFILE}
+    turn.change(attempt, profile={**attempt.profile, **said})
 
 
 VERBS = {
     "began": began, "progress": progress, "ask": ask, "discover": discover, "finding": rulings.finding,
     "review": rulings.review, "evidence": evidence, "reserve": reserve, "note": note, "broken": broken, "stuck": stuck,
     "done": done, "delivered": delivered, "applied": applied, "usage": usage, "profile": profile, "acted": acted,
-    "permit": permit, "stands": checkins.stands,
+    "permit": permit, "restate": restate, "handoff": handoff, "stands": checkins.stands,
 }  # fmt: skip

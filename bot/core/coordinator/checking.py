@@ -1,7 +1,5 @@
 """From an attempt's end to the merge queue: its commits, its checks, its review, and what a person must see."""
 
-import re
-
 from bot.core.calls import Command, Judge
 from bot.core.coordinator import assumptions
 from bot.core.coordinator.brief import handoff
@@ -10,15 +8,18 @@ from bot.core.coordinator.dispatch import release
 from bot.core.coordinator.turn import Turn
 from bot.core.events import Collected, Judged, Result
 from bot.core.globs import inside
+from bot.core.plan.cast import plays
+from bot.core.plan.cast import reviewed as reviewed_by
 from bot.core.prose import minutes
 from bot.core.records import Deviation, Evidence
 from bot.core.redact import redact
 from bot.core.rows import Attempt, Task
+from bot.core.scores import score, told
 from bot.core.values import Criterion, Verdict
 from bot.core.world import Book
 
 TAIL = 4_000
-LIMIT = 60.0  # seconds that a usage limit lasts at least
+LIMIT, DAY = 60.0, 86_400.0  # seconds that a usage limit lasts at least, and is believed at most: then it is tried
 
 
 def collected(turn: Turn, event: Collected) -> None:
@@ -96,7 +97,7 @@ def judged(turn: Turn, event: Judged) -> None:
         proof = prove(turn, book, task, attempt, result)
         verdicts[result.about] = Verdict(
             ruling="met" if good else "failed", by="check", at=turn.at, commit=event.commit, evidence=proof.id,
-            detail=last_line(result.output) or f"exit {result.code}",
+            detail=detail(criterion, result),
         )  # fmt: skip
         if not good:
             failed.append(result)
@@ -119,13 +120,20 @@ def prove(turn: Turn, book: Book, task: Task, attempt: Attempt, result: Result) 
 
 
 def passes(criterion: Criterion, result: Result) -> bool:
-    """Exit 0, and where a threshold is set the last number of the output reaches it."""
+    """Exit 0, and where a threshold is set the score in the output reaches it."""
     if result.code != 0:
         return False
     if criterion.threshold is None:
         return True
-    numbers = re.findall(r"-?\d+(?:\.\d+)?", result.output[-TAIL:])
-    return bool(numbers) and float(numbers[-1]) >= criterion.threshold
+    found = score(result.output[-TAIL:])
+    return found is not None and found.value >= criterion.threshold
+
+
+def detail(criterion: Criterion | None, result: Result) -> str:
+    """What a verdict says of its command: a score beside its threshold, else the last line."""
+    if criterion is not None and criterion.threshold is not None:
+        return told(result.output[-TAIL:], criterion.threshold)
+    return last_line(result.output) or f"exit {result.code}"
 
 
 def last_line(output: str) -> str:
@@ -135,9 +143,10 @@ def last_line(output: str) -> str:
 
 def wants_review(turn: Turn, book: Book, task: Task) -> bool:
     """A reviewer is asked for, by a criterion or by the plan, and there is one."""
-    asked = any(c.judge == "reviewer" for c in task.spec.criteria)
-    asked = asked or (book.plan.spec.review and task.spec.kind == "code" and bool(task.commit))
-    return asked and "reviewer" in turn.world.settings.roles
+    spec = book.plan.spec
+    named = any(c.judge == "reviewer" for c in task.spec.criteria)
+    asked = reviewed_by(spec, task.spec) and (named or bool(task.commit))
+    return asked and bool(plays(turn.world.settings, spec, task.spec, "reviewer"))
 
 
 def review(turn: Turn, book: Book, task: Task) -> None:
@@ -147,6 +156,12 @@ def review(turn: Turn, book: Book, task: Task) -> None:
         turn.stirred.add(book.key)
     else:
         result(turn, book, task)
+
+
+def held_until(turn: Turn, until: float) -> float:
+    """Until when a task waits whose agent says it is limited until then. It may be wrong, or lie: after a day at most
+    the task is tried again."""
+    return min(max(until, turn.at + LIMIT), turn.at + DAY)
 
 
 def result(turn: Turn, book: Book, task: Task) -> None:

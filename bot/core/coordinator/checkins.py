@@ -2,7 +2,7 @@
 follows is for rules alone: words to the agent, then a fresh start with its handoff, then a person."""
 
 from bot.core.calls import Deliver
-from bot.core.coordinator.brief import DRIFTING, clip, line
+from bot.core.coordinator.brief import DRIFTING, line
 from bot.core.coordinator.ends import stop
 from bot.core.coordinator.thinking import able, think
 from bot.core.coordinator.turn import Turn
@@ -13,11 +13,12 @@ from bot.core.prose import minutes
 from bot.core.quotes import enough, stand
 from bot.core.redact import redact
 from bot.core.rows import Attempt
+from bot.core.size import cut
 from bot.core.thoughts import CheckIn, Part
 from bot.core.world import Book, World
 
 FILES = 60  # that are named
-BESIDE = 6_000  # characters of what a brain is shown
+BESIDE = 2_000  # tokens of what a brain is shown
 NEVER = float("inf")
 MUCH = 2  # times the estimate, or the tokens of its like
 BACK = "You seem to drift from your task: {}. Come back to its outcome and criteria, ask, or say stuck with a reason."
@@ -64,10 +65,10 @@ def stands(turn: Turn, book: Book, attempt: Attempt, args: dict[str, str]) -> No
         counted = f"{len(files)} files, +{args.get('added', '?')[:9]} −{args.get('removed', '?')[:9]} lines, {how}"
         brief = (spec.title, spec.outcome, *(f"{c.id}: {line(c)}" for c in spec.criteria))
         facts = {
-            "brief": clip("\n".join(brief), BESIDE),
+            "brief": cut("\n".join(brief), BESIDE),
             "changed": "\n".join((counted, *files[:FILES])), "said": attempt.last,
         }
-        turn.change(attempt, beside=clip("\n".join(facts.values()), 2 * BESIDE))
+        turn.change(attempt, beside=cut("\n".join(facts.values()), 2 * BESIDE))
         think(turn, book, f"{attempt.key}:check{attempt.looks}", "check-in", facts, about=attempt.key)
     elif passed > MUCH * spec.estimate:
         turn.change(attempt, stands=f"over its estimate: {how}")

@@ -4,7 +4,7 @@ from statistics import median
 from typing import cast
 
 from bot.core.calls import Deliver, Post, Spot
-from bot.core.coordinator import checkins
+from bot.core.coordinator import checkins, telling
 from bot.core.coordinator.brief import SILENT
 from bot.core.coordinator.checkpoints import park
 from bot.core.coordinator.dispatch import kept_until, waiting_reviews
@@ -25,6 +25,9 @@ PATIENT = frozenset({
     "launch", "report", "landing", "discovery", "first look", "amendment", "revert", "assumption", "budget", "conflict",
     "parked",
 })  # fmt: skip
+UNSAID = "unsaid"  # that it does not restate its task was said to it
+NUDGE = "Nothing was heard from you for a while: say progress, ask, or stuck with a reason."
+RESTATE = "You did not say what you understood: restate outcome, criteria and first step before you do anything else."
 CLASS = 5  # finished attempts before a class knows its own rhythm
 
 
@@ -97,29 +100,36 @@ def expire(turn: Turn, book: Book, row: Checkpoint, name: str) -> None:
 
 
 def patrol(turn: Turn, book: Book) -> None:
-    """Silent attempts are nudged, then ended and begun afresh. Those that wait for a person are not silent."""
+    """Silent attempts are nudged, then ended and begun afresh; so are those that do not say what they understood. Those
+    that wait for a person are not silent."""
     for attempt in list(book.running()):
         held = book.tasks[attempt.task]
         if attempt.stopping or held.state == "asking" or turn.at < quiet_until(turn.world, book, attempt):
             continue
-        if attempt.nudged:
+        unsaid = bool(attempt.owed) and turn.at >= attempt.owed + patience(turn.world, book, attempt)
+        if UNSAID in attempt.warned if unsaid else attempt.nudged:
             stop(turn, book, attempt, SILENT)
-        else:
-            turn.change(attempt, nudged=True, heard=turn.at)
-            turn.call(
-                Deliver(
-                    key=f"{attempt.key}:nudge{attempt.seq}", attempt=attempt.key, sort="nudge",
-                    text="Nothing was heard from you for a while: say progress, ask, or stuck with a reason.",
-                )
-            )  # fmt: skip
+            continue
+        turn.change(
+            attempt, nudged=True, heard=turn.at, owed=turn.at if unsaid else attempt.owed,
+            warned=(*attempt.warned, UNSAID) if unsaid else attempt.warned,
+        )  # fmt: skip
+        key, text = f"{attempt.key}:nudge{attempt.seq}", RESTATE if unsaid else NUDGE
+        turn.call(Deliver(key=key, attempt=attempt.key, sort="nudge", text=text))
 
 
 def quiet_until(world: World, book: Book, attempt: Attempt) -> float:
-    """Until when an attempt may be silent: max(floor, estimate ÷ 2) until its class has 5 finished attempts; then 3×
-    their median gap, never less than the floor."""
+    """Until when an attempt may be silent, or owe what it understood."""
+    since = min(attempt.heard, attempt.owed) if attempt.owed else attempt.heard
+    return since + patience(world, book, attempt)
+
+
+def patience(world: World, book: Book, attempt: Attempt) -> float:
+    """Seconds: max(floor, estimate ÷ 2) until its class has 5 finished attempts; then 3× their median gap, never less
+    than the floor."""
     spec = book.tasks[attempt.task].spec
     known = rhythms(book).get((spec.kind, attempt.runner), spec.estimate * 30)
-    return attempt.heard + max(float(world.settings.policy.patrol_floor), known)
+    return max(float(world.settings.policy.patrol_floor), known)
 
 
 def rhythms(book: Book) -> dict[tuple[str, str], float]:
@@ -160,9 +170,11 @@ def due(turn: Turn, event: Due) -> None:
     row = turn.world.get("looked", f"digest.{event.channel}")
     if isinstance(row, Looked) and row.day >= event.date:
         return
-    quiet = pages.silent(turn.world, event.channel)
-    page = None if quiet else pages.digest(turn.world, event.channel, event.at, event.date)
+    since = row.at if isinstance(row, Looked) else 0.0
+    page = None if pages.silent(turn.world, event.channel) else pages.digest(
+        turn.world, event.channel, event.at, event.date)  # fmt: skip
+    waits = page is not None and telling.led(turn, event, since)
     turn.put(Looked(key=f"digest.{event.channel}", at=event.at, day=event.date))
-    if page is not None:
+    if page is not None and not waits:
         spot = Spot(platform=event.platform, channel=event.channel)
         turn.call(Post(key=f"{event.id}:post", about="", message=page, spot=spot, lane=2))

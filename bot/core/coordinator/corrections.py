@@ -12,6 +12,7 @@ from bot.core.policy import may
 from bot.core.prose import short
 from bot.core.records import Correction, Reading
 from bot.core.report.corrections import addendum, said, signature
+from bot.core.report.prose import proses
 from bot.core.world import Book
 
 WORD = "correct report"
@@ -60,10 +61,12 @@ def undo(turn: Turn, line: Line, book: Book) -> None:
 
 
 def changed(turn: Turn, book: Book) -> None:
-    """A signature asked for is of the report with its corrections: who saw it without them looks again."""
+    """A signature asked for is of the report with its corrections and its prose: who saw it without looks again."""
     stand = " ".join(k.id for k in book.corrections.values() if k.state == "stands")
+    prose = " ".join(p.id for p in proses(book))
+    more = {k: v for k, v in (("corrections", stand), ("summary", prose)) if v}
     for row in [c for c in book.open() if c.kind == "report"]:
-        facts = {k: v for k, v in row.facts.items() if k != "corrections"} | ({"corrections": stand} if stand else {})
+        facts = {k: v for k, v in row.facts.items() if k not in ("corrections", "summary")} | more
         turn.change(row, facts=facts, fingerprint=fingerprint(facts), shown=turn.at)
 
 

@@ -6,8 +6,9 @@ from bot.core.calls import Release, Start
 from bot.core.coordinator.brief import brief
 from bot.core.coordinator.checkpoints import barred, park
 from bot.core.coordinator.fair import fair
-from bot.core.coordinator.purse import Purse, purse
+from bot.core.coordinator.purse import Purse, broke, more, purse
 from bot.core.coordinator.turn import Turn
+from bot.core.plan.cast import plays
 from bot.core.plan.graph import ranks
 from bot.core.policy import deciders, silence
 from bot.core.prose import money
@@ -26,9 +27,10 @@ FLOOR = 10.0  # minutes granted at least, if the budget has them
 
 def width(world: World, book: Book) -> int:
     """How many attempts of this swarm may run: DESIGN 7.1."""
-    slots = world.settings.slots
-    wide = min(slots, book.swarm.agents or people_bound(world, book))
-    return min(wide, CANARIES) if book.swarm.canary else wide
+    slots, said = world.settings.slots, book.swarm.agents
+    if book.swarm.canary:
+        return min(slots, said or CANARIES, CANARIES)
+    return min(slots, said or people_bound(world, book))
 
 
 def people_bound(world: World, book: Book) -> int:
@@ -72,10 +74,11 @@ def pump(turn: Turn, book: Book) -> None:
 def explore(turn: Turn, book: Book) -> None:
     """A scout thinks further about a task just done, within the plan's and the policy's number of explorations."""
     most = min(book.plan.spec.explore, turn.world.settings.policy.explore)
-    if "scout" not in turn.world.settings.roles or book.swarm.explored >= explorations(book, most):
+    if book.swarm.explored >= explorations(book, most):
         return
     scouted = {a.task for a in book.attempts.values() if a.role == "scout"}
-    done = [t for t in book.tasks.values() if t.state == "done" and t.id not in scouted]
+    done = [t for t in book.tasks.values() if t.state == "done" and t.id not in scouted
+            and plays(turn.world.settings, book.plan.spec, t.spec, "scout")]  # fmt: skip
     if not done or book.closed() == len(book.tasks):
         return
     if grant(book, done[0]) > 0 and not funds(turn.world, book, done[0], "scout").lacks:
@@ -119,9 +122,11 @@ def kept_until(book: Book, id: str) -> float:
 
 
 def order(book: Book, at: float) -> list[Task]:
-    """Ready tasks, the longest remaining path first, then the oldest id; those on hold left out."""
+    """Ready tasks, the longest remaining path first, then the oldest id; without those on hold, and those whose last
+    attempt is being ended: what it leaves goes along."""
     rank = path(book)
-    ready = [t for t in map(book.tasks.__getitem__, book.ready) if t.hold <= at and not overtaken(book, t)]
+    tasks = (t for t in map(book.tasks.__getitem__, book.ready) if t.hold <= at and t.attempt not in book.live)
+    ready = [t for t in tasks if not overtaken(book, t)]
     return sorted(ready, key=lambda t: (-rank.get(t.id, 0.0), int(t.id[1:])))
 
 
@@ -180,17 +185,22 @@ def begin(turn: Turn, book: Book, task: Task, role: str) -> bool:
         park(turn, book, task, f"its attempts spent what one task may: {money(task.spent)}, {task.used:,} tokens")
         return False
     settings = turn.world.settings
-    runner = plays(turn.world, task, role)
+    runner = plays(settings, book.plan.spec, task.spec, role) or "command"
     last = book.attempts.get(task.attempt)
     resumes = role == "worker" and last is not None and last.outcome in ("died", "limited", "asked")
     base = last.base if resumes and last else book.swarm.tip
     if role == "reviewer" and last:
         base = task.commit or last.base
-    key = turn.new(book.key, "a")
+    key, profile = turn.new(book.key, "a"), settings.runners.get(runner)
+    own = profile is not None and profile.own
+    if own:
+        turn.change(book.swarm, uncounted=book.swarm.uncounted + 1)  # until it accounts for itself
+    owes = role == "worker" and profile is not None and profile.restates and not (resumes and last and not last.owed)
     attempt = turn.put(
         Attempt(
             key=key, task=task.id, role=role, runner=runner, base=base, started=turn.at, heard=turn.at,  # type: ignore[arg-type]
-            minutes=granted, purse=funded.money, quota=funded.tokens, continues=last.key if resumes and last else "",
+            minutes=granted, purse=funded.money, quota=funded.tokens, own=own, owed=turn.at if owes else 0.0,
+            continues=last.key if resumes and last else "",
         )
     )  # fmt: skip
     if role == "worker":
@@ -202,10 +212,10 @@ def begin(turn: Turn, book: Book, task: Task, role: str) -> bool:
             turn.change(tell, state="delivered", attempt=attempt.id, moved=turn.at)
     elif role == "reviewer":
         task = turn.change(task, stage="reviewing", hold=0.0)
-    profile = settings.runners.get(runner)
     run = (task.spec.run if role == "worker" else "") or (profile.options.get("run", "") if profile else "")
+    asks = role == "worker" and profile is not None and profile.model and not profile.restates
     diffs = [e.text for e in book.evidence.values() if (e.attempt, e.kind) == (task.attempt, "diff")]
-    told = brief(book, task, attempt, run, diffs[-1] if diffs and role == "reviewer" else "")
+    told = brief(book, task, attempt, run, diffs[-1] if diffs and role == "reviewer" else "", owes or asks)
     turn.call(
         Start(
             key=f"{key}:start", attempt=key, repository=book.swarm.repository, base=base, continues=attempt.continues,
@@ -215,19 +225,15 @@ def begin(turn: Turn, book: Book, task: Task, role: str) -> bool:
     return True
 
 
-def plays(world: World, task: Task, role: str) -> str:
-    """The name of the runner that plays this role at the task."""
-    return (task.spec.runner if role == "worker" else "") or world.settings.roles.get(role, "command")
-
-
 def funds(world: World, book: Book, task: Task, role: str) -> Purse:
-    return purse(book, task, world.settings.runners.get(plays(world, task, role)), role)
+    name = plays(world.settings, book.plan.spec, task.spec, role)
+    return purse(book, task, world.settings.runners.get(name), role)
 
 
 def grant(book: Book, task: Task) -> float:
     """Minutes granted out of what is left beside what runs already; 0 when that is less than the estimate."""
     swarm = book.swarm
-    if swarm.money and swarm.spent >= swarm.money:
+    if broke(swarm):
         return 0.0
     left = swarm.minutes - swarm.worked - sum(book.attempts[a].minutes for a in book.live)
     wanted = max(FLOOR, GRACE * task.spec.estimate)
@@ -238,13 +244,13 @@ def over_budget(turn: Turn, book: Book) -> None:
     """The budget is spent or promised. While attempts run, wait for what they leave; else ask, once."""
     if book.live or any(c.kind == "budget" for c in book.open()):
         return
-    swarm = book.swarm
-    more = f"{swarm.minutes / 2:.0f} minutes and ${swarm.money / 2:.2f}"
-    more += f" and {swarm.tokens // 2:,} tokens" if swarm.tokens else ""
+    swarm, added = book.swarm, more(book.swarm)
+    words = f"{added.minutes:.0f} minutes and ${added.money:.2f}"
+    words += f" and {added.tokens:,} tokens" if swarm.tokens else ""
     turn.ask(
-        "budget", book.key, f"{book.key} has spent its budget: go on with {more} more?",
+        "budget", book.key, f"{book.key} has spent its budget: go on with {words} more?",
         (
-            Choice(word="approve", label="Approve", effect=f"adds {more}"),
+            Choice(word="approve", label="Approve", effect=f"adds {words}"),
             Choice(word="decline", label="Decline…", effect="pauses the swarm", asks="words"),
         ),
         facts={

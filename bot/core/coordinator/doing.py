@@ -1,9 +1,11 @@
 """`do words…`: the first rung before a swarm. One task, one agent, one thread; launched by one signature."""
 
-from bot.core.coordinator import launching, planning
+from bot.core.coordinator import launching
 from bot.core.coordinator.line import Line, Unclear
 from bot.core.coordinator.turn import Turn
+from bot.core.coordinator.versions import begin
 from bot.core.grammar import Command
+from bot.core.plan.cast import plays
 from bot.core.plan.words import cut, either
 from bot.core.values import Criterion, PlanSpec, TaskSpec
 
@@ -22,16 +24,16 @@ def do(turn: Turn, line: Line) -> None:
     if repository not in settings.repositories:
         known = ", ".join(settings.repositories) or "none: add [repo.NAME] to podium.toml"
         raise Unclear(f"In which repository? do {cut(line.text)} repo=NAME. Known: {known}")
-    name = options.get("runner", "") or settings.roles.get("worker", "command")
-    able = [r.name for r in settings.runners.values() if r.kind != "command" or r.options.get("run")]
-    if name not in able:
-        known = ", ".join(able) or "none yet: a [runner.NAME] of podium.toml with a model, or with `run`"
-        raise Unclear(f"The runner {cut(name)} takes no words. do … runner=NAME, one of: {known}")
     judge = Criterion(id="t1.1", text="it is what was asked for", judge="person", by=line.person.name)
     task = TaskSpec(
         id="t1", title=cut(line.text, TITLE), outcome=line.text, criteria=(judge,), runner=options.get("runner", ""),
         estimate=MINUTES,
     )  # fmt: skip
     spec = PlanSpec(title=cut(line.text, TITLE), repository=repository, tasks=(task,))
-    book = planning.begin(turn, line, spec, "do")
+    name = plays(settings, spec, task, "worker")
+    able = [r.name for r in settings.runners.values() if r.kind != "command" or r.options.get("run")]
+    if name not in able:
+        known = ", ".join(able) or "none yet: a [runner.NAME] of podium.toml with a model, or with `run`"
+        raise Unclear(f"The runner {cut(name)} takes no words. do … runner=NAME, one of: {known}")
+    book = begin(turn, line, spec, "do")
     launching.launch(turn, Line(line.person, Command("launch", (book.key,)), line.said))

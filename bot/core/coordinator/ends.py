@@ -2,7 +2,7 @@
 
 from bot.core.calls import Collect, Stop
 from bot.core.coordinator import checking, discoveries, rulings
-from bot.core.coordinator.brief import BURNING, DRIFTING, LOOPING, PATROL, SILENT, handoff
+from bot.core.coordinator.brief import BURNING, DRIFTING, LOOPING, PATROL, SILENT, WRONG, handoff
 from bot.core.coordinator.checkpoints import fail, park
 from bot.core.coordinator.dispatch import release
 from bot.core.coordinator.turn import Turn
@@ -13,6 +13,7 @@ from bot.core.values import CLOSED
 from bot.core.world import Book
 
 TEXT = 8_000  # characters of an agent's last output
+FULL = 6  # attempts in a row whose context was full: so many are a failure
 ENDS = {  # why an attempt that ran a model ended → its outcome, and the reason in words
     "spent": ("overspent", "its money or tokens were spent"),
     "refused": ("refused", "the model refused"),
@@ -44,25 +45,27 @@ def exited(turn: Turn, event: Exited) -> None:
     attempt = book.attempts.get(event.attempt.rpartition(".")[2])
     if attempt is None or attempt.state == "ended":
         return
-    tail = redact(clean(event.tail))[-TEXT:]
+    tail, left = redact(clean(event.tail))[-TEXT:], redact(clean(event.left))[:TEXT]
     if event.why == "limited":
         end(turn, book, attempt, "limited", tail, until=event.until)
     elif event.why == "timeout":
         waits = attempt.role == "worker" and book.tasks[attempt.task].state == "asking"
-        end(turn, book, attempt, "asked" if waits else "over budget", tail)
+        end(turn, book, attempt, "asked" if waits else "over budget", tail, left=left)
     else:
         outcome = ENDS[event.why][0] if event.why in ENDS else "done" if event.code == 0 else "failed"
-        end(turn, book, attempt, outcome, tail, code=event.code)
+        end(turn, book, attempt, outcome, tail, code=event.code, left=left)
 
 
 def lost(turn: Turn, event: Lost) -> None:
     book = turn.book(event.attempt)
     attempt = book.attempts.get(event.attempt.rpartition(".")[2])
     if attempt is not None and attempt.state != "ended":
-        end(turn, book, attempt, "died", "")
+        end(turn, book, attempt, "died", redact(clean(event.tail))[-TEXT:])
 
 
-def end(turn: Turn, book: Book, attempt: Attempt, outcome: str, tail: str, until: float = 0.0, code: int = 0) -> None:
+def end(
+    turn: Turn, book: Book, attempt: Attempt, outcome: str, tail: str, until: float = 0.0, code: int = 0, left: str = ""
+) -> None:
     """The attempt is over: account for it, free what it held, and see what becomes of its task."""
     minutes = max(0.0, turn.at - attempt.started) / 60
     waits = outcome == "done" and attempt.role == "worker" and book.tasks[attempt.task].state == "asking"
@@ -84,16 +87,17 @@ def end(turn: Turn, book: Book, attempt: Attempt, outcome: str, tail: str, until
     elif attempt.role == "reviewer":
         rulings.reviewed(turn, book, task, attempt, until)
     elif attempt.role == "worker" and task.attempt == attempt.id and attempt.stopping in PATROL:
-        worker_ended(turn, book, task, attempt, tail, until, code)
+        worker_ended(turn, book, task, attempt, until, code, left)
     elif attempt.role == "worker" and task.attempt == attempt.id:
-        after_stop(turn, book, task, attempt)
+        after_stop(turn, book, turn.change(task, handoff=over(attempt, attempt.stopping, left)), attempt)
 
 
-def worker_ended(turn: Turn, book: Book, task: Task, attempt: Attempt, tail: str, until: float, code: int) -> None:
+def worker_ended(turn: Turn, book: Book, task: Task, attempt: Attempt, until: float, code: int, left: str) -> None:
     """What becomes of the task: checked, waiting, asked about, or begun afresh."""
     reasons = {
         "died": "it died", "over budget": "its time ran out", SILENT: "it fell silent", LOOPING: "it went in circles",
-        BURNING: "it used far more tokens than its like", DRIFTING: f"it was {attempt.stands}", **dict(ENDS.values()),
+        BURNING: "it used far more tokens than its like", WRONG: "it started wrong, twice",
+        DRIFTING: f"it was {attempt.stands}", **dict(ENDS.values()),
     }  # fmt: skip
     reason = reasons.get(attempt.outcome, f"it exited with {code}" if code else "it could not be started")
     missing = lacking(book, task, attempt)
@@ -101,21 +105,38 @@ def worker_ended(turn: Turn, book: Book, task: Task, attempt: Attempt, tail: str
         case "asked":
             collect(turn, book, attempt)
         case "limited":
-            hold = max(until, turn.at + checking.LIMIT)
+            hold = checking.held_until(turn, until)
             turn.change(task, state="asking" if task.state == "asking" else "open", hold=hold, reason="usage limit")
         case _ if task.state == "asking":  # the question outlives the attempt: its answer starts the next one
-            turn.change(task, handoff=handoff(attempt, reason, tail))
+            turn.change(task, handoff=over(attempt, reason, left))
+        case "context full" if attempt.handoff and in_a_row(book, attempt) < FULL:
+            turn.withdraw(book, task.id, "the attempt ended")
+            turn.change(task, state="open", stage="", reason=reason, handoff=over(attempt, reason, left))
+        case "done" if attempt.owed:
+            reason = "it ended without saying what it understood"
+            fail(turn, book, task, reason, over(attempt, reason, left))
         case "done" if missing:
             reason = f"it ended without evidence for {', '.join(missing)}"
-            fail(turn, book, task, reason, handoff(attempt, reason, tail))
+            fail(turn, book, task, reason, over(attempt, reason, left))
         case "done":
             turn.change(task, state="checking", stage="collect")
             collect(turn, book, attempt)
         case _ if attempt.outcome == DRIFTING and strayed(book, task, attempt):
-            turn.change(task, handoff=handoff(attempt, reason, tail))
+            turn.change(task, handoff=over(attempt, reason, left))
             park(turn, book, task, f"two attempts drifted, the last because {attempt.stands.partition(': ')[2]}"[:300])
         case _:
-            fail(turn, book, task, reason, handoff(attempt, reason, tail))
+            fail(turn, book, task, reason, over(attempt, reason, left))
+
+
+def in_a_row(book: Book, attempt: Attempt) -> int:
+    """How many attempts at the task ended with a full context, one after the other up to this one."""
+    ends = [a.outcome for a in book.attempts.values() if (a.task, a.role) == (attempt.task, "worker")]
+    return next((n for n, end in enumerate(reversed(ends)) if end != attempt.outcome), len(ends))
+
+
+def over(attempt: Attempt, reason: str, left: str) -> str:
+    """The handoff of an ended attempt: in its own words, or made of the end of its output; and of its diff."""
+    return handoff(attempt, reason, "" if attempt.handoff else attempt.tail, left)
 
 
 def strayed(book: Book, task: Task, attempt: Attempt) -> bool:

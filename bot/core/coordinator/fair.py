@@ -4,19 +4,20 @@ and what stands of what it said."""
 import msgspec
 
 from bot.core.calls import Brief
-from bot.core.coordinator.brief import MALFORMED, clip, keep
+from bot.core.coordinator.brief import MALFORMED
 from bot.core.records import Evidence, Finding
 from bot.core.rows import Attempt, Task
+from bot.core.size import cut, keep
 from bot.core.world import Book
 
-PROOF = 600  # characters of one
-PROOFS = 4_000
-FLAWS = 4_000
+PROOF = 200  # tokens of one
+PROOFS = 1_300
+FLAWS = 1_300
 
 
 def fair(book: Book, task: Task, attempt: Attempt, brief: Brief) -> Brief:
     """A brief for judging. Of the worker there is its work, and the evidence it owed."""
-    shown = tuple(clip(proof(e), PROOF) for e in proofs(book, task.attempt) if e.kind != "diff")
+    shown = tuple(cut(proof(e), PROOF) for e in proofs(book, task.attempt) if e.kind != "diff")
     found = tuple(f"{f.id} {f.severity}: {f.text} ({f.place})" for f in flaws(book, task))
     former = [a for a in reviewers(book, task) if a.id != attempt.id and a.base == attempt.base]
     again = unfit(book, task, former[-1]) if former else ""

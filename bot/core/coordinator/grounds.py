@@ -1,11 +1,11 @@
 """What settles an agent's question: places in the plan, in what people decided, in notes; each with its id."""
 
-from bot.core.coordinator.brief import keep
 from bot.core.quotes import enough, stand
 from bot.core.rows import Checkpoint, Task
+from bot.core.size import keep
 from bot.core.world import Book
 
-MOST = 8_000  # characters of each kind of them
+MOST = 2_700  # tokens of each kind of them
 SETTLED = ("question", "stuck")
 
 

@@ -4,6 +4,7 @@ from bot.core.coordinator import merging, reverting
 from bot.core.coordinator.checkpoints import due
 from bot.core.coordinator.line import Line, Unclear, answered, here, task
 from bot.core.coordinator.turn import Turn
+from bot.core.report.testing import told
 from bot.core.rows import Checkpoint
 from bot.core.values import Choice
 from bot.core.world import Book
@@ -56,6 +57,7 @@ def ask_landing(turn: Turn, book: Book, requester: str) -> Checkpoint:
         ),
         facts={
             "tip": swarm.tip, "target": target, "tasks": str(len(merged)), "lines": f"+{added} −{removed}",
+            "tested": told(turn.world, book),
             "report": "signed by " + swarm.report if swarm.report not in ("", "draft") else "not signed",
         },
         due=due(turn, "landing"), about=book.key, requester=requester,

@@ -4,10 +4,11 @@ from bot.core.calls import Branch, Inspect
 from bot.core.coordinator import assumptions, rooms
 from bot.core.coordinator.checkpoints import due
 from bot.core.coordinator.line import Line, Unclear, here
+from bot.core.coordinator.purse import more, unpriced
 from bot.core.coordinator.turn import Turn, fingerprint
 from bot.core.events import Inspected, Result
 from bot.core.message import Code, Fold, Message
-from bot.core.plan.lint import lint
+from bot.core.plan.cast import cast, checked, told
 from bot.core.policy import deciders
 from bot.core.redact import redact
 from bot.core.rows import Assumption, Checkpoint, Task
@@ -28,7 +29,7 @@ def launch(turn: Turn, line: Line) -> None:
         known = ", ".join(turn.world.settings.repositories) or "none: add [repo.NAME] to podium.toml"
         raise Unclear(f'Unknown repository "{plan.spec.repository}". Known: {known}')
     gates = tuple(dict.fromkeys((*repository.gates, *plan.spec.gates)))
-    found = lint(plan.spec, turn.world.settings.runners, bool(gates))
+    found = checked(turn.world.settings, plan.spec, bool(gates))
     errors = [f"{f.text}: {f.mend}" for f in found if f.level == "error"]
     if errors:
         raise Unclear(f"{book.key} cannot be launched: " + " · ".join(errors[:20]))
@@ -41,18 +42,20 @@ def launch(turn: Turn, line: Line) -> None:
         text=f"asked by {line.person.name} · checking…", requester=line.person.name,
         recommend="", attempt="",
     )  # fmt: skip
-    roles = turn.world.settings.roles
-    runners = [t.runner or roles.get("worker", "command") for t in plan.spec.tasks]
-    if "reviewer" in roles:
-        runners += [roles["reviewer"] for t in plan.spec.tasks if any(c.judge == "reviewer" for c in t.criteria)]
+    runners = players(turn, plan.spec)
     turn.call(
         Inspect(
             key=f"{opened.key}:inspect", swarm=book.key, repository=repository.name, gates=gates,
-            runners=tuple(runners),
+            runners=tuple(dict.fromkeys(runners)),
             checks=tuple(f"{u.id} {u.check}" for u in plan.spec.assumptions if u.check),
         )
     )  # fmt: skip
     turn.change(opened, joined=tuple(f.text if f.task in f.text else f"{f.task} {f.text}" for f in warnings))
+
+
+def players(turn: Turn, spec: PlanSpec) -> list[str]:
+    """The runner of each task, and of each review."""
+    return [name for _, name in cast(turn.world.settings, spec)]
 
 
 def inspected(turn: Turn, event: Inspected) -> None:
@@ -74,12 +77,16 @@ def inspected(turn: Turn, event: Inspected) -> None:
     final = [t.id for t in spec.tasks if t.irreversible]
     facts = {
         **{name: redact(text) for name, text in event.facts},
+        "runners": told(settings, spec),
         "plan": f"{plan.id} {plan.hash[:12]}: {len(spec.tasks)} tasks",
-        "budget": budget(*ceilings(turn, spec)),
+        "budget": budget(swarm.spent, *ceilings(turn, spec)),
         "people": ", ".join(p.name for p in deciders(turn.world)),
         "width": f"2 to start, then {settings.slots} (slots) or as many as people keep up with",
         "base": event.base,
     }
+    known = [r for name in players(turn, spec) if (r := settings.runners.get(name))]
+    if said := unpriced(known, ceilings(turn, spec)[2]):
+        facts["price unknown"] = said
     if final and not event.sandbox:
         facts["irreversible"] = f"{', '.join(final)} will be carried: no sandbox works here"
     if row.joined:
@@ -117,20 +124,23 @@ def approved(turn: Turn, line: Line, book: Book, row: Checkpoint) -> None:
 
 
 def ceilings(turn: Turn, spec: PlanSpec) -> tuple[float, float, int]:
-    """Money, minutes and tokens: the plan's, at most the policy's. Money and tokens of 0 are no limit, and so lift
-    none of the other's."""
+    """Money, minutes and tokens: the plan's, at most the policy's. Money of 0 is none to spend; tokens that nobody
+    named (0) are not limited."""
     policy = turn.world.settings.policy
-    money = min(filter(None, (spec.money, policy.money)), default=0.0)
     tokens = min(filter(None, (spec.tokens, policy.tokens)), default=0)
-    return money, min(spec.minutes, policy.minutes), tokens
+    return min(spec.money, policy.money), min(spec.minutes, policy.minutes), tokens
 
 
-def budget(money: float, minutes: float, tokens: int) -> str:
-    return f"$0 of ${money:g} · {minutes:g} agent minutes" + (f" · {tokens:,} tokens" if tokens else "")
+def budget(spent: float, money: float, minutes: float, tokens: int) -> str:
+    """What planning took of it is gone already."""
+    gone = f"${spent:.2f}" if spent else "$0"
+    most = f"{gone} of ${money:g}" if money else f"{gone}: no model starts"
+    return f"{most} · {minutes:g} agent minutes" + (f" · {tokens:,} tokens" if tokens else "")
 
 
 def more_budget(turn: Turn, line: Line, book: Book, row: Checkpoint) -> None:
-    """Half as much again, signed by a person."""
-    swarm = book.swarm
-    turn.change(swarm, minutes=swarm.minutes * 1.5, money=swarm.money * 1.5, tokens=swarm.tokens * 3 // 2)
+    """What was asked for, signed by a person."""
+    swarm, added = book.swarm, more(book.swarm)
+    turn.change(swarm, minutes=swarm.minutes + added.minutes, money=swarm.money + added.money,
+                tokens=swarm.tokens + added.tokens)  # fmt: skip
     turn.stirred.add(book.key)

@@ -13,10 +13,15 @@ from bot.core.coordinator import (
     doing,
     edits,
     landing,
+    meaning,
     mirrors,
     owners,
+    pairing,
     planning,
+    rehearsing,
     steering,
+    telling,
+    testing,
     verdicts,
     watching,
 )
@@ -36,7 +41,8 @@ from bot.core.world import Book
 LOOKS = asking.PAGES | watching.WORDS
 HANDLERS = {
     **LOOKS, **planning.WORDS, **answers.WORDS, **steering.WORDS, **verdicts.WORDS, **landing.WORDS,
-    **owners.WORDS, **accounts.WORDS, **mirrors.WORDS, **corrections.WORDS, "do": doing.do,
+    **owners.WORDS, **accounts.WORDS, **mirrors.WORDS, **corrections.WORDS, **testing.WORDS, **rehearsing.WORDS,
+    "do": doing.do,
 }  # fmt: skip
 LONGEST = 20_000  # characters of one line
 
@@ -75,8 +81,13 @@ def heard(turn: Turn, event: Said, person: Person) -> None:
         return
     voices(turn, event, person)
     parsed = meant(event)
+    if half_read(turn, event, parsed):
+        parsed = Parsed(loose=event.text.strip())
     if event.files:
         whole(turn, lambda: run(turn, Line(person, Command("plan"), event)))
+    elif book := telling.enquiry(turn, event, parsed):
+        if not talk(turn, event):
+            whole(turn, lambda: telling.asked(turn, event, book, redact(clean(event.text)).strip()))
     elif parsed.loose:
         whole(turn, lambda: loose(turn, event, person, parsed.loose))
     elif reading_first(parsed):
@@ -85,7 +96,16 @@ def heard(turn: Turn, event: Said, person: Person) -> None:
         for command in spread(turn, event, person, parsed.commands):
             whole(turn, lambda command=command: run(turn, Line(person, command, event)))  # type: ignore[misc]
         for unread in parsed.unread:
-            mend(turn, unread.line, unread.nearest)
+            top = event.addressed and "." not in event.thread and not (unread.nearest or parsed.commands)
+            if not (top and meaning.ask(turn, event, person, unread.line)):
+                mend(turn, unread.line, unread.nearest)
+
+
+def half_read(turn: Turn, event: Said, parsed: Parsed) -> bool:
+    """Words to a planner may begin like a command ("split t7"): they are one only where they can be read."""
+    book = turn.world.books.get(event.thread)
+    near = any(unread.nearest for unread in parsed.unread)
+    return bool(book and parsed.unread and not near and not parsed.commands and pairing.talks(turn, book, event))
 
 
 def whole(turn: Turn, act: Callable[[], None], about: str = "") -> None:
@@ -125,6 +145,11 @@ def spoken(turn: Turn, event: Said) -> tuple[str, ...]:
     """Who has spoken in the thread of this line so far."""
     row = turn.world.get("voices", thread_of(event))
     return row.people if isinstance(row, Voices) else ()
+
+
+def talk(turn: Turn, event: Said) -> bool:
+    """Several people speak here, and the bot was not addressed."""
+    return len(spoken(turn, event)) > 1 and not event.addressed
 
 
 def thread_of(event: Said) -> str:
@@ -219,14 +244,14 @@ def loose(turn: Turn, event: Said, person: Person, words: str) -> None:
     approval they are neither a yes nor forwarded; to a running agent they are told."""
     thread = event.thread
     book = turn.world.books.get(thread.partition(".")[0])
-    if book is None or not ("." in thread or event.surface == "report"):
-        if event.addressed:
-            turn.reply(
-                "I read commands: plan · launch · waiting · approve · redirect · unblock · stop",
-                buttons=(Button("help", "help"),),
-            )
+    if book and pairing.talks(turn, book, event):
+        pairing.reply(turn, person, book, words)
         return
-    if (len(spoken(turn, event)) > 1 and not event.addressed) or event.mentions:
+    if book is None or not ("." in thread or event.surface == "report"):
+        if event.addressed and not meaning.ask(turn, event, person, words):
+            turn.reply(meaning.SEVEN, buttons=(Button("help", "help"),))
+        return
+    if talk(turn, event) or event.mentions:
         return
     if corrections.below(book, event):
         corrections.read_back(turn, event, person, book, words)

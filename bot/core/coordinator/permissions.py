@@ -139,4 +139,4 @@ def answered(turn: Turn, book: Book, row: Checkpoint) -> None:
     if not any(c.kind in ASKED and concerns(c, held.id) for c in book.open()):
         turn.change(held, state="running" if live else "open", stage="", reason="")
     if live:
-        turn.change(attempt, asks="", heard=turn.at)
+        turn.change(attempt, asks="", heard=turn.at, owed=turn.at if attempt.owed else 0.0)

@@ -2,11 +2,11 @@
 
 import msgspec
 
-from bot.core.coordinator import corrections, launching
+from bot.core.coordinator import amending, corrections, launching, pairing, testing
 from bot.core.coordinator.checkpoints import due
 from bot.core.coordinator.line import Line, Unclear, here, in_channel
 from bot.core.coordinator.turn import Turn
-from bot.core.coordinator.versions import amend, replace, version
+from bot.core.coordinator.versions import amend, begin, replace, version
 from bot.core.grammar import parse
 from bot.core.message import Button
 from bot.core.plan import edit
@@ -15,13 +15,13 @@ from bot.core.plan.impact import impact
 from bot.core.plan.next import next_plan
 from bot.core.plan.parse import Unreadable, markdown, read
 from bot.core.redact import clean, redact
-from bot.core.rows import Checkpoint, Swarm, Task
+from bot.core.rows import Checkpoint, Task
 from bot.core.values import Choice, Criterion, PlanSpec
 from bot.core.world import Book
 
 
 def plan(turn: Turn, line: Line) -> None:
-    """A draft from files sent along, else from a template. Words without either need a brain, which says so."""
+    """A draft from files sent along, else from a template, else from words with a brain."""
     if line.said.files:
         upload(turn, line)
         return
@@ -33,11 +33,14 @@ def plan(turn: Turn, line: Line) -> None:
         names = ", ".join(n for n in settings.templates if "/" not in n)
         raise Unclear(f"plan TEMPLATE name=value. Templates: {names}. Drafts: {', '.join(drafts) or 'none'}.")
     text = settings.templates.get(name)
+    if text is None and " " in line.text:
+        pairing.open_plan(turn, line)
+        return
     if text is None:
         names = ", ".join(n for n in settings.templates if "/" not in n)
         raise Unclear(
             f'No template is called "{name}". Templates: {names}. Or send a plan as a file (TOML, or a Markdown '
-            "checklist). Planning from free words needs a model, and none is configured."
+            "checklist), or say in some words what shall be done: plan WORDS."
         )
     draft(turn, line, text, line.command.options, template=name)
 
@@ -71,22 +74,6 @@ def draft(
         name = options.get("repo") or (next(iter(repositories)) if len(repositories) == 1 else "")
         spec = msgspec.structs.replace(spec, repository=name)
     begin(turn, line, msgspec.structs.replace(spec, template=template), f"plan {template or 'file'}")
-
-
-def begin(turn: Turn, line: Line, spec: PlanSpec, why: str, previous: str = "") -> Book:
-    """A new swarm, drafting. Its plan message is a surface and shows itself."""
-    house = turn.world.house
-    key = f"s{house.swarms + 1}"
-    turn.change(house, swarms=house.swarms + 1)
-    turn.put(
-        Swarm(
-            key=key, title=spec.title, repository=spec.repository, owner=line.person.name, platform=line.said.platform,
-            channel=line.said.channel, opened=turn.at, previous=previous,
-        )
-    )  # fmt: skip
-    book = turn.book(key)
-    version(turn, book, spec, line.person.name, why)
-    return book
 
 
 def plan_next(turn: Turn, line: Line) -> None:
@@ -126,7 +113,8 @@ def applied(turn: Turn, book: Book, spec: PlanSpec, command: str) -> edit.Edit:
 
 def propose(turn: Turn, line: Line, book: Book, command: str, made: edit.Edit) -> None:
     """Show what an amendment would do; nothing changes before a signature. Further edits join the open one."""
-    waiting = next((c for c in book.open() if c.kind == "amendment" and c.requester == line.person.name), None)
+    own = (c for c in book.open() if c.kind == "amendment" and c.requester == line.person.name and "edits" in c.facts)
+    waiting = next(own, None)
     edits = [*(waiting.facts["edits"].split("\n") if waiting else []), command]
     spec = book.plan.spec
     for text in edits:
@@ -147,6 +135,9 @@ def propose(turn: Turn, line: Line, book: Book, command: str, made: edit.Edit) -
 
 def approved(turn: Turn, line: Line, book: Book, row: Checkpoint) -> None:
     """A signed amendment takes effect, if the plan is still the one it was shown against; else it is shown again."""
+    if "change" in row.facts:
+        amending.approved(turn, line, book, row)
+        return
     edits = row.facts["edits"].split("\n")
     spec, said = book.plan.spec, []
     for text in edits:
@@ -170,6 +161,9 @@ def undo(turn: Turn, line: Line) -> None:
     book = here(turn, line)
     if line.first.rpartition(".")[2].startswith("k"):
         corrections.undo(turn, line, book)
+        return
+    if line.first.rpartition(".")[2].startswith("q"):
+        testing.undo(turn, line, book)
         return
     current = book.plan
     before = book.plans.get(f"v{current.undo}")
@@ -217,4 +211,5 @@ def unneed(turn: Turn, book: Book, need: str, held: list[str], author: str) -> N
 EDITS = ("add", "needs", "without", "done when", "est", "split", "check")
 WORDS = {
     "plan": plan, "plan next": plan_next, "undo": undo, "launch": launching.launch, **dict.fromkeys(EDITS, change),
+    **pairing.WORDS,
 }  # fmt: skip

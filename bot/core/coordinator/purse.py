@@ -1,9 +1,11 @@
 """What a model's attempt may spend: its runner's limits, out of what its task and its swarm have left."""
 
+import json
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from bot.core.config import Runner
-from bot.core.rows import Task
+from bot.core.rows import Swarm, Task
 from bot.core.world import Book
 
 MONEY = 2.0  # dollars for an attempt whose runner names no limit
@@ -19,6 +21,38 @@ class Purse(NamedTuple):
     lacks: str = ""
 
 
+class More(NamedTuple):
+    """What a person is asked to add to a budget."""
+
+    minutes: float
+    money: float
+    tokens: int
+
+
+def more(swarm: Swarm) -> More:
+    """Half as much again; where nothing was to be spent, what one attempt may."""
+    return More(swarm.minutes / 2, swarm.money / 2 or MONEY, swarm.tokens // 2)
+
+
+def broke(swarm: Swarm) -> bool:
+    """Whether its money is gone. Where nothing was to be spent, agents that cost nothing go on."""
+    return swarm.spent >= swarm.money if swarm.money else swarm.spent > 0
+
+
+def unpriced(runners: Iterable[Runner], tokens: int) -> str:
+    """Of models whose price nobody named: what binds them, where `tokens` is the swarm's limit."""
+    said = []
+    for runner in runners:
+        model = runner.options.get("model", "")
+        if not model or runner.options.get("api") == "" or model in json.loads(runner.options.get("prices", "{}")):
+            continue
+        some = runner.tokens or runner.task_tokens or tokens // SHARE
+        binds = f"no dollars are counted; {some:,} tokens an attempt are its limit"
+        refused = f'its calls are refused until [price."{model}"] or `tokens` is named'
+        said.append(f"{model}: {binds if some else refused}")
+    return "\n".join(dict.fromkeys(said))
+
+
 def purse(book: Book, task: Task, runner: Runner | None, role: str) -> Purse:
     """The grant of an attempt about to begin. Runners that are no model get none: nobody counts for them. A task's own
     limit binds its workers; a person who sets it going again begins the count anew."""
@@ -28,20 +62,22 @@ def purse(book: Book, task: Task, runner: Runner | None, role: str) -> Purse:
     most, some = (runner.task_money, runner.task_tokens) if role == "worker" else (0.0, 0)
     held = sum(max(0.0, a.purse - a.money) for a in live)
     money, lacks = _grant(
-        runner.money or most or MONEY, (most, task.spent), (swarm.money, swarm.spent + held)
+        runner.money or most or MONEY, (most or None, task.spent), (swarm.money, swarm.spent + held)
     )
     kept = sum(max(0, a.quota - a.tokens) for a in live)
     tokens, lacked = _grant(
-        runner.tokens or some or swarm.tokens / SHARE, (some, task.used), (swarm.tokens, swarm.used + kept)
-    )
+        runner.tokens or some or swarm.tokens / SHARE, (some or None, task.used),
+        (swarm.tokens or None, swarm.used + kept),
+    )  # fmt: skip
     return Purse(money, int(tokens), lacks or lacked)
 
 
-def _grant(wanted: float, task: tuple[float, float], swarm: tuple[float, float]) -> tuple[float, str]:
-    """Out of (limit, gone) of task and swarm, a limit of 0 being none: what is granted, and who has too little."""
-    limits = (("task", *task), ("swarm", *swarm))
-    wanted = min([wanted, *(limit for _, limit, _ in limits if limit)])
-    for whose, limit, gone in limits:
-        if limit and limit - gone < wanted / LEAST:
+def _grant(wanted: float, *limits: tuple[float | None, float]) -> tuple[float, str]:
+    """Out of (limit, gone) of task and swarm, None being no limit: what is granted, and who has too little."""
+    named = zip(("task", "swarm"), limits, strict=True)
+    known = [(whose, limit, gone) for whose, (limit, gone) in named if limit is not None]
+    wanted = min([wanted, *(limit for _, limit, _ in known)])
+    for whose, limit, gone in known:
+        if limit <= gone or limit - gone < wanted / LEAST:
             return 0.0, whose
-    return min([wanted, *(limit - gone for _, limit, gone in limits if limit)]), ""
+    return min([wanted, *(limit - gone for _, limit, gone in known)]), ""

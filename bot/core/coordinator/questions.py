@@ -1,5 +1,7 @@
 """Questions of agents: joined when they are the same, answered from what people decided before, told to who asked."""
 
+from typing import Literal
+
 from bot.core.calls import Deliver
 from bot.core.coordinator.checkpoints import REDIRECT, due
 from bot.core.coordinator.grounds import facts, settles
@@ -153,7 +155,9 @@ def tell_answer(turn: Turn, book: Book, row: Checkpoint, words: str, person: str
         if not any(other.kind in ASKED and concerns(other, name) for other in book.open()):
             held = turn.change(held, state="running" if live else "open", stage="")
         if live:
-            turn.change(attempt, asks="", stuck="", heard=turn.at)
-            turn.call(
-                Deliver(key=f"{row.key}:answer:{attempt_id}", attempt=attempt.key, sort="answer", text=words, ask=ask)
-            )
+            begins = "start" in row.facts and book.checkpoints[row.id].state == "answered"
+            owed = turn.at if attempt.owed and not begins else 0.0
+            turn.change(attempt, asks="", stuck="", heard=turn.at, owed=owed)
+            key = f"{row.key}:answer:{attempt_id}"
+            sort: Literal["start", "answer"] = "start" if begins else "answer"
+            turn.call(Deliver(key=key, attempt=attempt.key, sort=sort, text=words, ask=ask))

@@ -2,7 +2,17 @@
 
 from collections.abc import Callable
 
-from bot.core.coordinator import checkins, discoveries, merging, questions, rooms
+from bot.core.coordinator import (
+    checkins,
+    discoveries,
+    meaning,
+    merging,
+    pairing,
+    questions,
+    rehearsing,
+    rooms,
+    telling,
+)
 from bot.core.coordinator.checkpoints import fail
 from bot.core.coordinator.ends import end
 from bot.core.coordinator.seen import seen
@@ -15,8 +25,9 @@ from bot.core.rows import House
 from bot.core.thoughts import Part, read
 
 VOICES: dict[str, Callable[[Turn, Thought, Part | None], None]] = {
-    "blocker": questions.recommended, "explore": discoveries.explored,
-    "check-in": checkins.checked,
+    "blocker": questions.recommended, "explore": discoveries.explored, "check-in": checkins.checked,
+    "synthesis": telling.synthesised, "judge deviations": telling.proposed, "ask report": telling.told,
+    "lead": telling.posted, **pairing.VOICES, **meaning.VOICES,
 }  # fmt: skip
 
 
@@ -43,6 +54,8 @@ def broke(turn: Turn, event: Broke) -> None:
     if book is None:
         return
     id, error = thing.rpartition(".")[2], redact(event.error)[:2_000]
+    if pairing.broke(turn, book, event.call, error):
+        return
     attempt, batch, row = book.attempts.get(id), book.batches.get(id), book.checkpoints.get(id)
     if attempt and what == "start" and attempt.state != "ended":
         end(turn, book, attempt, "failed", error)
@@ -55,6 +68,8 @@ def broke(turn: Turn, event: Broke) -> None:
         merging.error(turn, book, turn.change(batch, state="trying"), error)
     elif what == "open":
         rooms.stay(turn, book, error)
+    elif what == "rehearse":
+        rehearsing.broke(turn, thing, error)
     elif row and what == "inspect" and row.state == "open":
         turn.close(row, "withdrawn", f"not launched: {error[:300]}")
         turn.post(book.key, Message(f"Not launched: {error[:500]}", tone="bad"), lane=1)

@@ -1,5 +1,6 @@
 """The end of a swarm: first look, what is left when only parked tasks remain, the report and its signature."""
 
+from bot.core.coordinator import telling
 from bot.core.coordinator.checkpoints import ask_blocked, due
 from bot.core.coordinator.line import Line
 from bot.core.coordinator.tasks import below
@@ -87,11 +88,12 @@ def finish(turn: Turn, book: Book) -> None:
             turn.close(row, "withdrawn", "the swarm is finished")
     turn.change(book.swarm, state="reviewing", ended=turn.at, report="draft")
     states = {state: str(count) for state, count in sorted(book.count.items()) if count}
-    turn.ask(
+    row = turn.ask(
         "report", book.key, f"The report of {book.key} is ready to be read",
         (Choice(word="approve", label="Approve report", effect="signs it under your name and closes the swarm"),),
         facts={**states, "tip": book.swarm.tip}, due=due(turn, "report"), about=book.key,
     )  # fmt: skip
+    telling.finished(turn, book, row)
 
 
 def approved(turn: Turn, line: Line, book: Book, row: Checkpoint) -> None:

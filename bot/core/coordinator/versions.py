@@ -3,16 +3,33 @@
 import msgspec
 
 from bot.core.coordinator import checking
+from bot.core.coordinator.line import Line
 from bot.core.coordinator.tasks import finish, halt, not_publishing, revive
 from bot.core.coordinator.turn import Turn
 from bot.core.plan.diff import diff
 from bot.core.plan.parse import fingerprint
 from bot.core.records import Deviation
-from bot.core.rows import Plan, Task
+from bot.core.rows import Plan, Swarm, Task
 from bot.core.values import CLOSED, PlanSpec, TaskSpec
 from bot.core.world import Book
 
 RESTARTS = ("title", "outcome", "run", "runner", "kind", "paths")
+
+
+def begin(turn: Turn, line: Line, spec: PlanSpec, why: str, previous: str = "") -> Book:
+    """A new swarm, drafting. Its plan message is a surface and shows itself."""
+    house = turn.world.house
+    key = f"s{house.swarms + 1}"
+    turn.change(house, swarms=house.swarms + 1)
+    turn.put(
+        Swarm(
+            key=key, title=spec.title, repository=spec.repository, owner=line.person.name, platform=line.said.platform,
+            channel=line.said.channel, opened=turn.at, previous=previous,
+        )
+    )  # fmt: skip
+    book = turn.book(key)
+    version(turn, book, spec, line.person.name, why)
+    return book
 
 
 def version(turn: Turn, book: Book, spec: PlanSpec, author: str, why: str, undo: int = 0) -> Plan:

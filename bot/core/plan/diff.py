@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from bot.core.values import AssumptionSpec, Criterion, PlanSpec, TaskSpec
 
-PLAN = ("title", "goal", "repository", "gates", "money", "minutes", "tokens", "review", "explore")
+PLAN = ("title", "goal", "repository", "gates", "money", "minutes", "tokens", "review", "explore", "roles")
 
 
 class Diff(Struct, frozen=True):
@@ -59,6 +59,8 @@ def _name(part: TaskSpec | AssumptionSpec) -> str:
 
 
 def _shown(value: object) -> str:
+    if isinstance(value, dict):
+        return ", ".join(f"{name} {said}" for name, said in value.items()) or "none"
     if isinstance(value, tuple):
         return ", ".join(map(_shown, value)) or "none"
     if isinstance(value, Criterion):

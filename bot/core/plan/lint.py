@@ -34,6 +34,8 @@ def lint(spec: PlanSpec, runners: Collection[str] = (), gates: bool = False) -> 
     """All findings, errors first. `runners` are names from podium.toml; `gates`: the repository has its own."""
     gated = gates or bool(spec.gates)
     found = [*_plan(spec, gated), *_graph(spec), *_assumptions(spec)]
+    found += [_nobody("", f"the plan's role {at}", name, runners) for at, name in spec.roles.items()
+              if name not in runners]  # fmt: skip
     for task in spec.tasks:
         found += [*_task(spec, task, runners, gated), *(f for c in task.criteria for f in _criterion(task, c))]
     found += [_clash(*c) for c in clashes(spec.tasks)]
@@ -51,6 +53,12 @@ def _plan(spec: PlanSpec, gated: bool) -> Iterator[Lint]:
     if (work := graph.work(spec.tasks)) > spec.minutes:
         text = f"{work:.0f} min of work are planned, and the budget is {spec.minutes:.0f} min"
         yield Lint("warning", "budget", "", text, "raise `minutes`, or drop tasks")
+
+
+def _nobody(id: str, who: str, name: str, runners: Collection[str]) -> Lint:
+    mend = f"known are {either(sorted(runners), 'and')}" if runners else "describe it in podium.toml: [runner.NAME]"
+    text = f"{who} wants the runner {cut(name)!r}, which is not there{meant(name, runners)}"
+    return Lint("error", "unknown runner", id, text, mend)
 
 
 def _ids(ids: list[str]) -> str:
@@ -107,10 +115,9 @@ def _task(spec: PlanSpec, task: TaskSpec, runners: Collection[str], gated: bool)
         text = f"{id} is irreversible, and no checkpoint before its result asks a person"
         fix = f"{id} done when person: a person has seen the whole diff"
         yield Lint("warning", "irreversible", id, text, f'ask = "start", or: {fix}', fix)
-    if task.runner and task.runner not in runners:
-        mend = f"known are {either(sorted(runners), 'and')}" if runners else "describe it in podium.toml: [runner.NAME]"
-        text = f"{id} wants the runner {cut(task.runner)!r}, which is not there{meant(task.runner, runners)}"
-        yield Lint("error", "unknown runner", id, text, mend)
+    for name in filter(None, dict.fromkeys((task.runner, *task.roles.values()))):
+        if name not in runners:
+            yield _nobody(id, id, name, runners)
     if task.runner == "command" and not task.run:
         yield Lint("error", "nothing to run", id, f"{id} has the command runner and no command", 'give it: run = "…"')
     checks = [c.check for c in task.criteria]

@@ -62,6 +62,23 @@ class CriterionPart(Part):
     threshold: float | None = None
 
 
+class RolesPart(Part):
+    """Who plays what: names of runners in podium.toml."""
+
+    worker: Words = ""
+    reviewer: Words = ""
+    scout: Words = ""
+
+
+class PlanRolesPart(RolesPart):
+    """For all tasks, and for those of one kind."""
+
+    code: RolesPart = RolesPart()
+    content: RolesPart = RolesPart()
+    research: RolesPart = RolesPart()
+    data: RolesPart = RolesPart()
+
+
 class TaskPart(Part):
     id: Annotated[str, BeforeValidator(_task_id)]
     title: Title
@@ -76,6 +93,9 @@ class TaskPart(Part):
     irreversible: bool = False
     ask: Literal["", "start", "result"] = ""
     sources: Annotated[list[Path], Field(max_length=200)] = []
+    roles: RolesPart = RolesPart()
+    risk: Words = ""
+    notice: Words = ""
 
 
 class AssumptionPart(Part):
@@ -92,15 +112,18 @@ class PlanPart(Part):
     gates: Annotated[list[Words], Field(max_length=50)] = []
     money: Annotated[float, Field(ge=0, le=1_000_000)] = 20.0
     minutes: Annotated[float, Field(gt=0, le=1_000_000)] = 240.0
-    tokens: Annotated[int, Field(ge=0, le=10**12)] = 0
+    tokens: Annotated[int, Field(gt=0, le=10**12)] = 0  # not named: not limited
     review: bool = False
     explore: Annotated[int, Field(ge=0, le=1_000)] = 0
+    roles: PlanRolesPart = PlanRolesPart()
     assumptions: Annotated[list[AssumptionPart], Field(max_length=1_000)] = []
     tasks: list[TaskPart] = []
 
 
 MODELS: dict[tuple[str, ...], type[Part]] = {
     (): PlanPart, ("tasks",): TaskPart, ("tasks", "criteria"): CriterionPart, ("assumptions",): AssumptionPart,
+    ("roles",): PlanRolesPart, ("tasks", "roles"): RolesPart,
+    **{("roles", kind): RolesPart for kind in ("code", "content", "research", "data")},
 }  # fmt: skip
 EXTRA = ("variables", "include")  # what a file may hold beside the plan's own fields
 NAMED = {"tasks": "task", "assumptions": "assumption"}

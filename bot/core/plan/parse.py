@@ -12,11 +12,13 @@ from typing import Any
 import msgspec
 
 from bot.core.plan import checklist, template
-from bot.core.plan.models import PlanPart, TaskPart, place, shape
+from bot.core.plan.models import PlanPart, RolesPart, TaskPart, place, shape
 from bot.core.plan.template import Variable
 from bot.core.plan.words import CAP, SIZE, Unreadable
 from bot.core.values import AssumptionSpec, Criterion, PlanSpec, TaskSpec
 
+ROLES = ("worker", "reviewer", "scout")
+KINDS = ("code", "content", "research", "data")
 __all__ = ["Unreadable", "Variable", "fingerprint", "markdown", "read", "usage", "variables"]
 
 
@@ -84,6 +86,8 @@ def _build(raw: dict[str, Any], name: str, unfilled: list[tuple[template.Place, 
         raise Unreadable(*problems, *parts)
     ids = [t.id for t in parts.tasks] + [u.id for u in parts.assumptions]
     problems += [f"{id}: is given to {n} entries" for id, n in Counter(ids).items() if n > 1]
+    twice = "is said twice, by `runner` and by roles.worker: name one runner"
+    problems += [f"{t.id} runner: {twice}" for t in parts.tasks if t.runner and t.roles.worker]
     spec = _spec(parts, name, problems)
     if problems:
         raise Unreadable(*problems)
@@ -119,6 +123,8 @@ def _spec(parts: PlanPart, name: str, problems: list[str]) -> PlanSpec:
     return PlanSpec(
         **own,
         template=name,
+        roles={**_roles(parts.roles), **{f"{kind}.{role}": name for kind in KINDS
+                                         for role, name in _roles(getattr(parts.roles, kind)).items()}},
         gates=tuple(dict.fromkeys(parts.gates)),
         assumptions=tuple(
             AssumptionSpec(id=u.id, text=u.text, check=u.check, tasks=named(u.tasks, f"{u.id} tasks"))
@@ -128,10 +134,18 @@ def _spec(parts: PlanPart, name: str, problems: list[str]) -> PlanSpec:
     )
 
 
+def _roles(part: RolesPart) -> dict[str, str]:
+    """Those that are named."""
+    return {role: name for role in ROLES if (name := getattr(part, role))}
+
+
 def _task(part: TaskPart, needs: tuple[str, ...]) -> TaskSpec:
-    rest = part.model_dump(exclude={"criteria", "needs", "paths", "sources"})
+    rest = part.model_dump(exclude={"criteria", "needs", "paths", "sources", "runner", "roles"})
+    roles = _roles(part.roles)
     return TaskSpec(
         **rest,
+        runner=roles.pop("worker", "") or part.runner,
+        roles=roles,
         needs=needs,
         paths=tuple(part.paths),
         sources=tuple(part.sources),

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from bot.core.prose import count, line, moment, natural
 from bot.core.report.corrections import addendum, corrections, said, signature
 from bot.core.report.human import DECISION, LINES, WORDS
+from bot.core.report.prose import written
 from bot.core.report.section import Entry, Report, Section
 from bot.core.world import Book, World
 
@@ -30,7 +31,9 @@ def sections() -> tuple[Callable[[World, str, float], Section], ...]:
 def build(world: World, swarm: str, now: float) -> Report:
     """The report of a swarm as its rows stand. Raises KeyError where there is no such swarm."""
     book = world.books[swarm]
-    parts = tuple(make(world, swarm, now) for make in sections())
+    prose = written(world, book)
+    made = (make(world, swarm, now) for make in sections())
+    parts = tuple(replace(part, prose=prose.kept.get(part.name, ())) for part in made)
     fits = choose(parts)
     asked = next((c for c in book.open() if c.kind == "report"), None)
     repository = world.settings.repositories.get(book.swarm.repository)
@@ -40,6 +43,7 @@ def build(world: World, swarm: str, now: float) -> Report:
         decisions=fits.decisions, chosen=fits.read, unread=fits.unread, diffs=fits.diffs, landed=row.landed,
         addenda=addenda(world, book, now), target=repository.target if repository else "main",
         checkpoint=asked.id if asked else "", fingerprint=asked.fingerprint if asked else "",
+        author=prose.by, struck=prose.struck, lacks="" if prose.by else row.silent,
         worked=bool(book.attempts), corrections=corrections(world, book, parts, now),
     )  # fmt: skip
 
@@ -58,7 +62,7 @@ def choose(parts: tuple[Section, ...]) -> Chosen:
     """What fits into MOST minutes: first the words, decisions before the rest and then by rank, in rounds so that no
     section crowds out another; then, of what time is left, the diffs. Like decisions are made together, so each kind
     costs its 45 seconds once; the signature is one."""
-    spent = DECISION + sum(count(f"{p.title} {p.summary}") for p in parts) / WORDS
+    spent = DECISION + sum(count(" ".join((p.title, p.summary, *p.prose))) for p in parts) / WORDS
     read: list[tuple[str, Entry]] = []
     unread: list[tuple[str, Entry]] = []
     decided: set[str] = set()

@@ -53,6 +53,6 @@ def place(parts: tuple[Section, ...], about: str) -> str:
         return ""
     mention = re.compile(rf"(?<![\w.]){about}(?!\w)")
     texts = {p.name: [e.text for e in p.entries] for p in parts}
-    heads = (name for name, lines in texts.items() if any(mention.match(text.removeprefix("□ ")) for text in lines))
+    heads = (name for name, lines in texts.items() if any(mention.match(text.lstrip("□☑ ")) for text in lines))
     whole = {p.name: [p.summary, *texts[p.name], *p.full] for p in parts}
     return next(heads, "") or next((n for n, lines in whole.items() if any(mention.search(x) for x in lines)), "")

@@ -5,8 +5,8 @@ from bot.core.report.section import Entry, Report
 
 def data(report: Report) -> dict[str, object]:
     """{"swarm", "title", "state", "headline": str, "minutes_to_read": float, "decisions": int, "sections": {NAME:
-    {"title", "summary": str, "read", "unread": [ENTRY], "data": {…}}}, "left_unread": str, "addenda": [str],
-    "corrections": [CORRECTION], "landed": str}; CORRECTION is {"id", "person", "at", "about", "section", "text": str,
+    {"title", "summary": str, "prose": [str], "read", "unread": [ENTRY], "data": {…}}}, "left_unread": str, "addenda": [str],
+    "corrections": [CORRECTION], "landed": str, "author": str, "struck": [[SENTENCE, WHY]]}; CORRECTION is {"id", "person", "at", "about", "section", "text": str,
     "late", "stands": bool}; ENTRY is {"text": str, "decision": str, "lines": int, "says": [str]}. NAMEs are reality,
     reconciliation, findings, discoveries, testing, effort, and whatever other section is installed."""
     return {
@@ -20,6 +20,7 @@ def data(report: Report) -> dict[str, object]:
             s.name: {
                 "title": s.title,
                 "summary": s.summary,
+                "prose": list(s.prose),
                 "read": [_entry(e) for e in report.chosen.get(s.name, ())],
                 "unread": [_entry(e) for e in report.unread.get(s.name, ())],
                 "data": s.data,
@@ -33,6 +34,8 @@ def data(report: Report) -> dict[str, object]:
              "late": w.late, "stands": w.stands} for w in report.corrections
         ],
         "landed": report.landed,
+        "author": report.author,
+        "struck": [list(pair) for pair in report.struck],
     }
 
 

@@ -19,6 +19,7 @@ def html(report: Report) -> str:
     parts = [f"<h1>{escape(report.headline)}</h1>"]
     for section in report.sections:
         parts.append(f"<h2>{escape(section.title)}</h2>\n<p>{escape(section.summary)}</p>")
+        parts += [f"<p>In a model's words: {escape(' '.join(section.prose))}</p>"] if section.prose else []
         parts.append(_list(report.chosen.get(section.name, ())))
         parts += [f"<blockquote>{escape(text)}</blockquote>" for text in report.corrected(section.name)]
     if report.corrected():
@@ -30,6 +31,10 @@ def html(report: Report) -> str:
         if section.name in report.unread:
             parts.append(f"<h3>{escape(section.title)}</h3>")
             parts.append(_list(report.unread[section.name]))
+    if report.summarised:
+        by = f" Written by {report.author}; each sentence was held against the rows." if report.author else ""
+        parts.append(f"<h2>Summary</h2>\n<p>{escape(report.summarised + by)}</p>")
+        parts += [_items(tuple(f"struck: {said} ({why})" for said, why in report.struck))] if report.struck else []
     for section in report.sections:
         if section.full:
             parts.append(f"<h2>{escape(section.title)}, in full</h2>\n" + _items(section.full))

@@ -6,6 +6,7 @@ from bot.core.report.markdown import markdown
 from bot.core.report.section import Report
 
 LINE = 200  # characters of a person's words in the message; the file has them whole
+MODEL = "In a model's words"
 MOST = 8  # entries a section shows in the message; the file has all
 
 
@@ -14,7 +15,8 @@ def index(report: Report) -> Message:
     blocks: list[Block] = []
     for part in report.sections:
         entries = report.chosen.get(part.name, ())
-        items = [Item(part.summary), *(Item(e.text, e.buttons) for e in entries[:MOST])]
+        prose = [Item(f"{MODEL}: {' '.join(part.prose)}")] if part.prose else []
+        items = [Item(part.summary), *prose, *(Item(e.text, e.buttons) for e in entries[:MOST])]
         if len(entries) > MOST:
             items.append(Item(f"and {len(entries) - MOST} more to read in the file"))
         blocks.append(Listing(tuple(items), part.title))
@@ -23,6 +25,7 @@ def index(report: Report) -> Message:
         more = [f"and {len(said) - MOST} more in the file"] if len(said) > MOST else []
         lines = tuple(Item(line(text, LINE)) for text in (*said[:MOST], *more))
         blocks.append(Listing(lines, f"Corrections ({len(said)})"))
+    blocks += [Text(report.summarised)] if report.summarised else []
     blocks.append(Text(f"Left unread: {report.left or 'nothing'}."))
     if report.addenda:
         blocks.append(Listing(tuple(Item(line(a, LINE)) for a in report.addenda), "Addenda"))

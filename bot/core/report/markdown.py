@@ -12,6 +12,7 @@ def markdown(report: Report) -> str:
     parts = [f"# {safe(report.headline)}"]
     for section in report.sections:
         parts.append(f"## {safe(section.title)}\n\n{safe(section.summary)}")
+        parts += [f"In a model's words: {safe(' '.join(section.prose))}"] if section.prose else []
         parts += _list(report.chosen.get(section.name, ()))
         parts += [f"> {safe(text)}" for text in report.corrected(section.name)]
     if report.corrected():
@@ -23,6 +24,10 @@ def markdown(report: Report) -> str:
     for title, entries in left:
         parts.append(f"### {safe(title)}")
         parts += _list(entries)
+    if report.summarised:
+        by = f" Written by {safe(report.author)}; each sentence was held against the rows." if report.author else ""
+        parts.append(f"## Summary\n\n{safe(report.summarised)}{by}")
+        parts += ["\n".join(f"- struck: {safe(said)} ({safe(why)})" for said, why in report.struck)] if report.struck else []
     full = [(s.title, s.full) for s in report.sections if s.full]
     for title, lines in full:
         parts.append(f"## {safe(title)}, in full\n\n" + "\n".join(f"- {safe(text)}" for text in lines))

@@ -3,11 +3,20 @@
 from bot.core.message import Button
 from bot.core.plan.diff import diff
 from bot.core.prose import line, moment, natural, some
+from bot.core.records import Deviation
 from bot.core.report.section import Entry, Section
 from bot.core.rows import Plan
 from bot.core.world import Book, World
 
 ORDER = 10
+VERDICTS = ("productive", "problematic")
+RULES = {  # by kind of deviation
+    "redirected": ("productive", "a person asked for it"), "added": ("productive", "found on the way, wanted by a person"),
+    "split": ("productive", "a person asked for it"), "amended": ("productive", "a person changed the plan"),
+    "reverted": ("problematic", "work was taken back"), "off its paths": ("problematic", "not in the plan"),
+    "over estimate": ("problematic", "more than twice what was planned"),
+    "assumption": ("problematic", "the plan stood on it"),
+}  # fmt: skip
 
 
 def section(world: World, swarm: str, now: float) -> Section:
@@ -28,7 +37,7 @@ def section(world: World, swarm: str, now: float) -> Section:
             "amendments": [{"version": p.number, "author": p.author, "why": p.why, "at": p.at,
                             "signed_by": p.signed_by} for p in later],
             "deviations": [{"id": x.id, "task": x.task, "kind": x.kind, "text": x.text, "verdict": x.verdict,
-                            "by": x.by} for x in book.deviations.values()],
+                            "by": x.by, "proposed": proposal(x)[0]} for x in book.deviations.values()],
         },
     )  # fmt: skip
 
@@ -56,9 +65,19 @@ def _deviations(book: Book) -> list[Entry]:
         if row.verdict:
             said.append(Entry(f"{words} · {row.verdict}, said {row.by}", 20))
         else:
-            judge = (Button("Productive", f"productive {row.id}"), Button("Problematic", f"problematic {row.id}"))
-            said.append(Entry(words, 50, "deviations", buttons=judge))
+            verdict, why = proposal(row)
+            order = VERDICTS if verdict == VERDICTS[0] else VERDICTS[::-1]
+            judge = tuple(Button(v.capitalize(), f"{v} {row.id}") for v in order)
+            said.append(Entry(f"{words} · proposed: {verdict}{why}", 50, "deviations", buttons=judge))
     return said
+
+
+def proposal(row: Deviation) -> tuple[str, str]:
+    """What the Coordinator would say, by the brain's word where there is one, else by rule; and why. A person says."""
+    if row.proposed:
+        return row.proposed, f" (a model{f': {row.because}' if row.because else ''})"
+    verdict, why = RULES["reverted" if "was reverted by" in row.text else row.kind]
+    return verdict, f" ({why})"
 
 
 def _amendments(book: Book, signed: Plan | None, later: list[Plan], now: float, zone: str) -> list[Entry]:

@@ -19,7 +19,7 @@ class Entry(Struct, frozen=True):
 
 class Section(Struct, frozen=True):
     """`name` is its key in the JSON; `summary` is always read; `entries` are ranked and folded; `full` stands only in
-    the file; `data` is everything it was computed to."""
+    the file; `prose` are a model's sentences that the rows bear out; `data` is everything it was computed to."""
 
     name: str
     title: str
@@ -27,6 +27,7 @@ class Section(Struct, frozen=True):
     entries: tuple[Entry, ...] = ()
     full: tuple[str, ...] = ()
     data: dict[str, object] = {}
+    prose: tuple[str, ...] = ()
 
 
 class Word(Struct, frozen=True, kw_only=True):
@@ -49,7 +50,9 @@ class Report(Struct, frozen=True):
     kinds of decision, the signature among them. `chosen` are the entries that fit, by section name; `unread` those that
     did not, and `diffs` those whose lines did not. `addenda` are dated facts from after the signature. `checkpoint` is
     the open question for a signature, with its fingerprint; `landed` the commit that the target was brought to;
-    `worked`: there is a time line to show; `corrections` are people's words, the section of each beside it."""
+    `worked`: there is a time line to show; `corrections` are people's words, the section of each beside it. `author` is the model that
+    wrote the prose of its sections ("": none did), `struck` its sentences that the rows do not bear out, each with why;
+    `lacks` says why a brain that was asked wrote nothing."""
 
     swarm: str
     title: str
@@ -67,6 +70,9 @@ class Report(Struct, frozen=True):
     landed: str = ""
     target: str = ""
     worked: bool = False
+    author: str = ""
+    struck: tuple[tuple[str, str], ...] = ()
+    lacks: str = ""
 
     def corrected(self, section: str = "") -> tuple[str, ...]:
         """What people said to a section before they signed; "": to the whole."""
@@ -77,6 +83,15 @@ class Report(Struct, frozen=True):
         """`s3 billing: spring clean · review · 11 min to read, 3 decisions · draft, unread`"""
         read = f"{max(1, round(self.minutes))} min to read, {many(self.decisions, 'decision')}"
         return f"{self.swarm} {self.title} · review · {read} · {self.state}"
+
+    @property
+    def summarised(self) -> str:
+        """`Struck: 2 sentences of the summary were not in the data.`; why there is none; "" where nobody was asked."""
+        if self.author:
+            were = "was" if len(self.struck) == 1 else "were"
+            struck = f"{many(len(self.struck), 'sentence')} of the summary {were} not in the data"
+            return f"Struck: {struck if self.struck else 'nothing of the summary'}."
+        return f"No summary by a model: {self.lacks}." if self.lacks else ""
 
     @property
     def left(self) -> str:

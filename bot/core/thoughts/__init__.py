@@ -12,13 +12,18 @@ from bot.core.thoughts.during import CheckIn, Ideas
 from bot.core.thoughts.judging import Blocker, Words
 from bot.core.thoughts.part import Part
 from bot.core.thoughts.planning import Change, Draft, Questions
+from bot.core.thoughts.reporting import Lead, Proposals, Synthesis, Told
 
-__all__ = ["QUESTIONS", "Blocker", "Change", "CheckIn", "Draft", "Ideas", "Part", "Questions", "Words", "read"]
+__all__ = [
+    "QUESTIONS", "Blocker", "Change", "CheckIn", "Draft", "Ideas", "Lead", "Part", "Proposals", "Questions",
+    "Synthesis", "Told", "Words", "read",
+]  # fmt: skip
 LONGEST = 400_000  # characters of an answer
 
 QUESTIONS: dict[str, type[Part]] = {
     "blocker": Blocker, "plan questions": Questions, "plan": Draft, "plan reply": Change, "amend": Change,
     "words": Words, "explore": Ideas, "check-in": CheckIn,
+    "synthesis": Synthesis, "lead": Lead, "ask report": Told, "judge deviations": Proposals,
 }  # fmt: skip
 P = TypeVar("P", bound=Part)
 

@@ -41,18 +41,21 @@ class Planned(Part):
 
 
 class Taken(Part):
-    """What the plan takes for granted; `check` is a command that exits 0 while it holds ("": nobody can tell)."""
+    """What the plan takes for granted; `check` is a command that exits 0 while it holds ("": nobody can tell).
+    `question` is the number of the one that nobody answered, where it comes from that (0: it does not)."""
 
     id: Id
     text: Line
     check: Line = ""
     tasks: Ids = ()
+    question: Annotated[int, Field(ge=0, le=12)] = 0
 
 
 class Draft(Part):
-    """A whole plan."""
+    """A whole plan. `answered` are the numbers of the questions that people's reply settles."""
 
     title: Title
+    answered: Annotated[tuple[int, ...], Field(max_length=12)] = ()
     goal: Words = ""
     tasks: Annotated[tuple[Planned, ...], Field(min_length=1, max_length=300)]
     assumptions: Annotated[tuple[Taken, ...], Field(max_length=100)] = ()

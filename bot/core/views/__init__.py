@@ -2,9 +2,9 @@
 
 `touched` says which surfaces a changed row bears on, `show` what such a surface reads now. Surfaces: ("s1", "board"),
 ("s1", "plan"), ("s1", "report"), ("s1.t7", "card"), ("s1.c4", "checkpoint"), ("s1.m2", "receipt"), ("s1.m2", "mark")
-on the person's own line, ("s1.w1", "watch"), an agent's log where somebody follows it, and ("@ann", "needs"), a
-person's private page; ("@", "needs") means everybody's, and ("s1", "questions") the checkpoint of every open question,
-for what an answer frees hangs on the others.
+on the person's own line, ("s1.w1", "watch"), an agent's log where somebody follows it, ("s1.h1", "rehearsal"),
+and ("@ann", "needs"), a person's private page; ("@", "needs") means everybody's, and ("s1", "questions") the
+checkpoint of every open question, for what an answer frees hangs on the others.
 """
 
 from collections.abc import Iterable
@@ -13,7 +13,20 @@ from bot.core import policy
 from bot.core.links import linked
 from bot.core.message import Message
 from bot.core.prose import full
-from bot.core.records import Batch, Correction, Deviation, Discovery, Evidence, Finding, Tell, Watch
+from bot.core.records import (
+    Batch,
+    Correction,
+    Deviation,
+    Discovery,
+    Evidence,
+    Finding,
+    Planner,
+    Prose,
+    Rehearsal,
+    Tell,
+    Tested,
+    Watch,
+)
 from bot.core.report import build, index
 from bot.core.rows import Assumption, Attempt, Checkpoint, Plan, Row, Swarm, Task
 from bot.core.values import CLOSED, Logged
@@ -23,6 +36,7 @@ from bot.core.views.checkpoint import checkpoint
 from bot.core.views.needs import needs
 from bot.core.views.plan import plan
 from bot.core.views.receipt import receipt
+from bot.core.views.rehearsal import rehearsal
 from bot.core.views.watch import watch
 from bot.core.world import Book, World
 
@@ -47,13 +61,17 @@ def touched(row: Row) -> tuple[Surface, ...]:
             return (*_card(row, row.task), board)
         case Tell():
             return ((row.key, "receipt"), *(((row.key, "mark"),) if row.line else ()))
+        case Planner():
+            return ((swarm, "plan"),)
         case Watch():
             return ((row.key, "watch"),)
+        case Rehearsal():
+            return ((row.key, "rehearsal"),)
         case Discovery():
             return (*_card(row, row.task), report, PAGES)
         case Finding() | Deviation() | Evidence():
             return (*_card(row, row.task), report)
-        case Correction():
+        case Correction() | Prose() | Tested():
             return (report,)
         case Assumption():
             return (board, report)
@@ -113,6 +131,9 @@ def _part(world: World, book: Book, thing: str, surface: str, now: float) -> Mes
             return checkpoint(world, book, book.checkpoints[id], now)
         case "receipt" if id in book.tells:
             return receipt(world, book, book.tells[id], now)
+        case "rehearsal":
+            row = world.get("rehearsal", thing)
+            return rehearsal(book, row) if isinstance(row, Rehearsal) else None
         case "mark" if id in book.tells and book.tells[id].line:
             return Message(book.tells[id].state)
         case _:

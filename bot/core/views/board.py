@@ -2,6 +2,7 @@
 
 import math
 
+from bot.core.cost import beside, total
 from bot.core.counts import Counts, counts, left
 from bot.core.message import Block, Item, Listing, Message, Text, Tone
 from bot.core.prose import hhmm, line, local, money, natural, some
@@ -56,10 +57,8 @@ def headline(world: World, book: Book, now: float) -> str:
         parts.append(swarm.state)
     parts += [f"{count.done} of {count.total} done", end(world, book, now)]
     if swarm.money or swarm.spent:
-        parts.append(f"{money(swarm.spent)} of {money(swarm.money)}")
-    if swarm.unpriced:
-        parts.append(f"{swarm.unpriced:,} tokens of unknown price")
-    return " · ".join(p for p in parts if p)
+        parts.append(f"{total(swarm)} of {money(swarm.money)}")
+    return " · ".join(p for p in (*parts, *beside(swarm)) if p)
 
 
 def totals(count: Counts) -> str:

@@ -1,7 +1,8 @@
 """A task's card: its criteria with their marks, the agent at it and for whom, and what its thread has come to."""
 
+from bot.core.cost import cost
 from bot.core.message import Block, Button, Facts, Item, Listing, Message, Text, Tone
-from bot.core.prose import age, line, many, natural, short, spent
+from bot.core.prose import age, line, many, natural, short
 from bot.core.rows import Attempt, Task
 from bot.core.values import Criterion, Verdict
 from bot.core.views.checkpoint import decided
@@ -26,6 +27,7 @@ def card(world: World, book: Book, task: Task, now: float) -> Message:
     attempt = book.attempts.get(short(task.attempt))
     if attempt:
         pairs.append(("agent", agent(book, task, attempt, now)))
+        pairs += [("start", said) for said in (start(attempt),) if said]
     for label, ids in (("needs", spec.needs), ("frees", sorted(book.dependents.get(task.id, ()), key=natural))):
         if ids:
             pairs.append((label, " ".join(ids)))
@@ -64,11 +66,13 @@ def agent(book: Book, task: Task, attempt: Attempt, now: float) -> str:
         parts.append(f"continues {short(attempt.continues)}")
     if attempt.started:
         parts.append(age(until - attempt.started))
+    if attempt.step > attempt.started:
+        parts.append(f"first step after {age(attempt.step - attempt.started)}")
     added, removed = task.lines
     if added or removed:
         parts.append(f"+{added:,} −{removed:,} lines")
-    if cost := spent(attempt.money, attempt.unpriced):
-        parts.append(cost)
+    if said := cost(attempt):
+        parts.append(said)
     if attempt.last and attempt.state != "ended":
         parts.append(f"last: {line(attempt.last, 120)}")
     if attempt.stands and attempt.state != "ended":
@@ -78,6 +82,14 @@ def agent(book: Book, task: Task, attempt: Attempt, now: float) -> str:
     if not book.swarm.sandbox:
         parts.append("no sandbox")
     return " · ".join(parts)
+
+
+def start(attempt: Attempt) -> str:
+    """What it understood, in its own words, and how that stands; "" where nobody asked it."""
+    if attempt.start:
+        how = ("", " · corrected once", " · let in by people's words")[min(attempt.wrong, 2)]
+        return f"wrong: {line(attempt.start, 200)}" if attempt.owed else line(attempt.start, 200) + how
+    return "it has not said yet what it understood" if attempt.owed and attempt.state != "ended" else ""
 
 
 def ran(attempt: Attempt) -> str:

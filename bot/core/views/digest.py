@@ -1,8 +1,9 @@
 """The digest: once a working morning a channel, over all its swarms. What waits on whom, what moved, what is next."""
 
+from bot.core.cost import bill
 from bot.core.counts import counts
 from bot.core.message import Block, Button, Facts, Message
-from bot.core.prose import age, either, hhmm, line, local, many, minutes, money
+from bot.core.prose import age, either, hhmm, line, local, many, minutes
 from bot.core.records import Looked
 from bot.core.report.human import human
 from bot.core.views.board import end
@@ -16,10 +17,11 @@ from bot.core.world import Book, World
 MOST = 8  # questions listed; `waiting` has them all
 
 
-def digest(world: World, channel: str, now: float, date: str) -> Message:
-    """A dated post for a channel; `date` is the local day it stands for, such as `Monday` or `2026-03-02`."""
-    books = of_channel(world, channel)
-    since = seen(world, channel)
+def digest(world: World, channel: str, now: float, date: str, since: float | None = None) -> Message:
+    """A dated post for a channel; `date` is the local day it stands for, such as `Monday` or `2026-03-02`; since the
+    last one, or since another time."""
+    since = seen(world, channel) if since is None else since
+    books = of_channel(world, channel, since)
     pairs = [
         *(("Waits on you", said) for said in waits(world, books, now) or ["nothing"]),
         *(("Moved", said) for said in moved(world, books, since) or ["nothing"]),
@@ -39,9 +41,14 @@ def silent(world: World, channel: str) -> bool:
     return not asked(books) and not moved(world, books, seen(world, channel))
 
 
-def of_channel(world: World, channel: str) -> list[Book]:
+def pairs(page: Message) -> tuple[tuple[str, str], ...]:
+    """What a digest tells, name by name."""
+    return tuple(pair for block in page.blocks if isinstance(block, Facts) for pair in block.pairs)
+
+
+def of_channel(world: World, channel: str, since: float | None = None) -> list[Book]:
     """The channel's swarms that are of interest: not stopped, and not closed before the last digest."""
-    since = seen(world, channel)
+    since = seen(world, channel) if since is None else since
     return [b for b in chosen(world) if channel in {h.channel for h in b.swarm.everywhere} and not
             (b.swarm.state in ("closed", "stopped") and b.swarm.ended <= since and not b.asking)]  # fmt: skip
 
@@ -98,8 +105,8 @@ def following(world: World, books: list[Book], now: float) -> list[str]:
 
 def spent(books: list[Book]) -> str:
     """Money, agent minutes and the modelled minutes of people."""
-    total, worked = sum(b.swarm.spent for b in books), sum(b.swarm.worked for b in books)
+    worked = sum(b.swarm.worked for b in books)
     people = sum(human(b).total for b in books)
-    return f"{money(total)} · {worked:,.0f} agent minutes · {minutes(people)} of yours (modelled)"
+    return f"{bill(*(b.swarm for b in books))} · {worked:,.0f} agent minutes · {minutes(people)} of yours (modelled)"
 
 

@@ -6,21 +6,41 @@ from functools import lru_cache
 from bot.core.config import Settings
 from bot.core.message import Block, Button, Facts, Fold, Item, Listing, Message, Picture, Text
 from bot.core.plan import graph
+from bot.core.plan.cast import checked
 from bot.core.plan.diff import diff, sentences
-from bot.core.plan.lint import Lint, lint
+from bot.core.plan.lint import Lint
 from bot.core.prose import line, many, some
+from bot.core.records import Planner
 from bot.core.rows import Plan
 from bot.core.values import PlanSpec, Same, TaskSpec
 from bot.core.world import Book, World
 
 MOST = 12  # lint lines shown on the card; the rest is counted and stands in the file
+STANDS = {
+    "looking": "the planner looks at the repository", "asking": "the planner looks for what it must ask",
+    "asked": "the planner waits for answers: reply in this thread", "drafting": "the planner drafts",
+    "talking": "Reply in this thread to change it or to ask: the planner answers with a new version, or in words.",
+}  # fmt: skip
 
 
 def plan(world: World, book: Book) -> Message:
     """The version in force, by the plan's own numbers."""
     swarm, settings = book.swarm, world.settings
     agents, drafting = swarm.agents or settings.slots, swarm.state == "drafting"
-    return _plan(Same(book.plan), Same(settings), line(swarm.title, 60), agents, drafting)
+    told = _plan(Same(book.plan), Same(settings), line(swarm.title, 60), agents, drafting)
+    if not (drafting and book.planner):
+        return told
+    stands = Text(planning(book.planner))
+    if book.plan.spec.tasks:
+        return Message(told.title, (stands, *told.blocks), told.buttons)
+    return Message(f"Plan {book.key} · {line(swarm.title, 60)} · {stands.text}", (Text(book.planner.goal),))
+
+
+def planning(row: Planner) -> str:
+    """Where the planner stands."""
+    if row.thinking and row.stage == "talking":
+        return f"The planner thinks about {row.person}'s words: {line(row.words, 100)}"
+    return STANDS[row.stage]
 
 
 @lru_cache(maxsize=16)
@@ -71,7 +91,7 @@ def doubts(settings: Settings, spec: PlanSpec) -> tuple[Lint, ...]:
     """What lint says, errors first."""
     repository = settings.repositories.get(spec.repository)
     gates = bool(spec.gates or (repository and repository.gates))
-    return tuple(sorted(lint(spec, set(settings.runners), gates), key=lambda f: f.level != "error"))
+    return checked(settings, spec, gates)
 
 
 def listing(spec: PlanSpec, found: Iterable[Lint] = ()) -> str:
@@ -94,12 +114,15 @@ def whole(task: TaskSpec) -> str:
     marks = [f"{task.estimate:g} min", task.kind]
     marks += [f"needs {' '.join(task.needs)}"] if task.needs else []
     marks += [f"paths {' '.join(task.paths)}"] if task.paths else []
+    marks += [f"by {task.runner}"] if task.runner else []
+    marks += [f"its {role} {name}" for role, name in task.roles.items()]
     marks += ["irreversible"] if task.irreversible else []
     marks += [f"asks before its {task.ask}"] if task.ask else []
     lines = [f"  {task.id} {task.title} · {' · '.join(marks)}"]
     lines += [f"     {task.outcome}"] if task.outcome and task.outcome != task.title else []
     lines += [f"     {c.id} {c.text}{f' ({c.check})' if c.check and c.check != c.text else ''}, judged by {c.judge}"
               for c in task.criteria]  # fmt: skip
+    lines += [f"     risk: {task.risk}{f' · seen by: {task.notice}' if task.notice else ''}"] if task.risk else []
     return "\n".join(lines)
 
 

@@ -4,6 +4,7 @@ from bot.core.message import Block, Code, Facts, Fold, Item, Listing, Message, P
 from bot.core.prose import full, line, many, moment, short
 from bot.core.records import Correction, Deviation, Discovery, Evidence, Finding
 from bot.core.report.corrections import said as corrected
+from bot.core.report.width import width
 from bot.core.rows import Assumption, Attempt, Checkpoint, Plan, Swarm, Task
 from bot.core.views.board import board, stand
 from bot.core.views.card import agent, card
@@ -26,7 +27,9 @@ def status(world: World, swarm: str, now: float) -> Message:
     if len(said) > LONG:
         every = Fold(f"Every task ({len(said)})", "\n".join(said), f"{swarm}-status.txt")
     when = (Picture(f"time:{swarm}", shown_when(world, book, now)),) if book.attempts else ()
-    return Message(told.title, (*told.blocks, *when, every), told.buttons, told.tone)
+    words, found = width(book, now)
+    wide = (Text(f"Width: {words}."),) if found else ()
+    return Message(told.title, (*told.blocks, *when, *wide, every), told.buttons, told.tone)
 
 
 def thing(world: World, key: str, now: float, aspect: str = "") -> Message | None:
@@ -119,12 +122,22 @@ def _whole(book: Book, row: Evidence) -> Block:
     return shown(head, row.text, f"{book.key}-{row.id}.{diff or 'txt'}", diff)
 
 
+def ran_as(row: Attempt) -> str:
+    """`claude-cli/2.1.197 · model claude-x · prompt reviewer.md@1a2b3c4d, 0f1e2d3c4b5a as sent · tools …`"""
+    known = row.profile
+    prompt = ", ".join(filter(None, (known.get("file", ""), f"{known['prompt']} as sent" if "prompt" in known else "")))
+    said = (("", known.get("version", "")), ("model ", known.get("model", "")), ("prompt ", prompt),
+            ("tools ", known.get("tools", "")))  # fmt: skip
+    return " · ".join(f"{name}{value}" for name, value in said if value)
+
+
 def _attempt(world: World, book: Book, row: Attempt, now: float) -> Message:
     task = book.tasks.get(short(row.task))
     zone = world.settings.policy.zone
     pairs = [("for", f"{short(row.task)} {line(task.spec.title)}" if task else short(row.task)),
              ("started", moment(row.started, now, zone)), ("ended", moment(row.ended, now, zone)),
-             ("commit", row.commit[:12]), ("files", ", ".join(row.files[:20])), ("stuck", row.stuck)]  # fmt: skip
+             ("ran as", ran_as(row)), ("commit", row.commit[:12]), ("files", ", ".join(row.files[:20])),
+             ("stuck", row.stuck)]  # fmt: skip
     blocks: list[Block] = [Facts(tuple((k, v) for k, v in pairs if v))]
     if row.tail:
         blocks.append(shown("last output", row.tail, f"{book.key}-{row.id}.txt"))

@@ -108,9 +108,10 @@ class House:
         key = f"s1.{attempt}"
         return self.do(Heard(**{**self.id(), "id": f"{key}:{seq}"}, attempt=key, seq=seq, verb=verb, args=args))
 
-    def exits(self, attempt: str, code: int = 0, why: str = "exit", until: float = 0.0) -> Decision:
+    def exits(self, attempt: str, code: int = 0, why: str = "exit", until: float = 0.0, **left: str) -> Decision:
         key = f"s1.{attempt}"
-        return self.do(Exited(**{**self.id(), "id": f"{key}:exit"}, attempt=key, code=code, why=why, until=until))
+        end = {**self.id(), "id": f"{key}:exit", **left}
+        return self.do(Exited(**end, attempt=key, code=code, why=why, until=until))
 
     def reviews(
         self, attempt: str, about: str, ruling: str = "met", text: str = "so it is", place: str = "a.py:1",
@@ -124,8 +125,8 @@ class House:
         (call,) = self.calls("Look")
         return self.do(Seen(**self.result(call), attempt=call.attempt, there=there, error=error))
 
-    def dies(self, attempt: str) -> Decision:
-        return self.do(Lost(**{**self.id(), "id": f"s1.{attempt}:lost"}, attempt=f"s1.{attempt}"))
+    def dies(self, attempt: str, tail: str = "") -> Decision:
+        return self.do(Lost(**{**self.id(), "id": f"s1.{attempt}:lost"}, attempt=f"s1.{attempt}", tail=tail))
 
     def started(self, attempt: str, error: str = "") -> Decision:
         return self.do(Started(**self.id(), attempt=f"s1.{attempt}", error=error))

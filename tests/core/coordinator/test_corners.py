@@ -1,12 +1,6 @@
 """More corners: what is asked, held, carried and signed when several things happen at once."""
 
-from bot.core.coordinator.brief import keep
 from tests.core.coordinator.house import House, tasks
-
-
-def test_a_brief_keeps_the_latest_words_that_fit_and_cuts_a_longer_one() -> None:
-    assert keep(("a" * 9, "b" * 9, "c" * 9), 20) == ("b" * 9, "c" * 9)
-    assert keep(("x" * 50,), 20) == ("[cut] … " + "x" * 12,)
 
 
 def test_a_parked_task_is_redirected_and_a_draft_loses_its_launch_when_it_changes() -> None:

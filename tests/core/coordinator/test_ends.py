@@ -106,6 +106,18 @@ def test_a_usage_limit_lasts_at_least_a_minute() -> None:
     assert [s.continues for s in house.starts()] == ["s1.a1"]
 
 
+def test_a_usage_limit_is_believed_for_a_day_at_most() -> None:
+    """Of a worker and of a reviewer; then it is tried again."""
+    house = House(tasks("t1"))
+    house.exits("a1", 75, "limited", until=2e9)
+    assert house.book.tasks["t1"].hold == house.at + 86_400
+    house.tick(86_401)
+    assert [s.continues for s in house.starts()] == ["s1.a1"]
+    house = reviewed()
+    house.exits("a2", 75, "limited", until=2e9)
+    assert house.book.tasks["t1"].hold == house.at + 86_400
+
+
 def test_a_start_that_fails_is_a_failed_attempt_and_one_stopped_before_it_ran_is_stopped_again() -> None:
     house = House(tasks("t1", "t2"))
     house.started("a1")
@@ -123,9 +135,9 @@ def test_what_a_redirected_attempt_had_said_is_in_the_next_brief() -> None:
     house = House(tasks("t1"))
     house.verb("a1", "progress", text="found two readers")
     house.say("redirect t1: keep the flag")
+    house.exits("a1", -9, "stopped")
     (start,) = house.starts()
     assert "found two readers" in start.brief.handoffs[0].text
-    house.exits("a1", -9, "stopped")
     assert house.book.tasks["t1"].attempt == "a2"
 
 

@@ -86,12 +86,50 @@ def test_a_task_that_spent_what_one_task_may_is_parked_until_a_person_looks() ->
 
 
 def test_the_first_task_limit_is_what_an_attempt_without_one_may_spend() -> None:
-    house = swarm("t1", head="money = 0.0\ntokens = 5000", policy={"tokens": 4000}, task_money=0.7)
+    house = swarm("t1", head="tokens = 5000", policy={"tokens": 4000}, task_money=0.7)
     attempt = house.book.attempts["a1"]
     assert (attempt.purse, attempt.quota) == (0.7, 400)
     assert house.book.swarm.tokens == 4000
     assert house.book.checkpoints["c1"].facts["budget"].endswith(" · 4,000 tokens")
     assert any("4,000 tokens, unless it says less" in said for said in sentences(house.world.settings.policy))
+
+
+@pytest.mark.parametrize(
+    ("head", "limits", "said"),
+    [
+        ("", {}, 'claude-x: its calls are refused until [price."claude-x"] or `tokens` is named'),
+        ("", {"tokens": 900}, "claude-x: no dollars are counted; 900 tokens an attempt are its limit"),
+        ("tokens = 5000", {}, "claude-x: no dollars are counted; 500 tokens an attempt are its limit"),
+        ("", {"prices": '{"claude-x": {}}'}, None),
+        ("", {"api": ""}, None),
+    ],
+)
+def test_a_launch_says_what_binds_a_model_of_unknown_price(
+    head: str, limits: dict[str, Any], said: str | None
+) -> None:
+    options = {"model": "claude-x", **{name: limits[name] for name in ("prices", "api") if name in limits}}
+    rest = {name: value for name, value in limits.items() if name not in options}
+    house = swarm("t1", "t2", head=head, options=options, **rest)
+    assert house.book.checkpoints["c1"].facts.get("price unknown") == said
+
+
+def test_no_model_starts_without_money_and_a_persons_yes_adds_some() -> None:
+    house = swarm("t1", head="money = 0")
+    assert not house.book.attempts
+    (asked,) = house.open("budget")
+    assert house.book.checkpoints[asked].facts["money"] == "$0.00 of $0.00"
+    house.say(f"approve {asked}")
+    assert house.book.attempts["a1"].purse == house.book.swarm.money == 2.0
+
+
+def test_a_line_accounts_for_what_can_be_and_for_nothing_less() -> None:
+    house = swarm("t1", head="money = 10.0")
+    house.verb("a1", "usage", money="1e300", tokens="1" + "0" * 4000, unpriced="9" * 400)
+    house.verb("a1", "usage", money="-5", tokens="-9")
+    attempt = house.book.attempts["a1"]
+    assert (attempt.money, attempt.tokens, attempt.unpriced) == (1e6, 10**12, 10**12)
+    house.verb("a1", "usage", money="1", tokens="1" + "0" * 5000)
+    assert house.book.attempts["a1"].tokens == 10**12
 
 
 def test_a_scout_begins_only_where_the_budget_bears_it() -> None:

@@ -1,6 +1,7 @@
 """Launches, drafts, amendments, budgets and people: what is signed is what was shown."""
 
 import msgspec
+import pytest
 
 from bot.core.config import Repository
 from bot.core.events import Attached, Configured, Due, Gap, Inspected
@@ -51,10 +52,17 @@ def test_no_plan_spends_more_than_the_policy_allows() -> None:
     assert (house.book.swarm.minutes, house.book.swarm.money) == (40.0, 4.0)
 
 
-def test_a_plan_without_a_limit_of_money_keeps_the_policys() -> None:
-    house = House(tasks("t1", head="money = 0"), settings(money=4.0))
-    assert house.book.swarm.money == 4.0
-    assert house.book.checkpoints["c1"].facts["budget"].startswith("$0 of $4 ")
+@pytest.mark.parametrize(("head", "most"), [("money = 0", 4.0), ("", 0.0)])
+def test_no_money_is_no_money(head: str, most: float) -> None:
+    """Of a plan and of the policy alike, as the launch card says; agents that cost nothing work all the same."""
+    house = House(tasks("t1", 't2 needs = ["t1"]', head=head), settings(money=most))
+    assert house.book.swarm.money == 0.0
+    assert house.book.checkpoints["c1"].facts["budget"].startswith("$0: no model starts · ")
+    house.merges("a1")
+    assert house.book.tasks["t2"].state == "running"
+    house.verb("a2", "usage", money="0.01")
+    house.exits("a2", 1)
+    assert "go on with 120 minutes and $2.00 more?" in house.book.checkpoints[house.open("budget")[0]].title
 
 
 def test_money_that_is_spent_stops_new_work_and_asks_once() -> None:

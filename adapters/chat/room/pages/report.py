@@ -16,7 +16,8 @@ from bot.core.report.section import Entry, Report
 PATH = "/report"
 TITLE = "Report"
 ORDER = 70
-TOUCHED = frozenset({"task", "checkpoint", "finding", "discovery", "deviation", "correction", "swarm", "plan"})
+TOUCHED = frozenset({"task", "checkpoint", "finding", "discovery", "deviation", "correction", "swarm", "plan", "prose",
+                     "tested"})  # fmt: skip
 SCRIPTS = ("print", "notify")
 
 
@@ -37,6 +38,7 @@ class Part(Struct, frozen=True, kw_only=True):
     unread: list[Line]
     full: list[Line]
     corrected: list[list[Piece]]
+    prose: list[Piece]
 
 
 def page(house: House, query: Mapping[str, str]) -> dict[str, object] | Answer:
@@ -50,6 +52,7 @@ def page(house: House, query: Mapping[str, str]) -> dict[str, object] | Answer:
     return {
         "swarm": book.key, "title": f"Report {book.key}", "report": made, "parts": parts(house, made),
         "corrections": corrected(house, made),
+        "struck": [linked(house.world, said, book.key) for said, _ in made.struck],
         "addenda": [linked(house.world, a, book.key) for a in made.addenda], "acts_of": safe(index(made).buttons),
         "signed": made.state.startswith("signed"), "every": [b for b in house.swarms() if b.plans],
     }  # fmt: skip
@@ -70,6 +73,7 @@ def parts(house: House, made: Report) -> list[Part]:
             read=lines(made.chosen.get(s.name, ())), unread=lines(made.unread.get(s.name, ())),
             full=[Line(linked(house.world, text, made.swarm)) for text in s.full],
             corrected=corrected(house, made, s.name),
+            prose=linked(house.world, " ".join(s.prose), made.swarm) if s.prose else [],
         )
         for s in made.sections
     ]  # fmt: skip

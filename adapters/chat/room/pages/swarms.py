@@ -6,6 +6,7 @@ from msgspec import Struct
 
 from adapters.chat.room.house import House
 from adapters.chat.room.linked import Piece, linked
+from bot.core.cost import total
 from bot.core.counts import counts
 from bot.core.plan.template import Variable, usage
 from bot.core.prose import many, moment, money
@@ -79,7 +80,7 @@ def told(house: House, book: Book) -> Told:
         mark=MARKS[swarm.state], done=count.done, total=count.total, asked=len(asked),
         shares=[(name, n) for name in SHARES if (n := getattr(count, name))],
         waits=linked(world, " · ".join(said) or ("" if over else "nothing: work goes on"), book.key),
-        spent=f"{money(swarm.spent)} of {money(swarm.money)}" if swarm.money else money(swarm.spent),
+        spent=f"{total(swarm)} of {money(swarm.money)}" if swarm.money else total(swarm),
         ends=end(world, book, house.now), report=swarm.report, plan=bool(book.plans),
     )  # fmt: skip
 

@@ -8,6 +8,7 @@ from adapters.chat.room.house import House
 from adapters.chat.room.linked import Piece, linked
 from adapters.pictures.states import State, state
 from bot.core.coordinator.clock import quiet_until
+from bot.core.cost import bill, cost
 from bot.core.prose import age, money, natural, short
 from bot.core.rows import Attempt
 from bot.core.views.people import deciders
@@ -56,7 +57,7 @@ def page(house: House, query: Mapping[str, str]) -> dict[str, object]:
     return {
         "swarm": query.get("swarm", ""), "live": live, "ended": [agent(house, b, a) for b, a in ended[:ENDED]],
         "still": still, "busy": world.busy(), "slots": world.settings.slots, "chosen": books,
-        "spent": money(sum(b.swarm.spent for b in books)), "many": len(house.swarms()) > 1,
+        "spent": bill(*(b.swarm for b in books)), "many": len(house.swarms()) > 1,
     }  # fmt: skip
 
 
@@ -64,8 +65,8 @@ def agent(house: House, book: Book, row: Attempt) -> Agent:
     task, ended = book.tasks[short(row.task)], row.state == "ended"
     where = standing(book, task, house.now, house.zone, deciders(house.world))
     heard = (row.ended if ended else row.heard) or row.started
-    parts = [money(row.money)] if row.money else []
-    parts += [f"{row.tokens:,} tokens"] if row.tokens else []
+    parts = [cost(row)] if cost(row) else []
+    parts += [f"{row.tokens:,} tokens"] if row.tokens and not row.unpriced else []
     return Agent(
         key=row.key, id=row.id, role=row.role, runner=row.runner, swarm=book.key, task=task.key, title=task.spec.title,
         state=state(book, task, where), last=row.last, since=heard, heard=age(house.now - heard) if heard else "",

@@ -1,0 +1,65 @@
+"""A planner's change of a plan that runs: its impact first; applied on a signature."""
+
+from bot.core.coordinator.checkpoints import due
+from bot.core.coordinator.line import Line
+from bot.core.coordinator.turn import Turn
+from bot.core.coordinator.versions import amend
+from bot.core.message import Message
+from bot.core.plan.diff import diff
+from bot.core.plan.drafted import Made, changed
+from bot.core.plan.impact import impact
+from bot.core.records import Planner
+from bot.core.rows import Checkpoint
+from bot.core.thoughts import Change, read
+from bot.core.values import CLOSED, Choice, PlanSpec
+from bot.core.world import Book
+
+
+def closed(book: Book, spec: PlanSpec) -> tuple[str, ...]:
+    """What the change wants of tasks that are closed."""
+    found = diff(book.plan.spec, spec)
+    late = [id for id in (*found.changed, *found.dropped) if id in book.tasks and book.tasks[id].state in CLOSED]
+    return tuple(f"{id} is {book.tasks[id].state} and cannot be changed: add a task after it" for id in late)
+
+
+def propose(
+    turn: Turn, book: Book, row: Planner, answer: str, made: Made, why: str, wrong: tuple[str, ...]
+) -> None:
+    """Show what it would do; nothing changes before a signature. What is wrong forbids it."""
+    found = diff(book.plan.spec, made.spec)
+    if wrong or not found:
+        text = "Not proposed: " + (" · ".join(wrong[:10]) if wrong else "it changes nothing.")
+        turn.post(book.key, Message(text, tone="warn"), lane=0)
+        return
+    for other in [c for c in book.open() if c.kind == "amendment" and "change" in c.facts]:
+        turn.close(other, "withdrawn", "another proposal took its place")
+    touched = impact(book, book.plan.spec, made.spec, turn.world.settings.slots)
+    turn.ask(
+        "amendment", book.key, f"Amend {book.key} ({found})? {why}",
+        (
+            Choice(word="approve", label="Sign", effect="takes effect at once"),
+            Choice(word="decline", label="Decline…", effect="the plan stays as it is", asks="words"),
+        ),
+        facts={"change": answer, "base": book.plan.id, "why": why}, due=due(turn, "amendment"), about=book.key,
+        requester=row.person, text=" ".join((*touched.sentences, *lines(book, made.spec))),
+    )  # fmt: skip
+
+
+def lines(book: Book, spec: PlanSpec) -> tuple[str, ...]:
+    """The tasks it adds, changes and drops, by name."""
+    found, named = diff(book.plan.spec, spec), {t.id: t.title for t in (*book.plan.spec.tasks, *spec.tasks)}
+    kinds = (("Adds", found.added), ("Changes", found.changed), ("Drops", found.dropped))
+    return tuple(f"{what}: {', '.join(f'{i} {named.get(i, i)}' for i in ids)}." for what, ids in kinds if ids)
+
+
+def approved(turn: Turn, line: Line, book: Book, row: Checkpoint) -> None:
+    """Signed. If the plan changed since it was shown, it is shown anew on the present one."""
+    change = read("amend", row.facts["change"])
+    assert isinstance(change, Change)  # it was read when it was shown
+    made = changed(book.plan.spec, change, book.swarm.next.get("t", 0) + 1, book.swarm.next.get("u", 0) + 1)
+    if row.facts["base"] == book.plan.id:
+        amend(turn, book, made.spec, line.person.name, row.facts["why"], "amended", row.requester)
+        return
+    planner = Planner(key=f"{book.key}.p1", goal="", person=row.requester)
+    propose(turn, book, planner, row.facts["change"], made, row.facts["why"], closed(book, made.spec))
+    turn.reply(f"The plan changed to {book.plan.id} since {row.id} was shown: look again, then sign.")

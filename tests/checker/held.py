@@ -1,0 +1,82 @@
+"""Held out: phrasings, inventions and sentences by hand that the checker was not made with.
+
+Right ones are written as the prompt of the synthesis asks: short, one claim a sentence, things by their ids, its verbs.
+"""
+
+HELD: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "done of": (("The swarm has {m} tasks; {n} are done.", "{n} of {m} tasks were done in the end.",
+                 "The swarm had {m} tasks, of which {n} are done."), ()),
+    "in state": (("Of the tasks, {n} were {v}.", "The swarm ended with {n} {v} tasks.", "{n} were {v}."),
+                 ("The swarm ended without {v} tasks.", "The swarm has no {v} tasks.")),
+    "task is": (("{t} was {v} in the end.", "The swarm {v} {t}.", "The outcome of {t}: {v}."),
+                ("{t} was not {v} in the end.", "The outcome of {t} was not {v}.")),
+    "merged": (("{t} was merged into the branch.", "The swarm merged {t}."), ("{t} was not merged into the branch.",)),
+    "unmerged": (("{t} was not merged into the branch.", "The swarm never merged {t}."), ("The swarm merged {t}.",)),
+    "attempts": (("{t} used {n} attempts.", "The agents made {n} attempts at {t}.", "{t} had {n} attempts in all."), ()),
+    "failures": (("{t} failed {n} times in all.", "{t} has {n} failures."), ()),
+    "approved": (("{c}, on {t}, was approved by {p}.", "{p} approved {c} on {t}.", "{t} was approved, by {p}."),
+                 ("{c}, on {t}, was not approved by {p}.", "{p} has not approved {t}.")),
+    "by": (("{p} has {v} {t}.", "{t} is {v}, by {p}."), ("{p} never {v} {t}.",)),
+    "signed": (("The signature on the report is {p}'s.", "{p} approved and signed the report."),
+               ("The report was not signed by {p}.", "The report was not signed.")),
+    "launched": (("{s} was launched by {p}.", "{p} signed the launch."), ("{s} was not launched by {p}.",)),
+    "origin": (("{n} tasks are in the plan, {m} were added.", "The swarm added {m} tasks to the {n} planned ones."), ()),
+    "findings": (("{n} findings are {v}.", "The reviewers flagged {m} findings, and {n} are {v}."),
+                 ("No finding was {v}.",)),
+    "finding": (("The finding {f} in {t} is {v}.", "{f} was flagged in {t} and is {v}."), ("The finding {f} in {t} is not {v}.",)),
+    "became": (("{d} became the task {t}.", "The discovery {d} became {t}."), ("The discovery {d} did not become {t}.",)),
+    "discoveries": (("The agents made {n} discoveries.", "{n} discoveries came from the agents."),
+                    ("The agents made no discoveries.",)),
+    "added lines": (("{t} added {n} lines and removed {m} lines.", "{t} changed the branch: it added {n} lines."), ()),
+    "needs": (("{t} needed {u}.", "{t} was built on {u}."), ("{t} was not built on {u}.",)),
+    "ended": (("The swarm ended, at {h}.", "{s} was ended at {h}."), ()),
+    "task ended": (("{t} ended at {h}, {v}.",), ("{t} did not end at {h}.",)),
+    "spent": (("The agents took {n} minutes.", "The work took {n} agent minutes."), ()),
+    "title": (("The task {t}, “{title}”, was {v}.", "{t} “{title}” is {v}."), ("The task {t}, “{title}”, was not {v}.",)),
+    "estimate": (("{t} had an estimate of {n} minutes.", "The estimate for {t} is {n} min."), ()),
+    "file": (("{t} has changed {file}.", "{file} was touched by {t}."), ("{file} was not touched by {t}.",)),
+    "commit": (("{t} was merged with the commit {commit}.", "{commit} is {t}'s commit."), ()),
+    "answers": (("{p} answered {n} of the questions.", "{p} has answered {n} questions."), ("{p} has answered no question.",)),
+    "worked on": (("{a} is an attempt at {t}.", "The attempt {a} worked on {t}."), ("{a} is not an attempt at {t}.",)),
+    "percent": (("The swarm has {n} % of its tasks done.", "{n} % of the swarm's tasks are done."), ()),
+    "met": (("{t} has {m} criteria, of which {n} are met.", "{n} criteria of {t} are met."), ()),
+    "only": (("Just one task was {v}: {t}.", "{t} alone was {v}."), ("The task {t} is not {v}.",)),
+    "two": (("{v} tasks are {t} and {u}.", "{t} is {v}, and {u} is {v} too."), ("{t} and {u} are not {v}.",)),
+    "but": (("{t} was {v}, {u} was {w}.", "{t} is {v} and {u} is {w}."), ("{t} was not {v}, {u} was {w}.",)),
+    "cost": (("{a} needed {n} tokens.", "The attempt {a} took {n} tokens."), ()),
+    "retry": (("{t} has {n} retries.",), ("{t} has no retries.",)),
+}  # fmt: skip
+
+INVENTED = (
+    "The result is better than the plan.", "{t} was the most work.", "{u} was not worth it.", "{t} is safe.",
+    "{p} was in a hurry.", "The agents took their time with {t}.", "{t} came out of a talk with {p}.",
+    "The reviewer liked {t}.", "Everybody agreed on {u}.", "{t} was done at night.", "{t} and {u} were done together.",
+    "{p} changed the work of {t} by hand.", "The tests are faster.", "{t} has the longest diff.", "The plan was too large.",
+    "{t} is used by {u} now.", "The branch is ready.", "{p} was asked three times about {t}.", "The budget was too small.",
+    "{t} was done well.", "The goal was reached.", "{t} was a retry of {u}.", "{u} was done because of {t}.",
+    "The rest of the work is simple.", "{t} took more lines than {u}.",
+)  # fmt: skip
+
+RIGHT = (
+    "The swarm ended with 15 done tasks out of 19.", "v2 of the plan was signed by ann.", "bob wrote v3.",
+    "The swarm was launched by ann at 13:02.", "The swarm ended at 15:02.", "It was expected to end at 14:40: the swarm.",
+    "t13 failed: “no token for the test vault”.", "t13 has 3 failures.", "ann carried t14 and t19.", "t16 was dropped.",
+    "2 tasks were added: t18 and t19.", "x2 on t12 was judged productive by ann.", "x1 on t12 is unjudged.",
+    "The reviewer flagged 5 findings in t12.", "f4 is major and open.", "f1, f2 and f3 were addressed.", "ann waived f5.",
+    "d2 became t18.", "d4 became t19, and t19 was carried.", "The gates pytest -q and ruff check passed.",
+    "t7 is irreversible.", "t7.3 is unjudged.", "t7 removed 1,204 lines.", "The agents worked 131 minutes.",
+    "The swarm cost $7.40 of a budget of $20.",
+)  # fmt: skip
+WRONG = (
+    ("number", "The swarm ended with 14 done tasks out of 19."), ("name", "v2 of the plan was signed by eve."),
+    ("name", "ann wrote v3."), ("name", "The swarm was launched by bob at 13:02."), ("number", "The swarm ended at 14:40."),
+    ("id", "t14 failed: “no token for the test vault”."), ("number", "t13 has 2 failures."), ("id", "ann carried t14 and t18."),
+    ("verdict", "t16 was carried."), ("id", "2 tasks were added: t17 and t19."),
+    ("verdict", "x2 on t12 was judged problematic by ann."), ("name", "x2 on t12 was judged productive by dan."),
+    ("number", "The reviewer flagged 6 findings in t12."), ("verdict", "f4 is minor and open."),
+    ("id", "f1, f2 and f5 were addressed."), ("name", "dan waived f5."), ("id", "d2 became t17."),
+    ("negation", "d4 became t19, and t19 was not carried."), ("negation", "The gates pytest -q and ruff check did not pass."),
+    ("negation", "t7 is not irreversible."), ("verdict", "t7.3 is met."), ("number", "t7 removed 1,240 lines."),
+    ("number", "The agents worked 130 minutes."), ("number", "The swarm cost $7.40 of a budget of $200."),
+    ("negation", "x2 was not judged."),
+)  # fmt: skip
