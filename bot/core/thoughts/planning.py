@@ -2,10 +2,12 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
 from bot.core.thoughts.part import Id, Line, Part, Title, Words
 
+TaskId = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^t[1-9][0-9]{0,5}$")]
+TakenId = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^u[1-9][0-9]{0,5}$")]
 Ids = Annotated[tuple[Id, ...], Field(max_length=300)]
 Lines = Annotated[tuple[Line, ...], Field(max_length=60)]
 
@@ -27,7 +29,7 @@ class Planned(Part):
     """A task. `criteria` are lines as in a plan's file: a command, or `reviewer: …`, `person bob: …`, `evidence: …`.
     `risk` is what could go wrong, `notice` how that would be seen. `estimate` in minutes."""
 
-    id: Id
+    id: TaskId
     title: Title
     outcome: Words = ""
     kind: Literal["code", "content", "research", "data"] = "code"
@@ -44,7 +46,7 @@ class Taken(Part):
     """What the plan takes for granted; `check` is a command that exits 0 while it holds ("": nobody can tell).
     `question` is the number of the one that nobody answered, where it comes from that (0: it does not)."""
 
-    id: Id
+    id: TakenId
     text: Line
     check: Line = ""
     tasks: Ids = ()
