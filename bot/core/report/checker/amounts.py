@@ -69,7 +69,7 @@ def _number(said: Said, count: Count, kind: str, scope: list[str], number: int) 
         return "" if none else f"a number denied: {count.value:g} {kind}"
     if count.sign == "#":
         return _ordinal(said, count, kind, scope)
-    if count.total is not None and count.total != facts.count(kind, adjectives, scope):
+    if count.total is not None and count.total not in (every, facts.count(kind, said.base, scope)):
         return f"{count.total:g} {kind} in all: the rows show {every}"
     if count.all or (count.total is not None and count.value == count.total):
         good = number == every and every > 0

@@ -7,7 +7,7 @@ from bot.core.report.checker.tokens import Token
 
 VERDICTS = {form: name for name, (_, forms) in PREDICATES.items() for form in forms.split()}
 KINDS = {name: frozenset(kinds.split()) for name, (kinds, _) in PREDICATES.items()}
-FILLING = frozenset({"the", "a", "an", "both", "either", "neither", "and", "or", "nor", "of", "in", "on", "at", "by", "—", ":", "also", "too", "as", "well"})
+FILLING = frozenset({"the", "a", "an", "both", "either", "neither", "and", "or", "nor", "of", "in", "on", "at", "by", "—", ":", "also", "too"})
 
 
 @dataclass

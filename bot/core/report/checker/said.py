@@ -4,6 +4,7 @@ from bot.core.report.checker.clauses import KINDS, VERDICTS, Clause, Measure
 from bot.core.report.checker.facts import Facts, Thing
 from bot.core.report.checker.lexicon import BACK, CUES
 
+HANGING = frozenset({"with", "without", "which", "who", "that"})
 MEASURED = frozenset({"changed", "took", "used", "cost", "needed"})
 
 
@@ -16,12 +17,13 @@ class Said:
         self.found = 0
         self.used: set[str] = set()  # people whose deed was looked up
         inherits = not clause.head and before is not None and clause.subject not in ("sole",)
-        leads = clause.subject == "count" and clause.joint not in ("with", "without") and not any(w in BACK or w in ("of",) for w in clause.words[:4])
+        leads = clause.subject == "count" and clause.joint not in HANGING and not any(w in BACK or w in ("of",) for w in clause.words[:4])
         self.head = list(clause.head)
         self.scope = [*clause.head, *clause.aside]
         if before is not None and not clause.head and (whole := _meant(clause, before)):
             self.head, self.scope, leads, inherits = whole, [*whole, *clause.aside], False, False
-        self.leaning = bool(before and before.head and clause.head and clause.words[0] in BACK and clause.subject == "thing")
+        hangs = clause.words[0] in BACK or clause.joint in ("with", "without")
+        self.leaning = bool(before and before.head and clause.head and hangs and clause.subject == "thing")
         if before is not None and self.leaning:
             self.head, self.scope = list(before.head), [*before.head, *clause.aside]
         if before is not None and clause.people and not clause.verdicts and clause.words[-1] in ("did", "was", "is", "has"):
