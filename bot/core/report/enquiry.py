@@ -12,6 +12,7 @@ from bot.core.report.checker.clauses import VERDICTS
 from bot.core.report.checker.facts import Thing
 from bot.core.report.checker.lexicon import NOUNS, SOLE
 from bot.core.report.checker.tokens import Token, tokens
+from bot.core.rows import Task
 from bot.core.world import Book, World
 
 ASKING = re.compile(r"^(?:why|who|how (?:many|much|long)|what (?:did|is|was|became|happened))\b", re.IGNORECASE)
@@ -79,10 +80,17 @@ def _who(question: Question) -> list[str]:
 def _why(question: Question) -> list[str]:
     """`why three attempts?`, `why was t9 carried?`: what the rows give as reasons, in their own words."""
     book, task = question.book, question.book.tasks.get(question.task)
-    if task is None:
+    own = [t for t in question.things if t.kind not in ("task", "attempt", "swarm")]
+    if task is None or own:
         return [f"{t.id}: {line(words, TEXT)}." for t in question.things for words in t.texts[:1] if words]
     if "attempt" in question.nouns or "retried" in question.verdicts:
         return attempts(question, task.id)
+    return became(question, task)
+
+
+def became(question: Question, task: Task) -> list[str]:
+    """How a task stands and what led there: answers, deviations, failed criteria, needs."""
+    book = question.book
     said = [f"{task.id} {line(task.spec.title)} is {task.state}{f': {line(task.reason, TEXT)}' if task.reason else ''}."]
     rows = [c for c in book.checkpoints.values() if short(c.task) == task.id and c.answer]
     said += [
@@ -160,7 +168,7 @@ def _what(question: Question) -> list[str]:
     if {"cost", "costs"} & set(question.words):
         return _cost(question)
     if question.task and {"happened", "became"} & set(question.words):
-        return _why(question)
+        return became(question, question.book.tasks[question.task])
     return [f"{t.id}: {line(t.texts[0], TEXT)}." for t in question.things if t.texts and t.texts[0]]
 
 

@@ -78,6 +78,8 @@ def _beside(said: Said, id: str) -> bool:
 def together(clause: Clause, a: int, b: int) -> bool:
     """Elements of one list: nothing but its joints between them. A name right beside an id is that id's own."""
     between = clause.tokens[a + 1 : b]
+    if not between:
+        return False
     marks = {t.text for t in between}
     if {clause.tokens[a].kind, clause.tokens[b].kind} == {"id", "name"} and marks <= {",", "(", ":"}:
         return False
@@ -143,7 +145,7 @@ def _doers(said: Said, word: str, at: int) -> list[str]:
     for n, token in enumerate(clause.tokens):
         if token.kind == "id" and n and clause.tokens[n - 1].text == "by":
             names += sorted(token.ids)
-        elif (token.text == "rules" and n < at) or (token.text == "rules" and clause.tokens[n - 1].text in ("by", "the")):
+        elif token.text == "rules" and (n < at or clause.tokens[n - 1].text in ("by", "the")):
             names.append("rules")
     return names
 

@@ -23,6 +23,7 @@ def numbers(made: Clause, taken: set[int]) -> None:
         quantity = token.kind in ("number", "percent", "times", "money", "ordinal") or (
             token.kind == "word" and token.text in ALL | NONE and (token.text != "each" or after in NOUNS)
         )
+        quantity = quantity or (token.text, after) == ("most", "of")
         if (token.text, after) in (("no", "longer"), ("no", "one"), ("nothing", "of")):
             made.negative, quantity = True, False
         if quantity:
@@ -48,6 +49,8 @@ def _number(made: Clause, at: int, taken: set[int]) -> int:
     """One number read; gives where to go on."""
     tokens = made.tokens
     token, sign = tokens[at], _sign(tokens, at)
+    if token.text == "most":
+        token, sign = Token("percent", "half", value=50.0), ">"
     if token.kind == "money":
         made.measures.append(Measure(token.value, "$", 1, at, at + 1, token.digits, sign))
         return at + 1
