@@ -181,8 +181,9 @@ def test_the_corpus(half: str) -> None:
 def test_it_reads_whatever_a_model_writes() -> None:
     """Any words in any order: struck or not, never a stumble; and an id that is not there never stands."""
     dice = random.Random(7)
-    words = [*sorted(KNOWN), *PREDICATES, *FACTS.things, *FACTS.people, ",", ";", ":", "(", ")", "—", "3", "12", "15:02",
-             "$7.40", "88 %", "3×", "src/a.py", "“", '"', "17 tasks", "1 h", "'s", "-", ".", "…", "é", "\u202e", "٣"]  # fmt: skip
+    words = [*sorted(KNOWN), *PREDICATES, *FACTS.things, *FACTS.people, ",", ";", ":", "(", ")", "—", "3", "12",
+             "15:02", "$7.40", "88 %", "3×", "src/a.py", "“", '"', "17 tasks", "1 h", "'s", "-", ".", "…", "é",
+             "\u202e", "٣"]  # fmt: skip
     for _ in range(1_000):
         said = " ".join(dice.choices(words, k=dice.randint(1, 14)))
         judge(FACTS, said)
@@ -190,10 +191,10 @@ def test_it_reads_whatever_a_model_writes() -> None:
 
 
 def test_a_narrative_is_cut_into_sentences_and_nothing_of_it_is_lost() -> None:
-    text = "t7 was merged. 4 tasks were carried! “t16 was dropped.” f4 is open?\n- t19 was carried.\n\n2. ann signed the report."
+    text = "t7 was merged. 4 tasks were carried! f4 is open?\n- t19 was carried.\n\n2. ann signed the report."
     made = check(FACTS, text)
     assert made.kept == ("t7 was merged.", "t19 was carried.", "ann signed the report.")
-    assert [said for said, _ in made.struck] == ["4 tasks were carried!", "“t16 was dropped.”", "f4 is open?"]
+    assert [said for said, _ in made.struck] == ["4 tasks were carried!", "f4 is open?"]
     assert check(FACTS, "") == Checked()
 
 

@@ -26,7 +26,8 @@ def told() -> World:
     )
     for row in rows:
         world.put(row)
-    world.put(Evidence(key="s3.e60", task="t3", attempt="a60", criterion="t3.1", kind="command", code=1, text="1 failed"))
+    proof = Evidence(key="s3.e60", task="t3", attempt="a60", criterion="t3.1", kind="command", code=1, text="1 failed")
+    world.put(proof)
     world.put(replace(book.tasks["t3"], attempt=last or "a3", verdicts={}))
     return world
 
@@ -85,7 +86,8 @@ def test_a_need_that_was_not_done_is_a_reason() -> None:
     world = told()
     book = world.book("s3")
     world.put(replace(book.tasks["t14"], spec=replace(book.tasks["t14"].spec, needs=("t13",))))
-    world.put(replace(book.tasks["t9"], verdicts={"t9.1": replace(book.tasks["t12"].verdicts["t12.1"], ruling="failed")}))
+    failed = replace(book.tasks["t12"].verdicts["t12.1"], ruling="failed")
+    world.put(replace(book.tasks["t9"], verdicts={"t9.1": failed}))
     assert "It needs t13, which is failed." in answer(world, "s3", "why was t14 carried?", LATE)
     assert any(said.startswith("t9.1 failed: ") for said in answer(world, "s3", "why t9?", LATE))
 

@@ -79,7 +79,7 @@ def _who(question: Question) -> list[str]:
 
 def _why(question: Question) -> list[str]:
     """`why three attempts?`, `why was t9 carried?`: what the rows give as reasons, in their own words."""
-    book, task = question.book, question.book.tasks.get(question.task)
+    task = question.book.tasks.get(question.task)
     own = [t for t in question.things if t.kind not in ("task", "attempt", "swarm")]
     if task is None or own:
         return [f"{t.id}: {line(words, TEXT)}." for t in question.things for words in t.texts[:1] if words]
@@ -91,7 +91,9 @@ def _why(question: Question) -> list[str]:
 def became(question: Question, task: Task) -> list[str]:
     """How a task stands and what led there: answers, deviations, failed criteria, needs."""
     book = question.book
-    said = [f"{task.id} {line(task.spec.title)} is {task.state}{f': {line(task.reason, TEXT)}' if task.reason else ''}."]
+    said = [
+        f"{task.id} {line(task.spec.title)} is {task.state}{f': {line(task.reason, TEXT)}' if task.reason else ''}."
+    ]
     rows = [c for c in book.checkpoints.values() if short(c.task) == task.id and c.answer]
     said += [
         f"{c.id} {line(c.title)}: {c.answer.word} by {c.answer.person} {question.when(c.answer.at)}"
@@ -112,7 +114,9 @@ def attempts(question: Question, task: str) -> list[str]:
     said = [f"{task} took {many(len(rows), 'attempt')}."]
     for row in sorted(rows, key=lambda a: natural(a.id)):
         asked = [e for e in question.book.evidence.values() if e.attempt == row.id and e.kind == "command" and e.code]
-        words = row.stuck or (f"{asked[-1].criterion} failed: {asked[-1].text}" if asked else row.tail if row.outcome != "done" else "")
+        words = row.stuck or (
+            f"{asked[-1].criterion} failed: {asked[-1].text}" if asked else row.tail if row.outcome != "done" else ""
+        )
         now = "its work was taken" if held.attempt == row.id and held.state == "done" else row.outcome or row.state
         said.append(f"{row.id} {now}{f': {line(words, TEXT)}' if words else ''}.")
     return said
@@ -145,7 +149,10 @@ def _how(question: Question) -> list[str]:
     scope = [t.id for t in question.things if t.kind not in (kind, "swarm")]
     number = question.facts.count(kind, words, scope) if len(words) == len(question.verdicts) else 0
     where = f" of {some(scope)}" if scope else ""
-    return [f"{many(number, kind, PLURALS.get(kind, ''))}{where}{f', {some(question.verdicts)}' if question.verdicts else ''}."]
+    told = f", {some(question.verdicts)}" if question.verdicts else ""
+    return [
+        f"{many(number, kind, PLURALS.get(kind, ''))}{where}{told}."
+    ]
 
 
 def _which(question: Question) -> list[str]:
@@ -154,7 +161,9 @@ def _which(question: Question) -> list[str]:
         return []
     found = [t for t in question.facts.of(question.nouns[0]) if set(question.verdicts) <= t.words]
     listed = [f"{t.id} {line((*t.names, *t.texts, '')[0])}".strip() for t in sorted(found, key=lambda t: natural(t.id))]
-    return [f"{many(len(found), question.nouns[0], PLURALS.get(question.nouns[0], ''))}: {'; '.join(listed) or 'none'}."]
+    return [
+        f"{many(len(found), question.nouns[0], PLURALS.get(question.nouns[0], ''))}: {'; '.join(listed) or 'none'}."
+    ]
 
 
 def _when(question: Question) -> list[str]:

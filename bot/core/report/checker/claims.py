@@ -106,7 +106,11 @@ def verdicts(said: Said) -> str:
             thing = facts.things[id]
             if by:
                 said.used |= set(by)
-                true = any(did(thing, (word,), p) for p in by) if clause.negative else all(did(thing, (word,), p) for p in by)
+                true = (
+                    any(did(thing, (word,), p) for p in by)
+                    if clause.negative
+                    else all(did(thing, (word,), p) for p in by)
+                )
             else:
                 true = word in thing.words
             if true is clause.negative or (clause.negative and word == "failed" and "faltered" in thing.words):
@@ -176,7 +180,9 @@ def because(said: Said) -> str:
 
 def _ordered(said: Said, before: Said) -> str:
     """`t7 was approved before it was merged`: both have their time."""
-    pairs = [[said.thing(i).at.get(w, 0.0) for w, _ in s.clause.verdicts[-1:] for i in targets(s, w)] for s in (before, said)]
+    pairs = [
+        [said.thing(i).at.get(w, 0.0) for w, _ in s.clause.verdicts[-1:] for i in targets(s, w)] for s in (before, said)
+    ]
     first, then = pairs if said.clause.joint == "before" else pairs[::-1]
     good = first and then and all(first) and all(then) and max(first) <= min(then)
     counted = bool(before.clause.measures or before.clause.counts) and bool(said.clause.verdicts)
