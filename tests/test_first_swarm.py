@@ -4,9 +4,10 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 from tests.aimock import USED, aimock, asked, turn
-from tests.test_swarm_of_models import House, turns
+from tests.test_swarm_of_models import TASKS, House, turns
 
 BRAIN = """
 [brain]
@@ -16,7 +17,7 @@ api = "{url}"
 max_tokens = 8000
 """
 WORDS = "make two parts, each in a file"
-DRAFT = {
+DRAFT: dict[str, Any] = {
     "title": "two parts", "goal": "Two parts.", "answered": [1],
     "tasks": [
         {"id": f"t{n}", "title": f"Make part {n}", "outcome": f"way: part {n}, in a file.", "estimate": 5.0,
@@ -52,8 +53,9 @@ def test_a_plan_in_words_is_made_and_worked_off_by_models(tmp_path: Path) -> Non
         env=house.env, capture_output=True, text=True, check=True,
     ).stdout)  # fmt: skip
     assert report["sections"]["reconciliation"]["data"]["left"] == 0, report["sections"]["reconciliation"]["summary"]
-    thoughts = [call for call in calls if "output_config" in json.dumps(call)]
-    assert len(thoughts) == 2
-    cost = len(calls) * (USED["input_tokens"] * 1.0 + USED["output_tokens"] * 10.0) / 1e6
+    thoughts = [call for call in calls if f'\\"goal\\": \\"{WORDS}' in json.dumps(call["body"])]
+    assert len(thoughts) == 2, "the questions and the draft"
+    steps = len(turns()) // TASKS * len(DRAFT["tasks"])
+    cost = (steps + len(thoughts)) * (USED["input_tokens"] * 1.0 + USED["output_tokens"] * 10.0) / 1e6
     assert abs(report["sections"]["effort"]["data"]["money"] - cost) < 1e-9
     assert "sk-fake" not in (tmp_path / "bot.log").read_text()
