@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from adapters.brain import brain, brains, keyed
+from adapters.brain.claude.thinker import SHIPPED
 from bot.core.config import Brain as Table
 from bot.core.thoughts import QUESTIONS, Blocker, read
 from bot.errors import BadConfig
@@ -104,10 +105,10 @@ def test_claude_sends_prompt_facts_as_data_and_the_shape_and_counts_what_it_took
     (sent,) = hosts[0].sent
     assert json.loads(sent["messages"][0]["content"].partition("\n\n")[2]) == FACTS
     assert "data from others" in sent["messages"][0]["content"]
-    assert "You recommend an answer" in sent["system"]
+    assert sent["system"] == (SHIPPED / "brain-blocker.md").read_text(encoding="utf-8")
     shape = sent["output_config"]["format"]
     assert shape["type"] == "json_schema"
-    assert set(shape["schema"]["properties"]) == {"recommend", "why", "sources"}
+    assert set(shape["schema"]["properties"]) == set(Blocker.model_fields)
     assert KEY not in json.dumps(sent)
     assert KEY in hosts[0].calls[0][1]["authorization"]
 
