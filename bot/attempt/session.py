@@ -282,7 +282,7 @@ class Session:
         if sort == "stop":
             raise Over("stopped", 143, "[ended: stopped]")
         if sort == "stand":
-            self.say("stands", **self.agent.stands(self._lock))
+            self._spool.append("stands", self.agent.stands(self._lock))
             return
         self.held, sort = ("", "answer") if sort == "start" else (self.held, sort)  # it may change things now
         reply = self._asked.pop(ask, None) if sort == "answer" else None

@@ -9,7 +9,7 @@ ASKING = frozenset({"ask", "stuck", "reserve", "permit", "restate"})  # verbs th
 VERBS = ASKING | {
     "progress", "discover", "finding", "review", "evidence", "note", "broken", "done", "applied", "limited", "handoff",
 }  # fmt: skip
-OWN = {"usage", "profile", "acted", "stands"}  # what the process says of the agent
+OWN = {"usage", "profile", "acted"}  # what the process says of the agent
 HELD = "not yet: say restate first (outcome, criteria, first, paths); look as much as you like, and change nothing"
 WHOLE = 60_000  # characters of a call that people can be shown
 MOST = 65_536  # bytes of a verb, however it comes: the bot reads lines of a spool in pieces

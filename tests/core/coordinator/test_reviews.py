@@ -5,6 +5,7 @@ import pytest
 from bot.core.calls import Look, Stop
 from bot.core.coordinator.rulings import FLAWS, REFUSED
 from bot.core.events import Broke, Seen
+from bot.core.report import reviewers
 from tests.core.coordinator.house import House, tasks
 
 
@@ -196,3 +197,15 @@ def test_who_moves_the_task_on_while_quotes_are_looked_up_is_not_overtaken(word:
     house.say(word)
     house.do(Seen(id="s1.a2:look:result", at=house.at, attempt="s1.a2", there=(look.places[0].about,)))
     assert house.book.tasks["t1"].state in ("running", "parked")
+
+
+@pytest.mark.parametrize(("other", "said"), [("model-a", True), ("model-b", False)])
+def test_the_report_says_where_worker_and_reviewer_were_the_same_model(other: str, said: bool) -> None:
+    house = House(tasks('t1 criteria = ["reviewer: it reads well"]'))
+    house.verb("a1", "profile", model="model-a")
+    house.works("a1")
+    house.verb("a2", "profile", model=other)
+    house.reviews("a2", "t1.1")
+    house.exits("a2")
+    told = reviewers.section(house.world, "s1", house.at).summary
+    assert ("Worker and reviewer were the same model in t1" in told) is said
