@@ -3,7 +3,7 @@
 A story is Markdown. A block ```toml is the plan "story". In a block ```story each line is `who> what`:
 
     ann> launch s1                  said at the top of the channel; `ann t7> words` in the thread of t7
-    ann presses> c4 approve         a button; `ann edits> approve c4` an edited message; `guest>`, `robot>` speak as such
+    ann presses> c4 approve         a button; `ann edits> approve c4` an edited line; `guest>`, `robot>` speak as such
     t7 says> ask Which one?         a verb of the task's agent: progress ask stuck discover note broken done …
     t7 works> src/a.py src/b.py     what it leaves changed; then it is done and exits 0
     t7 exits> 1 last words          `t7 dies>`, `t7 limited> 15m`, `t7 prints> into its log`
