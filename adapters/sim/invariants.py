@@ -9,7 +9,7 @@ from typing import Any
 
 from adapters.sim.judgement import a_brain_decides_nothing, thinking_ends
 from adapters.sim.parts import Violation
-from adapters.sim.reviews import a_review_is_believed_by_its_quotes
+from adapters.sim.reviews import a_brain_approves_nothing, a_review_is_believed_by_its_quotes
 from adapters.sim.simulator import Simulation
 from adapters.sim.starting import nothing_begins_before_it_is_understood
 from bot.core.calls import Deliver, Start, Stop
