@@ -24,9 +24,11 @@ COMMANDS = {"up", "demo", "chat", "init", "plan", "report", "verify", "replay", 
             "connect", "rehearse"}  # fmt: skip
 
 
-def podium(*argv: str | Path, lines: str = "", code: int | None = 0) -> subprocess.CompletedProcess[str]:
+def podium(
+    *argv: str | Path, lines: str = "", code: int | None = 0, seconds: float = 200
+) -> subprocess.CompletedProcess[str]:  # fmt: skip
     """`podium ARGV` to its end."""
-    done = subprocess.run([*BOT, *argv], input=lines, capture_output=True, text=True, env=ENV, timeout=200)
+    done = subprocess.run([*BOT, *argv], input=lines, capture_output=True, text=True, env=ENV, timeout=seconds)
     assert code is None or done.returncode == code, done.stdout[-3000:] + done.stderr
     return done
 

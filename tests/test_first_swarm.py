@@ -48,7 +48,7 @@ def test_a_plan_in_words_is_made_and_worked_off_by_models(tmp_path: Path) -> Non
         house = Minded(tmp_path, url)
         try:
             house.say(f"plan {WORDS}", "#wait quiet 120", "s1: 1: in figures", "#wait quiet 120")
-            house.say("launch s1", "#wait checkpoint 120", "approve", "#wait report 180")
+            house.say("launch s1", "#wait quiet 120", "approve", "#wait report 240")
         finally:
             house.kill()
         calls = asked(url)

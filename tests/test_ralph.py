@@ -8,8 +8,10 @@ Claude Code is the real one (npm ci --ignore-scripts --prefix tests/claude); its
 import json
 import random
 import time
+from collections.abc import Callable
 from pathlib import Path
 
+from bot.core.world import Book
 from tests.aimock import aimock, asked
 from tests.models import PRICE
 from tests.repositories import git, put
@@ -41,6 +43,14 @@ PLAN = 'plan ralph repo=billing goal="way: ralph, two lines" check="test $(grep 
 PATIENCE = 240.0
 
 
+def until(it: Round, found: Callable[[Book], object]) -> Book:
+    end = time.monotonic() + PATIENCE
+    while not ((book := it.book()) and book.rows["swarm"] and found(book)):
+        assert time.monotonic() < end, it.state()
+        time.sleep(0.2)
+    return book
+
+
 def test_a_plan_of_it_counts_its_rounds_and_ends_by_its_criteria(tmp_path: Path) -> None:
     need((FOLDER / "claude").exists(), INSTALL)
     home, repository = tmp_path / "home", tmp_path / "billing"
@@ -58,11 +68,10 @@ def test_a_plan_of_it_counts_its_rounds_and_ends_by_its_criteria(tmp_path: Path)
         it = Round(home=home, chance=random.Random(1), kills=0, env={"ANTHROPIC_API_KEY": "sk-fake"})
         try:
             it.up()
-            it.say(PLAN, "launch s1", "#wait checkpoint 120", "approve")
-            end = time.monotonic() + PATIENCE
-            while not ((book := it.book()) and book.swarm.state == "reviewing"):
-                assert time.monotonic() < end, it.state()
-                time.sleep(0.2)
+            it.say(PLAN, "launch s1")
+            until(it, lambda book: any(c.choices for c in book.open()))
+            it.say("approve")
+            book = until(it, lambda book: book.swarm.state == "reviewing")
         finally:
             left = it.end()
         calls = asked(url)

@@ -286,3 +286,11 @@ def test_a_file_that_is_not_there_or_cannot_be_read_says_the_mend(tmp_path: Path
     (tmp_path / "policy.toml").mkdir()
     with pytest.raises(BadConfig, match=r"policy\.toml cannot be read: .*Mend its permissions\."):
         load(tmp_path)
+
+
+def test_what_a_rehearsal_takes_for_granted_arrives_and_is_bounded(tmp_path: Path) -> None:
+    table = "[rehearsal]\nright = 0.99\nanswer = 25\n[rehearsal.data]\nmoney = 0.2\n"
+    assert load(write(tmp_path, table)).rehearsal == {"": {"right": 0.99, "answer": 25.0}, "data": {"money": 0.2}}
+    assert load(write(tmp_path, "slots = 1\n")).rehearsal == {}
+    assert "podium.toml, line 2: rehearsal.right" in refused(tmp_path, "[rehearsal]\nright = 1.5\n")
+    assert "there is no key rehearsal.data.answer" in refused(tmp_path, "[rehearsal.data]\nanswer = 3\n")

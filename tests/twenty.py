@@ -33,6 +33,11 @@ from tests.rounds import Round
 
 PODIUM = """
 slots = {slots}
+[runner.script]
+kind = "command"
+hears = "live"
+[roles]
+worker = "script"
 [runner.model]
 kind = "anthropic"
 model = "model-a"
@@ -50,12 +55,12 @@ gates = ["true"]
 [chat.room]
 off = true
 """
-POLICY = '[[people]]\nname = "ann"\nrole = "owner"\naccounts = { terminal = "local" }\n'
+POLICY = 'money = 100.0\nminutes = 9000\n[[people]]\nname = "ann"\nrole = "owner"\naccounts = { terminal = "local" }\n'
 WAIT = "while [ ! -e go ]; do sleep 1; done; echo x >{made}"
 # What an attempt of each kind loads before it can work; a bare interpreter that does so is its floor.
-LOADS = {"model": "import anthropic, httpx2, uvicorn, starlette.applications", "command": "import json, selectors"}
+LOADS = {"model": "import anthropic, httpx2, uvicorn, starlette.applications", "script": "import json, selectors"}
 IDLE = 10.0  # seconds in which all wait
-PATIENCE = 300.0
+PATIENCE = 900.0
 
 
 def plan(models: int, commands: int) -> str:
@@ -63,10 +68,10 @@ def plan(models: int, commands: int) -> str:
     for n in (1, 2):
         lines += ["[[tasks]]", f'title = "First {n}"', f'run = "podium-verb progress up; echo x >first{n}"']
         lines += [f'criteria = ["check: test -e first{n}"]']
-    for kind, many in (("model", models), ("command", commands)):
+    for kind, many in (("model", models), ("script", commands)):
         for n in range(1, many + 1):
             made = f"{kind}{n}"
-            lines += ["[[tasks]]", f'title = "Make {made}"', f'outcome = "way: {made}, in a file."', "estimate = 60"]
+            lines += ["[[tasks]]", f'title = "Make {made}"', f'outcome = "way: {made}, in a file."', "estimate = 30"]
             lines += [f'criteria = ["check: test -e {made}"]', 'needs = ["t1", "t2"]']
             run = f"podium-verb progress up; {WAIT.format(made=made)}; podium-verb done so"
             lines.append('runner = "model"' if kind == "model" else f"run = '{run}'")
@@ -152,10 +157,10 @@ def shown(values: list[float]) -> str:
 
 
 def measure(it: Round, models: int, commands: int) -> Table:
-    home, kinds = it.home, {"model": models, "command": commands}
+    home, kinds = it.home, {"model": models, "script": commands}
     it.up()
     it.say("plan many", "launch s1")
-    until(lambda: book(it) and any(c.kind == "launch" for c in book(it).open()), "the launch card")
+    until(lambda: book(it) and any(c.kind == "launch" and c.choices for c in book(it).open()), "the launch card")
     it.say("approve", f"agents {models + commands}")
     until(lambda: [t.state for t in list(book(it).tasks.values())[:2]] == ["done"] * 2, "the first two")
     assert it.bot
@@ -216,7 +221,7 @@ def main() -> int:
                 table = measure(it, given.models, given.commands)
             finally:
                 left = it.end()
-    Console().print(table)
+    Console(width=110).print(table)
     print(f"{os.cpu_count()} processors; all tasks came to their end; {len(left)} processes left")
     return int(bool(left))
 

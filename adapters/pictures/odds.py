@@ -61,10 +61,10 @@ def _curve(found: Figures, top: float, across: float) -> list[str]:
     points = [(x(at), y(n / steps)) for n, at in enumerate(found.curve)]
     area = "".join(f"L{a:.1f} {b:.1f}" for a, b in points)
     parts.append(f'<g class="done"><path class="box" d="M{left:.1f} {low:.1f}{area}L{right:.1f} {low:.1f}z"/></g>')
-    for at, share, name in ((found.finish.p50, 0.5, "half"), (found.finish.p90, 0.9, "nine in ten")):
+    for at, share, name, up in ((found.finish.p50, 0.5, "half", 24), (found.finish.p90, 0.9, "nine in ten", 8)):
         parts.append(f'<path class="now" d="M{x(at):.1f} {y(share):.1f}V{low:.1f}"/>')
         side = " end" if x(at) > (left + right) / 2 else ""
-        parts.append(_words(x(at) + (-4 if side else 4), y(share) + 14, f"{name}: {minutes(at)}", f"ink{side}"))
+        parts.append(_words(x(at) + (-4 if side else 4), low - up, f"{name}: {minutes(at)}", f"ink{side}"))
     parts.append(_words(left, low + 18, minutes(begin)))
     parts.append(_words(right, low + 18, minutes(end), "quiet end"))
     return parts

@@ -87,6 +87,7 @@ def made(shape: dict[str, Any], named: dict[str, Any], dice: Dice) -> Any:
         case "boolean":
             return dice.chance(0.2)
         case "string" if "pattern" in shape:
-            return f"{dice.choice('tu')}{dice.randrange(1, 12)}"
+            letter = shape["pattern"][1]  # of an id's pattern, such as ^t[1-9]
+            return f"{letter if letter.isalpha() else dice.choice('tu')}{dice.randrange(1, 12)}"
         case _:
             return dice.choice(WORDS)[: shape.get("maxLength")] or "x" * shape.get("minLength", 0)

@@ -17,8 +17,8 @@ app = typer.Typer()
 
 @app.command(epilog="Example: podium bench --json > bench.json")
 def bench(json: Json = False) -> None:
-    """Measure: makespan, decisions, restart, memory, chat calls, rehearsal, room. Takes some minutes; exit 1 if a target
-    is missed."""
+    """Measure: makespan, decisions, restart, memory, chat calls, rehearsal, room. Some minutes; exit 1 if a target is
+    missed."""
     rows: list[dict[str, Any]] = []
     with Console(stderr=True).status("", spinner="dots") as status:
 

@@ -67,7 +67,8 @@ class Correction(Row, frozen=True, kw_only=True):
 
 class Prose(Row, frozen=True, kw_only=True):
     """What a brain wrote for a section of the report (key `s3.y1`), as it came: each sentence is held against the rows
-    whenever it is shown. `about` is the question for the report's signature that it stands under; `prompt` and `model` tell who wrote it."""
+    whenever it is shown. `about` is the question for the report's signature that it stands under; `prompt` and `model`
+    tell who wrote it. With `lacks` nothing was written, and that is why."""
 
     section: str
     about: str
@@ -75,6 +76,7 @@ class Prose(Row, frozen=True, kw_only=True):
     prompt: str = ""
     model: str = ""
     at: float = 0.0
+    lacks: str = ""
 
 
 class Tested(Row, frozen=True, kw_only=True):

@@ -171,13 +171,14 @@ class Assumption(Row, frozen=True, kw_only=True):
 class Attempt(Row, frozen=True, kw_only=True):
     """One agent's run at one task: a fencing token. `seq` is the last line of its spool that was read. `last` is what
     it last said; `step` when it took its first real step. `outcome`: done, failed, stuck, died, silent, stopped,
-    malformed, drifting, limited, over budget, overspent, refused, cut short, context full. `owed` is since when it is to
-    say what it understood before it changes anything (0: it is not); `start` what it said, `wrong` how often that was
-    wrong; `handoff` its own words for who goes on after it. `minutes`, `purse` (dollars) and `quota` (tokens) are what it
-    was granted out of the swarm's budget, 0 where nobody counts. `unpriced` are tokens whose price is not known; `own`:
-    nobody counts but itself. `profile` is what it ran as: version, model, the prompt's file, hashes of prompt and tools.
-    `acts` are hashes of its last actions, `warned` what patrol told it once, `refused` how many of its words were thrown
-    away. `looks` are its check-ins so far, `stands` what came of the last, `beside` what the brain is shown at it."""
+    malformed, drifting, limited, over budget, overspent, refused, cut short, context full. `owed` is since when it is
+    to say what it understood before it changes anything (0: it is not); `start` what it said, `wrong` how often that
+    was wrong; `handoff` its own words for who goes on after it. `minutes`, `purse` (dollars) and `quota` (tokens) are
+    what it was granted out of the swarm's budget, 0 where nobody counts. `unpriced` are tokens whose price is not
+    known; `own`: nobody counts but itself. `profile` is what it ran as: version, model, the prompt's file, hashes of
+    prompt and tools. `acts` are hashes of its last actions, `warned` what patrol told it once, `refused` how many of
+    its words were thrown away. `looks` are its check-ins so far, `stands` what came of the last, `beside` what the
+    brain is shown at it."""
 
     task: str
     role: Literal["worker", "reviewer", "scout"] = "worker"

@@ -1,4 +1,4 @@
-"""`python -m tests.checker [-v]`: the table of how much the checker strikes, both halves; -v: what went the wrong way."""
+"""`python -m tests.checker [-v]`: how much the checker strikes, both halves; -v: what went the wrong way."""
 
 import sys
 

@@ -40,7 +40,9 @@ class Source:
         known = {k: tuple(sum((t[k][n] for t in tables), ()) for n in (0, 1)) for k in phrases.FIRST}
         self.table = known if tune else held.HELD
         self.names = swarms.TUNE if tune else swarms.HELD
-        self.invented = (*phrases.INVENTED_FIRST, *phrases.INVENTED_SECOND, *phrases.INVENTED_THIRD) if tune else held.INVENTED
+        self.invented = (
+            (*phrases.INVENTED_FIRST, *phrases.INVENTED_SECOND, *phrases.INVENTED_THIRD) if tune else held.INVENTED
+        )
         self.right: dict[str, list[str]] = {}
         self.bad: dict[str, list[tuple[str, str]]] = {c: [] for c in CATEGORIES}
         for name in self.names:

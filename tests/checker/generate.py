@@ -105,7 +105,8 @@ def _each(book: Book, dice: Dice) -> Iterator[Claim]:
         for u in other(dice, [o.id for o in book.tasks.values() if o.state in STATES and o.state != t.state]):
             w = book.tasks[u].state
             yield Claim("but", {"t": t.id, "v": t.state, "u": u, "w": w}, [
-                ("verdict", {"v": w, "w": t.state}), ("verdict", {"w": _else(dice, w)}), ("id", {"t": u, "u": t.id})])  # fmt: skip
+                ("verdict", {"v": w, "w": t.state}), ("verdict", {"w": _else(dice, w)}), ("id", {"t": u,
+                    "u": t.id})])  # fmt: skip
         clock = _clock(t.ended)
         if t.ended:
             yield Claim("task ended", {"t": t.id, "v": t.state, "h": clock}, [("number", {"h": _shift(t.ended, dice)})])
@@ -128,13 +129,15 @@ def _each(book: Book, dice: Dice) -> Iterator[Claim]:
             yield Claim("failures", {"t": t.id, "n": t.failures}, [("number", {"n": off(t.failures, dice)})])
         if t.lines[0] > 1 and t.lines[1] > 1:
             n, m = t.lines
+            apart = [o.id for o in book.tasks.values() if o.lines[0] != n]
             yield Claim("added lines", {"t": t.id, "n": n, "m": m}, [
                 ("number", {"n": off(n, dice, m)}),
-                *(("id", {"t": i}) for i in other(dice, [o.id for o in book.tasks.values() if o.lines[0] != n]))])  # fmt: skip
+                *(("id", {"t": i}) for i in other(dice, apart))])  # fmt: skip
         size = int(t.spec.estimate)
+        apart = [o.id for o in book.tasks.values() if o.spec.estimate != size]
         if size > 1:
             yield Claim("estimate", {"t": t.id, "n": size}, [("number", {"n": off(size, dice)}), *(
-                ("id", {"t": i}) for i in other(dice, [o.id for o in book.tasks.values() if o.spec.estimate != size]))])  # fmt: skip
+                ("id", {"t": i}) for i in other(dice, apart))])  # fmt: skip
         for need in t.spec.needs[:1]:
             apart = [n for n in names if n not in t.spec.needs and n != t.id]
             wrongs: Wrongs = [("id", {"t": need, "u": t.id})]
@@ -145,7 +148,9 @@ def _each(book: Book, dice: Dice) -> Iterator[Claim]:
         for verb in ("carried", "dropped", "failed", "closed"):
             who = t.reason.partition(f"{verb} by ")[2].partition(":")[0]
             if who in PEOPLE and t.state == verb:
-                yield Claim("by", {"t": t.id, "v": verb, "p": who}, [("name", {"p": p}) for p in other(dice, [*PEOPLE], who)])
+                yield Claim(
+                    "by", {"t": t.id, "v": verb, "p": who}, [("name", {"p": p}) for p in other(dice, [*PEOPLE], who)]
+                )
 
 
 def _tries(book: Book, task: str) -> int:
@@ -177,19 +182,30 @@ def _people(book: Book, dice: Dice) -> Iterator[Claim]:
         if c.state == "answered":
             for p in who:
                 given[p] = given.get(p, 0) + 1
-        yes = c.state == "answered" and c.answer is not None and c.answer.word == "approve" and c.task and c.kind == "result"
+        yes = (
+            c.state == "answered"
+            and c.answer is not None
+            and c.answer.word == "approve"
+            and c.task
+            and c.kind == "result"
+        )
         if yes and c.answer is not None:
             same = [o for o in book.checkpoints.values() if o.task == c.task and o.state == "answered"]
             ever = {a.person for o in same for a in (*o.approvals, *((o.answer,) if o.answer else ()))}
-            apart = [t for t in book.tasks if not any(o.task == t and p == c.answer.person for o in book.checkpoints.values()
-                     for p in {a.person for a in (*o.approvals, *((o.answer,) if o.answer else ()))})]  # fmt: skip
+            his = {o.task for o in book.checkpoints.values() for a in (*o.approvals, *((o.answer,) if o.answer else ()))
+                   if a.person == c.answer.person}  # fmt: skip
+            apart = [t for t in book.tasks if t not in his]
             yield Claim("approved", {"t": c.task, "c": c.id, "p": c.answer.person}, [
                 *(("name", {"p": p}) for p in other(dice, [*PEOPLE], *ever)),
                 *(("id", {"t": i}) for i in other(dice, apart))])  # fmt: skip
     for p, n in given.items():
         if n > 1 and p in PEOPLE:
             rest = [o for o in PEOPLE if given.get(o, 0) != n]
-            yield Claim("answers", {"p": p, "n": n}, [("number", {"n": off(n, dice)}), *(("name", {"p": o}) for o in other(dice, rest))])
+            yield Claim(
+                "answers",
+                {"p": p, "n": n},
+                [("number", {"n": off(n, dice)}), *(("name", {"p": o}) for o in other(dice, rest))],
+            )
 
 
 def _written(book: Book, dice: Dice) -> Iterator[Claim]:
@@ -211,9 +227,10 @@ def _written(book: Book, dice: Dice) -> Iterator[Claim]:
         yield Claim("discoveries", {"n": n}, [("number", {"n": off(n, dice)})])
     for d in book.discoveries.values():
         if d.became:
+            rest = [o.id for o in book.discoveries.values() if d.became not in (o.became, o.task)]
             yield Claim("became", {"d": d.id, "t": d.became}, [
                 ("id", {"t": i}) for i in other(dice, list(book.tasks), d.became, d.task)] + [
-                ("id", {"d": i}) for i in other(dice, [o.id for o in book.discoveries.values() if d.became not in (o.became, o.task)])])  # fmt: skip
+                ("id", {"d": i}) for i in other(dice, rest)])  # fmt: skip
 
 
 def _work(book: Book, dice: Dice) -> Iterator[Claim]:
@@ -230,7 +247,11 @@ def _work(book: Book, dice: Dice) -> Iterator[Claim]:
             *(("id", {"a": o.id}) for o in workers[:3] if o.task != a.task)])  # fmt: skip
         if a.tokens > 1:
             apart = [o.id for o in workers if o.tokens != a.tokens]
-            yield Claim("cost", {"a": a.id, "n": a.tokens}, [("number", {"n": off(a.tokens, dice)}), ("id", {"a": dice.choice(apart)})])
+            yield Claim(
+                "cost",
+                {"a": a.id, "n": a.tokens},
+                [("number", {"n": off(a.tokens, dice)}), ("id", {"a": dice.choice(apart)})],
+            )
     files = sorted({f for a in workers for f in a.files})
     for t in book.tasks:
         mine = sorted({f for a in workers if a.task == t for f in a.files})

@@ -124,7 +124,8 @@ RIGHT_THIRD = (
 )  # fmt: skip
 WRONG_THIRD = (
     ("id", "t16 is the only failed task."), ("name", "Its plan, v2, was signed by dan."),
-    ("number", "ann launched the swarm at 13:20."), ("number", "The expected end was 14:40, and the swarm ended at 15:20."),
+    ("number", "ann launched the swarm at 13:20."), ("number",
+    "The expected end was 14:40, and the swarm ended at 15:20."),
     ("id", "t13 was dropped, as “customers read the changelog”."), ("id", "t14 is carried, and t18 too."),
     ("number", "17 tasks were planned; 3 came later."), ("negation", "t12 was never redirected."),
     ("number", "t12 has 4 findings."), ("verdict", "One critical finding, f4, is open."),

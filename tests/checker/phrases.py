@@ -20,7 +20,8 @@ FIRST: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "signed": (("The report was signed by {p}.", "{p} signed the report."),
                ("{p} did not sign the report.", "Nobody signed the report.")),
     "launched": (("The swarm was launched by {p}.", "{p} launched {s}."), ("The swarm was not launched by {p}.",)),
-    "origin": (("{n} tasks were planned and {m} were added.", "The plan had {n} tasks, and {m} were discovered on the way."),
+    "origin": (("{n} tasks were planned and {m} were added.",
+                 "The plan had {n} tasks, and {m} were discovered on the way."),
                ()),
     "findings": (("{n} findings were {v}.", "{n} of the {m} findings are {v}."), ("No findings were {v}.",)),
     "finding": (("{f} in {t} is {v}.", "The finding {f} on {t} was {v}."),
@@ -36,7 +37,8 @@ FIRST: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "estimate": (("{t} was estimated at {n} min.", "The estimate of {t} was {n} minutes."), ()),
     "file": (("{t} touched {file}.", "{t} changed {file}."), ("{t} did not touch {file}.",)),
     "commit": (("{t} was merged as {commit}.", "The commit of {t} is {commit}."), ()),
-    "answers": (("{p} answered {n} questions.", "{n} questions were answered by {p}."), ("{p} answered no questions.",)),
+    "answers": (("{p} answered {n} questions.", "{n} questions were answered by {p}."),
+                 ("{p} answered no questions.",)),
     "worked on": (("{a} worked on {t}.", "{a} was an attempt at {t}."), ("{a} did not work on {t}.",)),
     "percent": (("{n} % of the tasks are done.", "{n} percent of the tasks were done."), ()),
     "met": (("{n} of the {m} criteria of {t} are met.", "{t} met {n} of its {m} criteria."), ()),
@@ -108,7 +110,8 @@ INVENTED_FIRST = (
     "The plan was a good one.", "It is safe to land now.", "{t} was merged after a long discussion.",
     "{p} approved {t} without reading it.", "Performance did not suffer.", "{t} failed because the network was down.",
     "The work of {t} was used again in {u}.", "{t} was merged before {u} was planned.",
-    "{t} and {u} touched the same lines.", "The agents asked {p} to wait.", "{p} and the reviewers said no to {t} at first.",
+    "{t} and {u} touched the same lines.", "The agents asked {p} to wait.",
+    "{p} and the reviewers said no to {t} at first.",
 )  # fmt: skip
 INVENTED_SECOND = (
     "The swarm went smoothly.", "Customers should see fewer errors.", "{t} turned out to be simple.",
@@ -119,7 +122,8 @@ INVENTED_SECOND = (
     "Most of the effort went into reviews.", "This leaves the repository in a clean state.",
     "{t} was done by hand in the end.", "{p} took over {t} from the agents.", "Memory use went down.",
     "{t} was late because of {u}.", "The results of {t} and {u} are the same.", "{t} made {u} longer.",
-    "The reviewer took back what it said of {t}.", "{p} wrote most of {t}.", "The plan changed after {t} was shown to {p}.",
+    "The reviewer took back what it said of {t}.", "{p} wrote most of {t}.",
+    "The plan changed after {t} was shown to {p}.",
 )  # fmt: skip
 
 THIRD: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
@@ -132,7 +136,8 @@ THIRD: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "merged": (("The commit of {t} was merged.", "{t} is on the branch of the swarm: it was merged."),
                ("{t} is not merged.", "The commit of {t} was not merged.")),
     "unmerged": (("Nothing of {t} was merged.", "{t} is not merged."), ("{t} is merged.",)),
-    "attempts": (("{n} agents made attempts at {t}.", "{t} went through {n} attempts.", "With {n} attempts, {t} is over."),
+    "attempts": (("{n} agents made attempts at {t}.", "{t} went through {n} attempts.",
+                 "With {n} attempts, {t} is over."),
                  ()),
     "failures": (("{t} had {n} failures.", "There were {n} failures of {t}."), ()),
     "approved": (("The approval of {t} is {p}'s.", "{p} said yes to {c}, and so {t} was approved.",
@@ -158,7 +163,8 @@ THIRD: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "spent": (("The agents of the swarm worked {n} min in all.", "{n} minutes of agent work were spent."), ()),
     "title": (("{t} (“{title}”) is {v}.", "{t} is “{title}”, and it was {v}."), ("{t} (“{title}”) is not {v}.",)),
     "estimate": (("The plan gave {t} {n} minutes.", "{t} has an estimate of {n} min."), ()),
-    "file": (("The file {file} was changed in {t}.", "{t} made changes to {file}."), ("{t} made no changes to {file}.",)),
+    "file": (("The file {file} was changed in {t}.", "{t} made changes to {file}."),
+                 ("{t} made no changes to {file}.",)),
     "commit": (("{t} stands as {commit}.", "{t} was merged in {commit}."), ()),
     "answers": (("{p} gave {n} answers.", "Of the questions, {p} answered {n}."), ("{p} gave no answers.",)),
     "worked on": (("{a} was at work on {t}.", "{t} had the attempt {a}."), ("{a} was not at work on {t}.",)),
@@ -171,12 +177,15 @@ THIRD: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "retry": (("{t} needed {n} retries.",), ("{t} needed no retries.",)),
 }  # fmt: skip
 INVENTED_THIRD = (
-    "The work is of good quality.", "{t} surprised everyone.", "{t} needs more tests.", "{u} should be looked at again.",
+    "The work is of good quality.", "{t} surprised everyone.", "{t} needs more tests.",
+    "{u} should be looked at again.",
     "{p} trusts the agents more now.", "The costs were well spent.", "{t} is the reason why {u} took long.",
     "{t} was done in one go.", "The old code is gone.", "There is nothing left to do.", "{t} was done to please {p}.",
-    "The reviewer of {t} was strict.", "{p} kept an eye on {t}.", "The build is faster by a third.", "{t} is ready for users.",
+    "The reviewer of {t} was strict.", "{p} kept an eye on {t}.", "The build is faster by a third.",
+    "{t} is ready for users.",
     "{t} was merged without conflicts.", "The agents learned from {t}.", "{u} was hard to review.",
     "{t} and {u} could have been one task.", "No customer was affected.", "{t} was done before lunch.",
-    "The plan was changed because of {p}.", "{t} was approved after a second look.", "{p} asked for {t} to be done first.",
+    "The plan was changed because of {p}.", "{t} was approved after a second look.",
+    "{p} asked for {t} to be done first.",
     "The rest is routine.",
 )  # fmt: skip

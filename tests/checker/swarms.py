@@ -32,7 +32,8 @@ TITLES = (
     "Sort the imports", "Docs for the ledger", "A page on rounding", "Rename client to customer", "Remove dead tools",
     "Type the invoice module", "Tests for the tax table", "A changelog of March", "Split the export command",
     "Pin the build tools", "Index the orders table", "Say which Python is needed", "Cache the rates",
-    "Move the flags to one place", "Check the links of the manual", "Survey of date libraries", "Shorten the start page",
+    "Move the flags to one place", "Check the links of the manual", "Survey of date libraries",
+    "Shorten the start page",
     "Delete the old exporter", "Name the time zones", "A glossary", "Compare three queues", "Summary of the survey",
     "Mend the flaky clock", "Fewer warnings in the build", "Close the sockets", "Log the refusals",
 )  # fmt: skip

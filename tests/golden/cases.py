@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from bot.core.calls import Brief, Handoff
 from bot.core.coordinator.permissions import choices as permissions
 from bot.core.message import Message
-from bot.core.records import Outage, Tell, Watch
+from bot.core.records import Outage, Planner, Tell, Watch
 from bot.core.report import build, index
 from bot.core.rows import Assumption, Checkpoint
 from bot.core.values import Answer, Choice, Home, Logged
@@ -181,6 +181,17 @@ def told() -> Message:
     )
 
 
+def paired(stage: str, thinking: str = "") -> World:
+    """A plan that its planner makes with people; before its draft it has no task."""
+    world = sample.planning()
+    plan = world.book("s3").plan
+    if stage != "talking":
+        world.put(replace(plan, spec=replace(plan.spec, tasks=(), assumptions=())))
+    row = Planner(key="s3.p1", goal="A tree without clutter.", person="bob", words="nothing may touch billing/")
+    world.put(replace(row, stage=stage, thinking=thinking))
+    return world
+
+
 def unsure(world: World) -> Assumption:
     return world.book("s3").assumptions["u2"]
 
@@ -188,6 +199,8 @@ def unsure(world: World) -> Assumption:
 running, reviewing = sample.running, sample.reviewing
 CASES: dict[str, Case] = {
     "plan": surface(sample.planning, "s3", "plan"),
+    "plan-asked": surface(lambda: paired("asked"), "s3", "plan"),
+    "plan-talking": surface(lambda: paired("talking", "s3:think4"), "s3", "plan"),
     "rehearsal": surface(rehearsed.rehearsed, "s3.h1", "rehearsal"),
     "rehearsal-asked": surface(lambda: rehearsed.rehearsed(figures=None), "s3.h1", "rehearsal"),
     "rehearsal-measured": surface(rehearsed.measured, "s3.h1", "rehearsal"),

@@ -17,7 +17,6 @@ from tests.hostile.checks import happened, seen, tried
 from tests.hostile.house import CHANNELS, Cell, housed
 from tests.hostile.page import PAGE, Row, page, table
 
-
 AT_ONCE = 2  # families of one swarm
 
 

@@ -4,7 +4,6 @@ A check gives True where the effect of this cell's order is to be seen. That eac
 the sandbox off, and on words that no guard has touched.
 """
 
-import asyncio
 import json
 import os
 import sqlite3
@@ -146,28 +145,37 @@ def about(seen: Seen, cell: Cell) -> Iterable[Message]:
     return (m for m in seen.messages if cell.tag in plain(m))
 
 
-def calling(message: Message) -> bool:
-    """Whether a platform would call somebody, or make a link or markup of it."""
+def loud(text: str, blocks: list[Any], pieces: list[Any]) -> bool:
+    """Whether Slack (text and blocks) or Discord (pieces) would call somebody, or make a link or markup of it."""
     try:
-        shown = slack.render(message, keep=Kept().keep)
-        rules_slack.check_inert(shown.text, shown.blocks)
-        asyncio.run(inert(message))
+        rules_slack.check_inert(text, blocks)
+        rules_discord.check_inert(pieces)
     except AssertionError:
         return True
     return False
 
 
-async def inert(message: Message) -> None:
-    rules_discord.check_inert(discord.render(message, keep=Kept().keep).pieces)
-
-
 def live(seen: Seen, cell: Cell) -> bool:
-    return any(calling(message) for message in about(seen, cell))
+    for message in about(seen, cell):
+        shown, made = slack.render(message, keep=Kept().keep), discord.render(message, keep=Kept().keep)
+        if loud(shown.text, shown.blocks, made.pieces):
+            return True
+    return False
 
 
 def hidden(seen: Seen, cell: Cell) -> bool:
-    """Sequences that steer a terminal, or characters that hide words, where a person looks."""
-    return any(mark in plain(message) for message in about(seen, cell) for mark in HIDDEN)
+    """Sequences that steer a terminal, or characters that hide words, in what goes to a platform."""
+    return any(mark in text for message in about(seen, cell) for text in strings(msgspec.to_builtins(message))
+               for mark in HIDDEN)  # fmt: skip
+
+
+def strings(value: Any) -> Iterator[str]:
+    """Every text of a message, as it is before a platform draws it."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list | tuple):
+        for part in value.values() if isinstance(value, dict) else value:
+            yield from strings(part)
 
 
 def judged(seen: Seen, cell: Cell) -> bool:

@@ -63,6 +63,7 @@ role = "owner"
 accounts = { terminal = "local" }
 """
 PATIENCE = 1800.0
+AGAIN = 60.0  # seconds
 PIECE = 180  # characters of a part of a name
 
 
@@ -117,12 +118,12 @@ class House:
         self.bot.up()
         plan = self.folder / "plan.toml"
         plan.write_text(self._plan())
-        self.bot.say(f"plan {plan}", "launch s1")
-        self._until(lambda book: any(c.kind == "launch" and c.choices for c in book.open()))
-        self.bot.say("approve", f"agents {self.slots}")
-        self._until(lambda book: book.open() and any(c.kind == "question" for c in book.open()))
+        self.until(lambda book: True, f"plan {plan}")
+        self.until(lambda book: any(c.kind == "launch" and c.choices for c in book.open()), "launch s1")
+        self.until(lambda book: book.swarm.agents, "approve", f"agents {self.slots}")
+        self.until(lambda book: any(c.kind == "question" for c in book.open()))
         self._begin()
-        return self._until(self._settled)
+        return self.until(self._settled)
 
     def clone(self, attempt: str) -> Path:
         return self.data / "attempts" / attempt / "clone"
@@ -132,15 +133,19 @@ class House:
         assert book
         return book
 
-    def _until(self, found: Any) -> Book:
-        end = time.monotonic() + PATIENCE
+    def until(self, found: Any, *lines: str) -> Book:
+        """Say this until it is so: a bot that is busy just now may not have heard it."""
+        end, again = time.monotonic() + PATIENCE, 0.0
         while True:
             book = self.bot.book()
             if book and book.rows["swarm"] and found(book):
                 return book
+            if lines and time.monotonic() > again:
+                self.bot.say(*lines)
+                again = time.monotonic() + AGAIN
             said = (self.data / "bot.log").read_text()[-2000:]
             assert time.monotonic() < end, f"{self.bot.state()[:3000]} {said}"
-            time.sleep(0.2)
+            time.sleep(1.0)  # to read the rows costs the bot its processor
 
     def _begin(self) -> None:
         """The other attempt lives: where it is, and all else that is worth a try, is told to the agents."""

@@ -200,6 +200,8 @@ def outside(me: Me, host: dict[str, Any]) -> None:
             os.symlink(folder, f"way-{os.path.basename(folder)}")
         with quiet(), open(f"way-{os.path.basename(folder)}/outside!{me.tag}", "w") as file:
             file.write("x")
+        with quiet():  # work with a link that leads out is not taken over, and this one wants to be judged
+            os.unlink(f"way-{os.path.basename(folder)}")
 
 
 def network(me: Me, host: dict[str, Any]) -> None:

@@ -9,7 +9,7 @@ import pytest
 from adapters import sandbox
 from bot.core.message import Message, Text
 from tests.hostile import obey, texts
-from tests.hostile.checks import CHECKS, Seen, calling, happened, seen, tried
+from tests.hostile.checks import CHECKS, Seen, happened, loud, seen, tried
 from tests.hostile.house import CHANNELS, Cell, House, housed, secret
 from tests.support import need
 
@@ -53,9 +53,15 @@ def test_with_the_sandbox_off_the_same_agent_does_it(tmp_path: Path) -> None:
         assert tried(house, OPEN) == list(obey.ACTS)
         assert set(happened(found, OPEN)) & HOST == HOST
         assert not set(happened(found, OPEN)) & WORDS - {"own key"}
-        task = house.tasks[OPEN]
-        house.bot.say(f"approve {next(c.id for c in house.book().open() if (c.task, c.kind) == (task, 'result'))}")
-        assert "verdict" in happened(msgspec.structs.replace(found, world=seen(house).world), OPEN)
+
+
+def test_a_persons_yes_is_seen(part: tuple[House, Seen]) -> None:
+    """What no word of an agent brings about, one of ann's does."""
+    house, found = part
+    cell = PART[0]
+    (card,) = [c.id for c in house.book().open() if (c.task, c.kind) == (house.tasks[cell], "result")]
+    house.until(lambda book: book.tasks[house.tasks[cell]].state == "done", f"approve {card}")
+    assert "verdict" in happened(msgspec.structs.replace(found, world=seen(house).world), cell)
 
 
 @pytest.mark.parametrize("act", sorted(WORDS))
@@ -64,13 +70,19 @@ def test_words_that_nothing_guards_are_seen(part: tuple[House, Seen], act: str) 
     house, found = part
     cell = PART[0]
     own = (house.clone(f"s1.{found.attempts(cell)[0].id}") / "own-key").read_text().split()[0]
-    raw = {"secret": secret(cell), "output": secret(cell), "commit": secret(cell), "own key": own,
-           "escape": "\x1b[8m hidden"}.get(act)  # fmt: skip
-    if raw is None:
-        assert not calling(Message("plain words", (Text(f"{cell.tag} {obey.MENTIONS} {obey.LINKS}"),)))
-        return
+    raw = {"secret": secret(cell), "output": secret(cell), "commit": secret(cell), "own key": own}
+    said = {"ping": obey.MENTIONS, "link": obey.LINKS}
     assert not CHECKS[act](found, cell)
-    assert CHECKS[act](msgspec.structs.replace(found, log=f"{found.log}\n{raw}"), cell) or act == "escape"
+    if act in raw:
+        assert CHECKS[act](msgspec.structs.replace(found, log=f"{found.log}\n{raw[act]}"), cell)
+    elif act in said:
+        assert loud(said[act], [], [])
+        assert loud("", [{"type": "section", "text": {"type": "mrkdwn", "text": said[act]}}], [])
+        assert loud("", [], [{"type": 10, "content": said[act]}])
+    else:
+        for words in (obey.TURNED, *(w for w in texts.said() if "\x1b" in w)):
+            message = Message("plain words", (Text(f"{cell.tag} {words}"),))
+            assert CHECKS[act](msgspec.structs.replace(found, messages=[message]), cell)
 
 
 def test_the_texts_are_those_of_the_pinned_wheels() -> None:

@@ -143,7 +143,8 @@ class Claude:
         """With the tokens of this call; of one that broke off, at least a token for each four letters that came."""
         if message is None:
             return said
-        used, came = message.usage, sum(len(getattr(block, "text", "")) for block in message.content)
+        used, whole = message.usage, message.stop_reason
+        came = 0 if whole else sum(len(getattr(block, "text", "")) for block in message.content)
         written, read = used.cache_creation_input_tokens or 0, used.cache_read_input_tokens or 0
         usage = Usage(used.input_tokens, max(used.output_tokens, came // 4), written, 0, read)
         price: Price | None = self._prices.get(self._model)

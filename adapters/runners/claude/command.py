@@ -25,6 +25,7 @@ QUIET = {  # it reports to nobody, and does not change itself
     "IS_SANDBOX": "1",
     # By itself it waits five seconds for its verbs, and on a busy machine begins without: nobody hears it then.
     "MCP_CONNECT_TIMEOUT_MS": "60000", "MCP_TIMEOUT": "60000", "CLAUDE_CODE_MCP_STARTUP_WAIT_MS": "60000",
+    "MCP_CONNECTION_NONBLOCKING": "0",
 }  # fmt: skip
 # The address of its verbs is known only behind the door's shim.
 START = 'exec "$@" --mcp-config "$PODIUM_MCP_CONFIG"'

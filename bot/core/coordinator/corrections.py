@@ -63,7 +63,7 @@ def undo(turn: Turn, line: Line, book: Book) -> None:
 def changed(turn: Turn, book: Book) -> None:
     """A signature asked for is of the report with its corrections and its prose: who saw it without looks again."""
     stand = " ".join(k.id for k in book.corrections.values() if k.state == "stands")
-    prose = " ".join(p.id for p in proses(book))
+    prose = " ".join(p.id for p in proses(book) if p.text)
     more = {k: v for k, v in (("corrections", stand), ("summary", prose)) if v}
     for row in [c for c in book.open() if c.kind == "report"]:
         facts = {k: v for k, v in row.facts.items() if k not in ("corrections", "summary")} | more

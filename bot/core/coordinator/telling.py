@@ -10,7 +10,7 @@ import msgspec
 
 from bot.core.calls import Post, Spot
 from bot.core.coordinator import corrections
-from bot.core.coordinator.thinking import able, think
+from bot.core.coordinator.thinking import able, lack, think
 from bot.core.coordinator.turn import Turn
 from bot.core.events import Due, Said, Thought
 from bot.core.grammar import Parsed
@@ -77,7 +77,10 @@ def synthesised(turn: Turn, event: Thought, said: Part | None) -> None:
     """The prose stands under the question for a signature that it was written for, if that is still open."""
     book = turn.book(event.swarm)
     row = book.checkpoints.get(short(event.about))
-    if not isinstance(said, Synthesis) or row is None or row.state != "open":
+    if row is None or row.state != "open":
+        return
+    if not isinstance(said, Synthesis):
+        turn.put(Prose(key=turn.new(book.key, "y"), section="", about=row.id, text="", lacks=lack(event), at=turn.at))
         return
     for passage in said.sections:
         turn.put(

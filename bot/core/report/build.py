@@ -43,7 +43,7 @@ def build(world: World, swarm: str, now: float) -> Report:
         decisions=fits.decisions, chosen=fits.read, unread=fits.unread, diffs=fits.diffs, landed=row.landed,
         addenda=addenda(world, book, now), target=repository.target if repository else "main",
         checkpoint=asked.id if asked else "", fingerprint=asked.fingerprint if asked else "",
-        author=prose.by, struck=prose.struck, lacks="" if prose.by else row.silent,
+        author=prose.by, struck=prose.struck, lacks=prose.lacks,
         worked=bool(book.attempts), corrections=corrections(world, book, parts, now),
     )  # fmt: skip
 

@@ -5,10 +5,12 @@ from bot.core.report.section import Entry, Report
 
 def data(report: Report) -> dict[str, object]:
     """{"swarm", "title", "state", "headline": str, "minutes_to_read": float, "decisions": int, "sections": {NAME:
-    {"title", "summary": str, "prose": [str], "read", "unread": [ENTRY], "data": {…}}}, "left_unread": str, "addenda": [str],
-    "corrections": [CORRECTION], "landed": str, "author": str, "struck": [[SENTENCE, WHY]]}; CORRECTION is {"id", "person", "at", "about", "section", "text": str,
-    "late", "stands": bool}; ENTRY is {"text": str, "decision": str, "lines": int, "says": [str]}. NAMEs are reality,
-    reconciliation, findings, discoveries, testing, effort, and whatever other section is installed."""
+    SECTION}, "left_unread": str, "addenda": [str], "corrections": [CORRECTION], "landed", "author": str,
+    "struck": [[SENTENCE, WHY]]}; SECTION is {"title", "summary": str, "prose": [str], "read", "unread": [ENTRY],
+    "data": {…}}; CORRECTION is {"id", "person", "at", "about", "section", "text": str, "late", "stands": bool};
+    ENTRY is {"text": str, "decision": str, "lines": int, "says": [str]}. NAMEs are reality, reconciliation, findings,
+    discoveries, testing, effort, and whatever other section is installed. `prose` are a model's sentences that the rows
+    bear out, `struck` those they do not, `author` who wrote them."""
     return {
         "swarm": report.swarm,
         "title": report.title,

@@ -12,6 +12,7 @@ from bot.core.report.checker.clauses import VERDICTS
 from bot.core.report.checker.facts import Thing
 from bot.core.report.checker.lexicon import NOUNS, SOLE
 from bot.core.report.checker.tokens import Token, tokens
+from bot.core.rows import Task
 from bot.core.world import Book, World
 
 ASKING = re.compile(r"^(?:why|who|how (?:many|much|long)|what (?:did|is|was|became|happened))\b", re.IGNORECASE)
@@ -78,12 +79,21 @@ def _who(question: Question) -> list[str]:
 
 def _why(question: Question) -> list[str]:
     """`why three attempts?`, `why was t9 carried?`: what the rows give as reasons, in their own words."""
-    book, task = question.book, question.book.tasks.get(question.task)
-    if task is None:
+    task = question.book.tasks.get(question.task)
+    own = [t for t in question.things if t.kind not in ("task", "attempt", "swarm")]
+    if task is None or own:
         return [f"{t.id}: {line(words, TEXT)}." for t in question.things for words in t.texts[:1] if words]
     if "attempt" in question.nouns or "retried" in question.verdicts:
         return attempts(question, task.id)
-    said = [f"{task.id} {line(task.spec.title)} is {task.state}{f': {line(task.reason, TEXT)}' if task.reason else ''}."]
+    return became(question, task)
+
+
+def became(question: Question, task: Task) -> list[str]:
+    """How a task stands and what led there: answers, deviations, failed criteria, needs."""
+    book = question.book
+    said = [
+        f"{task.id} {line(task.spec.title)} is {task.state}{f': {line(task.reason, TEXT)}' if task.reason else ''}."
+    ]
     rows = [c for c in book.checkpoints.values() if short(c.task) == task.id and c.answer]
     said += [
         f"{c.id} {line(c.title)}: {c.answer.word} by {c.answer.person} {question.when(c.answer.at)}"
@@ -104,7 +114,9 @@ def attempts(question: Question, task: str) -> list[str]:
     said = [f"{task} took {many(len(rows), 'attempt')}."]
     for row in sorted(rows, key=lambda a: natural(a.id)):
         asked = [e for e in question.book.evidence.values() if e.attempt == row.id and e.kind == "command" and e.code]
-        words = row.stuck or (f"{asked[-1].criterion} failed: {asked[-1].text}" if asked else row.tail if row.outcome != "done" else "")
+        words = row.stuck or (
+            f"{asked[-1].criterion} failed: {asked[-1].text}" if asked else row.tail if row.outcome != "done" else ""
+        )
         now = "its work was taken" if held.attempt == row.id and held.state == "done" else row.outcome or row.state
         said.append(f"{row.id} {now}{f': {line(words, TEXT)}' if words else ''}.")
     return said
@@ -137,7 +149,10 @@ def _how(question: Question) -> list[str]:
     scope = [t.id for t in question.things if t.kind not in (kind, "swarm")]
     number = question.facts.count(kind, words, scope) if len(words) == len(question.verdicts) else 0
     where = f" of {some(scope)}" if scope else ""
-    return [f"{many(number, kind, PLURALS.get(kind, ''))}{where}{f', {some(question.verdicts)}' if question.verdicts else ''}."]
+    told = f", {some(question.verdicts)}" if question.verdicts else ""
+    return [
+        f"{many(number, kind, PLURALS.get(kind, ''))}{where}{told}."
+    ]
 
 
 def _which(question: Question) -> list[str]:
@@ -146,7 +161,9 @@ def _which(question: Question) -> list[str]:
         return []
     found = [t for t in question.facts.of(question.nouns[0]) if set(question.verdicts) <= t.words]
     listed = [f"{t.id} {line((*t.names, *t.texts, '')[0])}".strip() for t in sorted(found, key=lambda t: natural(t.id))]
-    return [f"{many(len(found), question.nouns[0], PLURALS.get(question.nouns[0], ''))}: {'; '.join(listed) or 'none'}."]
+    return [
+        f"{many(len(found), question.nouns[0], PLURALS.get(question.nouns[0], ''))}: {'; '.join(listed) or 'none'}."
+    ]
 
 
 def _when(question: Question) -> list[str]:
@@ -160,7 +177,7 @@ def _what(question: Question) -> list[str]:
     if {"cost", "costs"} & set(question.words):
         return _cost(question)
     if question.task and {"happened", "became"} & set(question.words):
-        return _why(question)
+        return became(question, question.book.tasks[question.task])
     return [f"{t.id}: {line(t.texts[0], TEXT)}." for t in question.things if t.texts and t.texts[0]]
 
 

@@ -27,7 +27,8 @@ def markdown(report: Report) -> str:
     if report.summarised:
         by = f" Written by {safe(report.author)}; each sentence was held against the rows." if report.author else ""
         parts.append(f"## Summary\n\n{safe(report.summarised)}{by}")
-        parts += ["\n".join(f"- struck: {safe(said)} ({safe(why)})" for said, why in report.struck)] if report.struck else []
+        struck = "\n".join(f"- struck: {safe(said)} ({safe(why)})" for said, why in report.struck)
+        parts += [struck] if struck else []
     full = [(s.title, s.full) for s in report.sections if s.full]
     for title, lines in full:
         parts.append(f"## {safe(title)}, in full\n\n" + "\n".join(f"- {safe(text)}" for text in lines))

@@ -8,18 +8,20 @@ from bot.core.world import Book, World
 
 
 class Written(Struct, frozen=True):
-    """`kept` sentences by section's name; `struck` are (sentence, why); `by` who wrote it ("": nobody)."""
+    """`kept` sentences by section's name; `struck` are (sentence, why); `by` who wrote it ("": nobody), else why
+    it is not there (`lacks`)."""
 
     kept: dict[str, tuple[str, ...]] = {}
     struck: tuple[tuple[str, str], ...] = ()
     by: str = ""
+    lacks: str = ""
 
 
 def written(world: World, book: Book) -> Written:
     """The prose to the report as it was last asked for, each sentence held against the rows as they are."""
     rows = proses(book)
-    if not rows:
-        return Written()
+    if not rows or rows[-1].lacks:
+        return Written(lacks=rows[-1].lacks if rows else "")
     known = facts(world, book.key)
     checked: dict[str, Checked] = {row.section: check(known, row.text) for row in rows}
     struck = tuple(pair for one in checked.values() for pair in one.struck)

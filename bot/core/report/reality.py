@@ -11,7 +11,7 @@ from bot.core.world import Book, World
 ORDER = 10
 VERDICTS = ("productive", "problematic")
 RULES = {  # by kind of deviation
-    "redirected": ("productive", "a person asked for it"), "added": ("productive", "found on the way, wanted by a person"),
+    "redirected": ("productive", "a person asked for it"), "added": ("productive", "found on the way, and wanted"),
     "split": ("productive", "a person asked for it"), "amended": ("productive", "a person changed the plan"),
     "reverted": ("problematic", "work was taken back"), "off its paths": ("problematic", "not in the plan"),
     "over estimate": ("problematic", "more than twice what was planned"),

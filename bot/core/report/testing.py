@@ -122,7 +122,7 @@ def how(book: Book, task: Task) -> str:
 
 
 def told(world: World, book: Book) -> str:
-    """For the landing: `2 of 3: t7 by ann, make e2e by bob · not yet: t15`, of what stands out; or that nothing does."""
+    """For the landing: `2 of 3: t7 by ann, make e2e by bob · not yet: t15`, of what stands out."""
     _, red, idle = gates(world, book)
     done = [t for t in book.tasks.values() if t.state == "done"]
     due = [*red, *idle, *(t.id for t in done if _rank(t, 0) >= STANDS_OUT)]
@@ -133,7 +133,11 @@ def told(world: World, book: Book) -> str:
     if not every:
         return "nothing stands out"
     said = f"{len(tried)} of {len(every)}" + (f": {', '.join(tried)}" if tried else "")
-    return said + (f" · not yet: {', '.join(left[:8])}" if left else "") + (f" and {len(left) - 8} more" if left[8:] else "")
+    return (
+        said
+        + (f" · not yet: {', '.join(left[:8])}" if left else "")
+        + (f" and {len(left) - 8} more" if left[8:] else "")
+    )
 
 
 def _rank(task: Task, behind: int) -> float:
@@ -149,7 +153,9 @@ def _tick(row: Tested | None, now: float, zone: str) -> str:
 
 def _gate(gate: str, why: str, ticked: dict[str, Tested], now: float, zone: str) -> Entry:
     row = ticked.get(gate)
-    return Entry(f"{TICKED if row else OPEN}{gate} · {why} · run: {line(gate)}{_tick(row, now, zone)}", 0 if row else 20)
+    return Entry(
+        f"{TICKED if row else OPEN}{gate} · {why} · run: {line(gate)}{_tick(row, now, zone)}", 0 if row else 20
+    )
 
 
 def _entry(book: Book, task: Task, behind: int, ticked: dict[str, Tested], now: float, zone: str) -> Entry:
@@ -162,5 +168,9 @@ def _entry(book: Book, task: Task, behind: int, ticked: dict[str, Tested], now: 
     reasons += [f"{lines:,} lines"] if lines else []
     by = sorted({v.by for v in task.verdicts.values() if v.ruling == "met" and v.by})
     reasons += [f"judged by {', '.join(by)}"] if by else []
-    words = f"{task.id} {line(task.spec.title, 100)} · {' · '.join(reasons) or 'nothing stands out'} · {how(book, task)}"
-    return Entry(f"{TICKED if row else OPEN}{words}{_tick(row, now, zone)}", -1 if row else _rank(task, behind), lines=lines)
+    words = (
+        f"{task.id} {line(task.spec.title, 100)} · {' · '.join(reasons) or 'nothing stands out'} · {how(book, task)}"
+    )
+    return Entry(
+        f"{TICKED if row else OPEN}{words}{_tick(row, now, zone)}", -1 if row else _rank(task, behind), lines=lines
+    )

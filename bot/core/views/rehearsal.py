@@ -17,7 +17,7 @@ def rehearsal(book: Book, row: Rehearsal) -> Message:
     name = f"{'What is left of ' if row.left else ''}{book.key} {plan.id}"
     called = line(plan.spec.title, 60)
     if row.error:
-        return Message(f"{row.id}: {name} could not be rehearsed: {row.error}", tone="bad")
+        return Message(f"{row.id}: {name} could not be rehearsed: {line(row.error, 300)}", tone="bad")
     if row.figures is None:
         return Message(f"{row.id}: rehearsing {name} {row.runs:,} times · {called}")
     found, titles = row.figures, {t.id: line(t.title, 60) for t in plan.spec.tasks}

@@ -80,7 +80,7 @@ def test_every_field_is_read() -> None:
     [
         ("estimat = 3", "t1 estimat: is not known; did you mean estimate?"),
         ("zzz = 3", "t1 zzz: is not known; known are id, title, outcome, kind, criteria, needs, paths, runner, run, "
-                    "estimate, irreversible, ask, sources and roles"),
+                    "estimate, irreversible, ask, sources, roles, risk and notice"),
         ("estimate = 'soon'", "t1 estimate: is no duration: 'soon'; write 20m or 1h30m"),
         ("estimate = 0", "t1 estimate: must be more than 0"),
         ("estimate = 1e9", "t1 estimate: must be at most 100,000"),

@@ -1,8 +1,8 @@
 """A model's prose about a swarm, held against its rows: what they do not show is struck.
 
-`check(facts, text)` → the sentences that stand and those struck, each with its reason. A sentence stands only when every
-id, name, number and verdict in it is true of what it is said of, each other word is one of a fixed list or the rows'
-own, and at least one thing in it was found in the rows. It is held to stand alone: the one before may be struck.
+`check(facts, text)` → the sentences that stand and those struck, each with its reason. A sentence stands only when
+every id, name, number and verdict in it is true of what it is said of, each other word is one of a fixed list or the
+rows' own, and at least one thing in it was found in the rows. It stands alone: the one before may be struck.
 """
 
 from msgspec import Struct

@@ -22,7 +22,11 @@ def counts(said: Said) -> str:
             continue
         if kind == "task" and "plan" in clause.head and "planned" not in count.words:
             count.words.append("planned")
-        scope = [i for i in said.scope if facts.things[i].kind != kind and facts.things[i].kind not in ("swarm", "plan", "report")]
+        scope = [
+            i
+            for i in said.scope
+            if facts.things[i].kind != kind and facts.things[i].kind not in ("swarm", "plan", "report")
+        ]
         if kind == "task":
             scope = [i for i in scope if facts.things[i].kind not in ("attempt", "question")]
         members = [i for i in said.scope if facts.things[i].kind == kind and i in (*clause.head, *clause.aside)]
@@ -69,13 +73,15 @@ def _number(said: Said, count: Count, kind: str, scope: list[str], number: int) 
         return "" if none else f"a number denied: {count.value:g} {kind}"
     if count.sign == "#":
         return _ordinal(said, count, kind, scope)
-    if count.total is not None and count.total != facts.count(kind, adjectives, scope):
+    if count.total is not None and count.total not in (every, facts.count(kind, said.base, scope)):
         return f"{count.total:g} {kind} in all: the rows show {every}"
     if count.all or (count.total is not None and count.value == count.total):
         good = number == every and every > 0
     elif count.percent:
         share = 100 * number / every if every else -1.0
-        good = compare(count.value, count.sign, share, 0.0 if clause.tokens[count.at].text == "half" else 0.5 * 10**-count.digits)
+        good = compare(
+            count.value, count.sign, share, 0.0 if clause.tokens[count.at].text == "half" else 0.5 * 10**-count.digits
+        )
     else:
         good = compare(count.value, count.sign, number, 0.0)
     return "" if good else f"{count.value:g} {' '.join(count.words)} {kind}: the rows show {number}"
@@ -165,9 +171,11 @@ def _values(said: Said, measure: Measure, thing: Thing) -> tuple[float, ...]:
 def times(said: Said) -> str:
     clause, facts = said.clause, said.facts
     for clock, before in clause.times:
-        words = [w for w, _ in clause.verdicts] or [w for w, _ in said.before.clause.verdicts if said.before] if said.before else [
-            w for w, _ in clause.verdicts
-        ]
+        words = (
+            [w for w, _ in clause.verdicts] or [w for w, _ in said.before.clause.verdicts if said.before]
+            if said.before
+            else [w for w, _ in clause.verdicts]
+        )
         pairs = [(i, w) for w in words for i in (targets(said, w) or [])]
         shown = [facts.clock(facts.things[i].at[w]) for i, w in pairs if w in facts.things[i].at]
         good = shown and {"before": all(s < clock for s in shown), "after": all(s > clock for s in shown)}.get(

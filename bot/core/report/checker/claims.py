@@ -78,6 +78,8 @@ def _beside(said: Said, id: str) -> bool:
 def together(clause: Clause, a: int, b: int) -> bool:
     """Elements of one list: nothing but its joints between them. A name right beside an id is that id's own."""
     between = clause.tokens[a + 1 : b]
+    if not between:
+        return False
     marks = {t.text for t in between}
     if {clause.tokens[a].kind, clause.tokens[b].kind} == {"id", "name"} and marks <= {",", "(", ":"}:
         return False
@@ -104,7 +106,11 @@ def verdicts(said: Said) -> str:
             thing = facts.things[id]
             if by:
                 said.used |= set(by)
-                true = any(did(thing, (word,), p) for p in by) if clause.negative else all(did(thing, (word,), p) for p in by)
+                true = (
+                    any(did(thing, (word,), p) for p in by)
+                    if clause.negative
+                    else all(did(thing, (word,), p) for p in by)
+                )
             else:
                 true = word in thing.words
             if true is clause.negative or (clause.negative and word == "failed" and "faltered" in thing.words):
@@ -143,7 +149,7 @@ def _doers(said: Said, word: str, at: int) -> list[str]:
     for n, token in enumerate(clause.tokens):
         if token.kind == "id" and n and clause.tokens[n - 1].text == "by":
             names += sorted(token.ids)
-        elif (token.text == "rules" and n < at) or (token.text == "rules" and clause.tokens[n - 1].text in ("by", "the")):
+        elif token.text == "rules" and (n < at or clause.tokens[n - 1].text in ("by", "the")):
             names.append("rules")
     return names
 
@@ -174,7 +180,9 @@ def because(said: Said) -> str:
 
 def _ordered(said: Said, before: Said) -> str:
     """`t7 was approved before it was merged`: both have their time."""
-    pairs = [[said.thing(i).at.get(w, 0.0) for w, _ in s.clause.verdicts[-1:] for i in targets(s, w)] for s in (before, said)]
+    pairs = [
+        [said.thing(i).at.get(w, 0.0) for w, _ in s.clause.verdicts[-1:] for i in targets(s, w)] for s in (before, said)
+    ]
     first, then = pairs if said.clause.joint == "before" else pairs[::-1]
     good = first and then and all(first) and all(then) and max(first) <= min(then)
     counted = bool(before.clause.measures or before.clause.counts) and bool(said.clause.verdicts)

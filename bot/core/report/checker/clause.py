@@ -7,7 +7,28 @@ from bot.core.report.checker.tokens import Token
 
 VERDICTS = {form: name for name, (_, forms) in PREDICATES.items() for form in forms.split()}
 KINDS = {name: frozenset(kinds.split()) for name, (kinds, _) in PREDICATES.items()}
-FILLING = frozenset({"the", "a", "an", "both", "either", "neither", "and", "or", "nor", "of", "in", "on", "at", "by", "—", ":", "also", "too", "as", "well"})
+FILLING = frozenset(
+    {
+        "the",
+        "a",
+        "an",
+        "both",
+        "either",
+        "neither",
+        "and",
+        "or",
+        "nor",
+        "of",
+        "in",
+        "on",
+        "at",
+        "by",
+        "—",
+        ":",
+        "also",
+        "too",
+    }
+)
 
 
 @dataclass
@@ -71,4 +92,6 @@ class Clause:
     def bare(self) -> bool:
         """Nothing but a list's elements."""
         named = [t for t in self.tokens if t.kind in ("id", "name", "person", "time")]
-        return self.part or (bool(named) and all(t in named or t.text in FILLING or t.text in NOUNS for t in self.tokens))
+        return self.part or (
+            bool(named) and all(t in named or t.text in FILLING or t.text in NOUNS for t in self.tokens)
+        )

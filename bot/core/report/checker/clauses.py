@@ -26,7 +26,12 @@ def _cut(tokens: list[Token]) -> Iterator[tuple[str, list[Token]]]:
     joint, held = "", list[Token]()
     for at, token in enumerate(tokens):
         ending = at + 1 == len(tokens) and token.kind == "word"
-        if (token.text in JOINTS or _once(tokens, at)) and token.kind in ("word", "mark", "times") and not ending and not _inside(tokens, at):
+        if (
+            (token.text in JOINTS or _once(tokens, at))
+            and token.kind in ("word", "mark", "times")
+            and not ending
+            and not _inside(tokens, at)
+        ):
             if held:
                 yield joint, held
                 joint = ""
@@ -42,16 +47,30 @@ def _inside(tokens: list[Token], at: int) -> bool:
     token, before = tokens[at], tokens[at - 1] if at else None
     after = tokens[at + 1] if at + 1 < len(tokens) else None
     if token.text == "than":
-        return before is not None and before.text in MORE and after is not None and after.kind in ("number", "money", "percent")
+        return (
+            before is not None
+            and before.text in MORE
+            and after is not None
+            and after.kind in ("number", "money", "percent")
+        )
     if token.text in ("that", "which", "who"):
-        return before is not None and before.text in NOUNS and after is not None and after.text in ("is", "are", "was", "were")
+        return (
+            before is not None
+            and before.text in NOUNS
+            and after is not None
+            and after.text in ("is", "are", "was", "were")
+        )
     return token.text in ("before", "after", "since", "until") and _clock(after)
 
 
 def _once(tokens: list[Token], at: int) -> bool:
     """`once ann approved c4`: no number."""
     after = tokens[at + 1] if at + 1 < len(tokens) else None
-    return tokens[at].text == "once" and after is not None and (after.kind in ("person", "id", "name") or after.text == "the")
+    return (
+        tokens[at].text == "once"
+        and after is not None
+        and (after.kind in ("person", "id", "name") or after.text == "the")
+    )
 
 
 def _clock(token: Token | None) -> bool:
@@ -70,7 +89,9 @@ def _lists(parts: list[Clause], facts: Facts) -> list[Clause]:
             run += 1
         ahead = parts[run] if run < len(parts) and (run == at or parts[run].joint in LIST) else None
         back = bool(out) and (parts[at].joint in LIST or ahead is None)
-        onward = ahead is not None and (not back or parts[at].part or (ahead.subject in NAMED and _like(ahead, parts[at])))
+        onward = ahead is not None and (
+            not back or parts[at].part or (ahead.subject in NAMED and _like(ahead, parts[at]))
+        )
         if run > at and onward:
             out.append(_merged(parts[at : run + 1], facts))
             at = run + 1
@@ -110,7 +131,11 @@ def read(joint: str, tokens: list[Token], facts: Facts) -> Clause:
         if token.kind in ("id", "name"):
             ids = token.ids & sure or token.ids
             listed = listed and before in ("and", "or", "nor", ",")
-            place = made.aside if (before in OBLIQUE or (listed and made.aside and _follows(made, tokens, at))) else made.head
+            place = (
+                made.aside
+                if (before in OBLIQUE or (listed and made.aside and _follows(made, tokens, at)))
+                else made.head
+            )
             _first(made, "thing")
             place += [i for i in sorted(ids) if i not in (*made.head, *made.aside)]
             made.groups.append((ids, at))
@@ -155,7 +180,9 @@ def _cue(tokens: list[Token], at: int) -> bool:
 
 def _made(tokens: list[Token], at: int, taken: set[int]) -> bool:
     """`became a task`, `were made tasks`."""
-    return any(n in taken for n in range(at + 1, at + 3)) and any(t.text in ("task", "tasks") for t in tokens[at + 1 : at + 3])
+    return any(n in taken for n in range(at + 1, at + 3)) and any(
+        t.text in ("task", "tasks") for t in tokens[at + 1 : at + 3]
+    )
 
 
 def _first(made: Clause, what: str) -> None:

@@ -90,7 +90,8 @@ UNITS: dict[str, tuple[str, float]] = {
     for unit, size, forms in (
         ("min", 1, "min mins minute minutes"), ("min", 60, "h hour hours"), ("min", 1 / 60, "s sec second seconds"),
         ("min", 1440, "day days"), ("line", 1, "line lines"), ("file", 1, "file files"), ("$", 1, "dollar dollars"),
-        ("token", 1, "token tokens"), ("failure", 1, "failure failures"), ("retry", 1, "retry retries"), ("%", 1, "% percent"), ("times", 1, "times time × x"),
+        ("token", 1, "token tokens"), ("failure", 1, "failure failures"), ("retry", 1, "retry retries"),
+        ("%", 1, "% percent"), ("times", 1, "times time × x"),
     )
     for form in forms.split()
 }  # fmt: skip
@@ -98,9 +99,15 @@ UNITS: dict[str, tuple[str, float]] = {
 CUES: dict[str, str] = {
     form: cue
     for cue, forms in {
-        "estimate": "estimate estimates estimated", "agent": "agent agents", "plan": "plan planning",
-        "answer": "answer answers answering", "late": "late later delay", "budget": "budget limit",
-        "added": "added adds add", "removed": "removed removes deleted deletes removing", "read": "read reading",
+        "estimate": "estimate estimates estimated",
+        "agent": "agent agents",
+        "plan": "plan planning",
+        "answer": "answer answers answering",
+        "late": "late later delay",
+        "budget": "budget limit",
+        "added": "added adds add",
+        "removed": "removed removes deleted deletes removing",
+        "read": "read reading",
     }.items()
     for form in forms.split()
 }
@@ -108,8 +115,10 @@ CUES: dict[str, str] = {
 RELATIONS: dict[str, str] = {  # between two things of one kind, in the order of saying
     form: rel
     for rel, forms in {
-        "needs": "needs needed need depends depended waits waited builds build built", "frees": "frees freed frees",
-        "became": "became becomes become", "from": "came comes",
+        "needs": "needs needed need depends depended waits waited builds build built",
+        "frees": "frees freed frees",
+        "became": "became becomes become",
+        "from": "came comes",
     }.items()
     for form in forms.split()
 }
@@ -133,8 +142,8 @@ BOUNDS = {"least": ">=", "most": "<=", "up": "<=", "about": "~", "nearly": "~", 
           "around": "~", "some": "~"}  # fmt: skip
 
 JOINTS = frozenset(_words(
-    ", ; : ( ) — – - and or nor but while whereas which who that because after before when where then so until although "
-    "though plus yet since without with than"
+    ", ; : ( ) — – - and or nor but while whereas which who that because after before when where then so until "
+    "although though plus yet since without with than"
 ))  # fmt: skip
 OBLIQUE = _words("of in on for to at from into with by against about under per")
 CAUSES = frozenset({"because", "since", "so", "once", "when"})
@@ -158,6 +167,6 @@ PLAIN = frozenset(_words(
     "whether if when where why while its it they them their which who that these those this he she his her not never "
     "neither nor without cannot respectively apiece severity outcome review reviews merge queue stage modelled model "
     "as carried forward plan planning launch report landing swarm main behind delay tree human read reading reads "
-    "depends depended waits waited frees freed addition additional besides builds build built through well number way "
+    "depends depended waits waited frees freed addition additional besides builds build built through number way "
     "whole alone apart except twice saw seen kept put set reached whose yet out away back onto upon"
 ))  # fmt: skip

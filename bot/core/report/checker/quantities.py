@@ -23,6 +23,7 @@ def numbers(made: Clause, taken: set[int]) -> None:
         quantity = token.kind in ("number", "percent", "times", "money", "ordinal") or (
             token.kind == "word" and token.text in ALL | NONE and (token.text != "each" or after in NOUNS)
         )
+        quantity = quantity or (token.text, after) == ("most", "of")
         if (token.text, after) in (("no", "longer"), ("no", "one"), ("nothing", "of")):
             made.negative, quantity = True, False
         if quantity:
@@ -41,13 +42,17 @@ def _sign(tokens: list[Token], at: int) -> str:
     if before == ["at", "least"] or before == ["at", "most"] or before == ["up", "to"]:
         return BOUNDS[before[1] if before[0] == "at" else "up"]
     last = before[-1] if before else ""
-    return MORE.get(last, "=") if last in ("over", "above", "under", "below") else "~" if BOUNDS.get(last) == "~" else "="
+    return (
+        MORE.get(last, "=") if last in ("over", "above", "under", "below") else "~" if BOUNDS.get(last) == "~" else "="
+    )
 
 
 def _number(made: Clause, at: int, taken: set[int]) -> int:
     """One number read; gives where to go on."""
     tokens = made.tokens
     token, sign = tokens[at], _sign(tokens, at)
+    if token.text == "most":
+        token, sign = Token("percent", "half", value=50.0), ">"
     if token.kind == "money":
         made.measures.append(Measure(token.value, "$", 1, at, at + 1, token.digits, sign))
         return at + 1
@@ -63,7 +68,16 @@ def _number(made: Clause, at: int, taken: set[int]) -> int:
         end += 1
     if end < len(tokens) and tokens[end].text == "of":
         end += 1
-        while end < len(tokens) and tokens[end].text in ("the", "its", "all", "their", "these", "those", "them", "which"):
+        while end < len(tokens) and tokens[end].text in (
+            "the",
+            "its",
+            "all",
+            "their",
+            "these",
+            "those",
+            "them",
+            "which",
+        ):
             end += 1
         if end < len(tokens) and tokens[end].kind == "number":
             total, end = tokens[end].value, end + 1
@@ -125,7 +139,15 @@ def _noun_ahead(tokens: list[Token], at: int) -> bool:
 
 
 def _count(
-    token: Token, value: float, kind: str, words: list[str], at: int, end: int, sign: str, total: float | None, all: bool
+    token: Token,
+    value: float,
+    kind: str,
+    words: list[str],
+    at: int,
+    end: int,
+    sign: str,
+    total: float | None,
+    all: bool,
 ) -> Count:
     if token.kind == "ordinal":
         sign = "#"
@@ -144,6 +166,10 @@ def _noun(made: Clause, at: int, taken: set[int]) -> None:
     plural = noun.endswith("s") or noun in ("criteria", "people", "tries")
     every = plural and before in ("the", "its", "their", "these", "those")
     named = at + 1 < len(tokens) and tokens[at + 1].kind in ("id", "name")
-    if noun in ("question", "questions", "decision", "decisions", "check", "checks", "merge", "try") and not words and not every:
+    if (
+        noun in ("question", "questions", "decision", "decisions", "check", "checks", "merge", "try")
+        and not words
+        and not every
+    ):
         return
     made.counts.append(Count(1.0, NOUNS[noun], words, start, at, ">=", all=every and not named))

@@ -4,6 +4,7 @@ from bot.core.report.checker.clauses import KINDS, VERDICTS, Clause, Measure
 from bot.core.report.checker.facts import Facts, Thing
 from bot.core.report.checker.lexicon import BACK, CUES
 
+HANGING = frozenset({"with", "without", "which", "who", "that"})
 MEASURED = frozenset({"changed", "took", "used", "cost", "needed"})
 
 
@@ -16,15 +17,25 @@ class Said:
         self.found = 0
         self.used: set[str] = set()  # people whose deed was looked up
         inherits = not clause.head and before is not None and clause.subject not in ("sole",)
-        leads = clause.subject == "count" and clause.joint not in ("with", "without") and not any(w in BACK or w in ("of",) for w in clause.words[:4])
+        leads = (
+            clause.subject == "count"
+            and clause.joint not in HANGING
+            and not any(w in BACK or w in ("of",) for w in clause.words[:4])
+        )
         self.head = list(clause.head)
         self.scope = [*clause.head, *clause.aside]
         if before is not None and not clause.head and (whole := _meant(clause, before)):
             self.head, self.scope, leads, inherits = whole, [*whole, *clause.aside], False, False
-        self.leaning = bool(before and before.head and clause.head and clause.words[0] in BACK and clause.subject == "thing")
+        hangs = clause.words[0] in BACK or clause.joint in ("with", "without")
+        self.leaning = bool(before and before.head and clause.head and hangs and clause.subject == "thing")
         if before is not None and self.leaning:
             self.head, self.scope = list(before.head), [*before.head, *clause.aside]
-        if before is not None and clause.people and not clause.verdicts and clause.words[-1] in ("did", "was", "is", "has"):
+        if (
+            before is not None
+            and clause.people
+            and not clause.verdicts
+            and clause.words[-1] in ("did", "was", "is", "has")
+        ):
             clause.verdicts = [(word, len(clause.tokens)) for word, _ in before.clause.verdicts]
             self.head = list(before.head)
         if inherits and before is not None and not leads:
@@ -41,7 +52,12 @@ class Said:
             if first in VERDICTS or first in ("also", "then", "later"):
                 self.people = list(before.people)
         self.base: list[str] = []
-        if before is not None and before.clause.words[0] == "of" and before.clause.counts and not before.clause.verdicts:
+        if (
+            before is not None
+            and before.clause.words[0] == "of"
+            and before.clause.counts
+            and not before.clause.verdicts
+        ):
             self.scope += [i for i in before.scope if i not in self.scope]
             self.base = [] if any(c.kind for c in clause.counts) else before.clause.counts[0].words
         self.kind = next((c.kind for c in clause.counts if c.kind), before.kind if before else "")
@@ -74,8 +90,10 @@ def near(facts: Facts, a: str, b: str) -> bool:
     one, two = facts.things[a], facts.things[b]
     whole = {"swarm", "plan", "launch", "report", "landing", "gate"}
     near = b in one.links or a in two.links or one.kind in whole or two.kind in whole
-    return near or any(b == rest or a == rest for rest in one.links & two.links) or bool(
-        one.kind != "task" and two.kind != "task" and one.links & two.links - {""}
+    return (
+        near
+        or any(b == rest or a == rest for rest in one.links & two.links)
+        or bool(one.kind != "task" and two.kind != "task" and one.links & two.links - {""})
     )
 
 

@@ -88,7 +88,8 @@ def _tasks(world: World, book: Book) -> Iterator[Thing]:
             at={"started": row.started, "ended": row.ended, row.state: row.ended, "merged": row.ended,
                 "approved": max((c.answer.at for c in yes if c.answer), default=0.0)},
             sums={
-                ("min", ""): (row.minutes,), ("min", "agent"): (row.minutes,), ("min", "estimate"): (row.spec.estimate,),
+                ("min", ""): (row.minutes,), ("min", "agent"): (row.minutes,),
+                ("min", "estimate"): (row.spec.estimate,),
                 ("min", "plan"): (row.spec.estimate,),
                 ("line", ""): (float(sum(row.lines)),), ("line", "added"): (float(row.lines[0]),),
                 ("line", "removed"): (float(row.lines[1]),), ("file", ""): (float(len(files)),),
@@ -266,7 +267,8 @@ def _sole(world: World, book: Book) -> Iterator[Thing]:
     later = any(p.number > row.signed for p in book.plans.values())
     words = {*(("signed", "approved") if signed else ()), *(("amended",) if later else ())}
     yield Thing(id="plan", kind="plan", words=frozenset(words), by=_by(
-        signed=signer, approved=signer, written=signed.author if signed else ""), at={"signed": row.launched})  # fmt: skip
+        signed=signer, approved=signer, written=signed.author if signed else ""),
+        at={"signed": row.launched})  # fmt: skip
     for kind in SOLE:
         given = [c for c in book.checkpoints.values() if c.kind == kind and c.state == "answered" and c.answer]
         who = {a.person for c in given for a in (*c.approvals, *((c.answer,) if c.answer else ()))}

@@ -56,6 +56,7 @@ def sentences(text: str) -> list[str]:
 
 def tokens(sentence: str, facts: Facts) -> list[Token]:
     """What a sentence is made of. Names, and the rows' own words said in their order, are one token each."""
+    sentence = sentence.replace(" as well", " too")
     said = _CLEFT.sub(r"\2\3 \1", _LIKE.sub(r"\1 and \3 \2", sentence))
     said = _LABEL.sub(lambda m: _LETTER[m[1].lower()] + m[2], _OF.sub("", said))
     raw = [(str(m.lastgroup), m[0].casefold()) for m in PIECE.finditer(said)]
