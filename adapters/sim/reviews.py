@@ -29,3 +29,6 @@ def a_brain_approves_nothing(sim: Simulation, fed: Fed) -> Iterator[str]:
                 yield f"{row.key}, a {row.kind}, was answered by rules"
             elif task.spec.irreversible and row.outcome.startswith("because of ") and row.state == "answered":
                 yield f"{row.key} of the irreversible {task.id} was answered by a brain"
+
+
+REVIEWS = (a_review_is_believed_by_its_quotes, a_brain_approves_nothing)
