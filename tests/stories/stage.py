@@ -45,7 +45,7 @@ from bot.outbox import Carry, Outbox
 from bot.places import meant
 from bot.showing import Show
 from store.database import Database
-from tests.stories.cues import cue, rulings
+from tests.stories.cues import briefed, cue, rulings
 from tests.stories.screens import PLACES, Screens, flat
 
 START = 1_750_000_000.0
@@ -136,7 +136,7 @@ class Stage:
         if subject == "bot":
             self.expect(text, *verb.partition("in ")[::2])
         elif subject == "review" and verb.endswith("hears"):
-            self.told(*verb.split(" ", 1), text)
+            briefed(self.fleet.started.values(), *verb.split(" ", 1), text)
         elif verb in ("hears", "card") or subject in ("card", "board", "plan", "report"):
             self.stands(subject, verb, text)
         else:
@@ -286,11 +286,6 @@ class Stage:
         assert message is not None, f"there is no {surface} of {id or swarm}"
         said = (flat(text) in flat(plain(message))) is not (verb == "never")
         assert said, f"the {surface} of {id or swarm} does not say ({verb}): {text}\n{plain(message)}"
-
-    def told(self, task: str, how: str, text: str) -> None:
-        """What the task's last reviewer is told at its start."""
-        briefs = [c.brief for c in self.fleet.started.values() if (c.brief.task, c.brief.role) == (task, "reviewer")]
-        assert (text in str(briefs[-1])) is (how == "hears"), f"its reviewer {how}: {text}\n{briefs[-1]}"
 
     def task_of(self, attempt: str) -> str:
         return self.fleet.started[attempt].brief.task
