@@ -240,7 +240,7 @@ def test_the_data_home_is_as_given_or_where_the_system_keeps_data(tmp_path: Path
         ("slots =\n", "podium.toml: this is not TOML: Invalid value (at line 1, column 8). Mend that line."),
         ("\nslts = 3", "podium.toml, line 2: there is no key slts. Did you mean slots?"),
         ("zzz = 3", "podium.toml, line 1: there is no key zzz. "
-         "Known: slots, channel, chat, repo, runner, price, brain, roles."),
+         "Known: slots, channel, chat, repo, runner, price, brain, roles, rehearsal."),
         ("[repo.x]\ntarget = 'a'", "podium.toml, line 1: repo.x.path is missing. Write it into that table."),
         ("[repo.x]\npath = 'a'\n\n gats = []", "podium.toml, line 4: there is no key repo.x.gats."),
         ('[repo.x]\npath = """\ngates = 1\n"""\ngats = []', "podium.toml, line 5: there is no key repo.x.gats."),

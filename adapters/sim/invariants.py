@@ -9,7 +9,7 @@ from typing import Any
 
 from adapters.sim.judgement import a_brain_decides_nothing, thinking_ends
 from adapters.sim.parts import Violation
-from adapters.sim.reviews import a_review_is_believed_by_its_quotes
+from adapters.sim.reviews import REVIEWS
 from adapters.sim.simulator import Simulation
 from adapters.sim.starting import nothing_begins_before_it_is_understood
 from bot.core.calls import Deliver, Start, Stop
@@ -283,7 +283,7 @@ EACH: tuple[Invariant, ...] = (
     nothing_is_set_aside, every_view_renders, the_dead_are_not_heard, ended_attempts_stay, answers_are_of_those_who_may,
     settled_answers_stay, merges_happen_once, done_is_merged, the_irreversible_has_its_people, widths_and_budgets_hold,
     starts_are_allowed, stop_is_heard, the_outside_is_left_in_peace, a_yes_is_a_persons,
-    nothing_begins_before_it_is_understood, a_brain_decides_nothing, thinking_ends, a_review_is_believed_by_its_quotes,
+    nothing_begins_before_it_is_understood, a_brain_decides_nothing, thinking_ends, *REVIEWS,
 )  # fmt: skip
 SOME: tuple[Invariant, ...] = (
     indexes_equal_a_recount, counts_agree, board_report_and_digest_agree, tasks_and_attempts_agree, memory_is_the_store,

@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import Collection
 
+SHORT = 5.0  # seconds of waiting for a model's host that nobody needs to hear of
 LOOK = 0.5  # seconds between two looks at what a waiting agent does
 TICK = os.sysconf("SC_CLK_TCK") if hasattr(os, "sysconf") else 100
 
@@ -16,12 +17,19 @@ class Clock:
     def __init__(self, minutes: float) -> None:
         self.left = minutes * 60
         self._at = self._looked = 0.0
+        self._busy_until = 0.0  # until when the model's host takes no call
         self._before: dict[int, float] | None = None  # what each process had worked at the last look of this wait
 
-    def turn(self, waits: bool, calling: bool, roots: Collection[int]) -> None:
-        """Time went on. `waits`: for people, or a host; `calling`: a model works for it just now, which is no waiting.
+    def busy(self, until: float) -> bool:
+        """The model's host takes no call before that time; whether that is a wait to tell of, once however long."""
+        told = until - time.time() > SHORT and time.time() >= self._busy_until
+        self._busy_until = until
+        return told
+
+    def turn(self, asks: bool, calling: bool, roots: Collection[int]) -> None:
+        """Time went on. `asks`: it waits for people; `calling`: a model works for it just now, which is no waiting.
         `roots` are the processes that run for the agent, with all below them."""
-        now = time.monotonic()
+        now, waits = time.monotonic(), asks or time.time() < self._busy_until
         since, self._at = now - (self._at or now), now
         if calling or not waits:
             self.left -= since

@@ -34,7 +34,6 @@ SPOKEN = 10_000  # verbs of one attempt
 PRINTED = 64 << 20  # bytes an agent may print
 GRACE = "10"  # seconds to exit in after `done`
 TURN = 0.2
-SHORT = 5.0  # seconds of waiting for a model's host that nobody needs to hear of
 
 
 class Session:
@@ -44,11 +43,10 @@ class Session:
         self.brief = cast("Brief", SimpleNamespace(**task["brief"]))
         self.options: dict[str, str] = task["runner"]["options"]
         self.log_file = Log(folder / "log.txt")
-        self.until = 0.0
+        self.until = self._done = 0.0
         self.held = HELD if task["runner"].get("restates") and self.brief.restate else ""
         self.loop = selectors.DefaultSelector()
-        self.web: Web | None = None
-        self.underway = False
+        self.web, self.underway = cast("Web | None", None), False
         self._live = task["runner"]["hears"] != "restart"
         self._spool, self._lock = spool, lock
         self._inbox = Inbox(folder / "inbox.jsonl")
@@ -59,15 +57,12 @@ class Session:
         self._asked: dict[str, Reply] = {}
         self._heard: list[dict[str, str]] = []
         self._printed = Printed(self.agent, self._request, lambda: f"q{self._spool.seq + 1}", ASKING)
-        self._output = 0
+        self._output = self._waiting = 0  # bytes that were printed; who does nothing but wait for messages
         self._clock = Clock(self.brief.minutes)
         self._running: set[int] = set()  # processes of the agent's
         self.own = Own(lambda verb, args: self._say(verb, args, lambda reply: False))
-        self._done = 0.0
         self._tickets: set[str] = set()  # questions whose answer comes as a message
         self._permits: set[str] = set()  # those of them that ask for permission: all else waits for the answer
-        self._waiting = 0  # who does nothing but wait for messages
-        self._busy_until = 0.0  # until when the model's host takes no call
 
     def say(self, verb: str, **args: str) -> None:
         """A runner's own words, in which it may also account for `usage`; what it ran as is said with its prompt's
@@ -139,17 +134,15 @@ class Session:
             return ""
         ticket = f"q{self._spool.seq}"
         self._tickets.add(ticket)
-        if verb == "permit":
-            self._permits.add(ticket)
+        self._permits |= {ticket} if verb == "permit" else set()
         return ticket
 
     def busy(self, until: float, why: str) -> None:
         """The model's host takes no call before that time: waiting for it spends no time of the agent's. Said once a
         wait, however often the agent tries meanwhile."""
-        if until - time.time() > SHORT and time.time() >= self._busy_until:
+        if self._clock.busy(until):
             clock = time.strftime("%H:%M:%S", time.gmtime(until))
             self.say("progress", text=f"waits for the model's host until {clock} UTC: {why}")
-        self._busy_until = until
 
     def until_done(self, future: "Future[Any]") -> Any:
         """The loop goes on until work in another thread is done. It is called off when this run ends before."""
@@ -205,7 +198,8 @@ class Session:
         self._running.add(process.pid)
         self._printed.stdin = process.stdin
         open_pipes: set[IO[bytes]] = set()
-        for pipe, each in ((process.stdout, on_line), (process.stderr, self._complain)):
+        complain = functools.partial(self.log, mark="2> ")
+        for pipe, each in ((process.stdout, on_line), (process.stderr, complain)):
             open_pipes.add(pipe)
             reader = functools.partial(self._read, pipe, Lines(each), open_pipes)
             self.loop.register(pipe, selectors.EVENT_READ, reader)
@@ -269,8 +263,7 @@ class Session:
         for message in self._inbox.fresh():
             self._told(message)
         open_ones = self._tickets if self._waiting else self._tickets & self._permits
-        waits = bool(self._asked or open_ones or time.time() < self._busy_until)
-        self._clock.turn(waits, bool(self.web and self.web.calling), self._running)
+        self._clock.turn(bool(self._asked or open_ones), bool(self.web and self.web.calling), self._running)
         if self._clock.left <= 0:
             raise Over("timeout", 124, f"[ended: its {self.brief.minutes:g} minutes were over]")
         if self._done and time.monotonic() > self._done:
@@ -295,9 +288,6 @@ class Session:
         self._done = 0.0  # words after `done` are a reason to go on
         if self._live:
             self._spool.append("delivered", {"tell": key})
-
-    def _complain(self, line: str) -> None:
-        self.log(line, "2> ")
 
     def _read(self, pipe: IO[bytes], lines: Lines, open_pipes: set[IO[bytes]]) -> None:
         piece = os.read(pipe.fileno(), 65536)

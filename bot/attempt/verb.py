@@ -3,6 +3,7 @@
   podium-verb progress "4 of 9 written"        podium-verb done "all callers moved"
   answer=$(podium-verb ask "Which licence?")   waits, and prints the answer as one line; so does `stuck`
   podium-verb evidence criterion=t7.2 kind=quote quote="…" source=docs/a.md
+  podium-verb review criterion=t7.2 ruling="not met" "why" place=src/a.py:8 quote="…"   reviewers; "met", "cannot tell"
   podium-verb permit tool=git input="push origin"   may I? waits, and prints `allow`, or `deny: …` and why
   podium-verb restate outcome="…" criteria="t7.1 t7.2" first="…" paths=a.py   first, where the task says so
   podium-verb handoff "done: …; left: …"       for the agent that goes on after you

@@ -1,7 +1,10 @@
 """What the brain of a story will say, and its reviewers."""
 
 import re
+from collections.abc import Iterable
 from typing import Any
+
+from bot.core.calls import Start
 
 CUE = re.compile(r"([a-z -]+?) (?:when\((\w+): (.*?)\) )?(silent|nonsense|\{.*)(?: (.*))?")
 
@@ -34,3 +37,9 @@ def rulings(text: str) -> list[tuple[str, dict[str, str]]]:
             _, severity, words = what.split(" ", 2)
             said.append(("finding", {"text": words, "place": place, "severity": severity}))
     return [*said, ("done", {"text": "read"}), ("exits", {"code": "0"})]
+
+
+def briefed(started: Iterable[Start], task: str, how: str, text: str) -> None:
+    """What the task's last reviewer is told at its start says this (`hears`), or does not."""
+    briefs = [c.brief for c in started if (c.brief.task, c.brief.role) == (task, "reviewer")]
+    assert (text in str(briefs[-1])) is (how == "hears"), f"its reviewer {how}: {text}\n{briefs[-1]}"
