@@ -10,9 +10,7 @@ import pytest
 from tests.attempts import Stage, staged
 from tests.models import Host, text
 from tests.support import need
-from tests.test_claude import CLI, INSTALL, SLOW, answer, bash, exited, heard, host, start, verb
-
-__all__ = ["host"]  # the fixture
+from tests.test_claude import CLI, INSTALL, SLOW, answer, bash, exited, heard, start, verb
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from math import inf
 
 import pytest
 
-from bot.core.calls import AnyCall, Brief, Collect, Deliver, Judge, Post, Spot, Start, Stop
+from bot.core.calls import AnyCall, Brief, Collect, Deliver, Judge, Post, Spot, Start, Stop, Think
 from bot.core.events import Broke
 from bot.core.message import Message
 from bot.core.rows import Checkpoint, Plan, Row, Swarm, Task
@@ -261,6 +261,16 @@ def test_a_stop_brings_its_attempts_start_forward_and_follows_it() -> None:
     box.done(first[0], "", 0.0)
     assert carried(box.due(0.0, world)) == ["x", "s1.a1:start"]
     assert box.starting() == {"s1.a1", "s1.a2"}
+
+
+def test_a_slow_brain_holds_no_worker_that_others_need() -> None:
+    thinks: list[AnyCall] = [Think(key=f"think{n}", swarm="s1", question="plan") for n in range(5)]
+    collect = Collect(key="k", attempt="s1.a1", repository="r", base="b")
+    box = Outbox(FREE, (), [*thinks, collect], workers=1)
+    first = box.due(0.0, World())
+    assert carried(first) == ["think0", "think1", "k"]
+    box.done(first[0], "", 0.0)
+    assert carried(box.due(0.0, World())) == ["think2"]
 
 
 def test_words_to_an_agent_do_not_wait_for_free_workers() -> None:

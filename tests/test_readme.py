@@ -95,4 +95,4 @@ def test_it_names_every_command_and_no_other() -> None:
 def test_a_row_of_bench_has_the_shape_it_tells() -> None:
     (row,) = shape("bench")["rows"]
     assert list(row) == [field.name for field in fields(Measure)]
-    assert groups() == ["bench_engine", "bench_makespan", "bench_room"]
+    assert groups() == ["bench_engine", "bench_makespan", "bench_rehearsal", "bench_room"]

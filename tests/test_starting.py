@@ -105,7 +105,7 @@ def test_an_answer_that_people_give_later_reaches_it(stage: Stage, host: Callabl
             "claude": tool("Read", file_path=f"{stage.fleet.folder('s1.a1')}/clone/README.md")}  # fmt: skip
     there = host(look[kind], verb(kind, "restate", **WRONG), text("I wait."), MAKE[kind]("made"),
                  verb(kind, "done", text="so"), text("So."))  # fmt: skip
-    begin(stage, kind, there.url, restates=True)
+    begin(stage, kind, there.url, {"moment": "2"}, restates=True)
     stage.until(lambda e: isinstance(e, Heard) and e.verb == "restate", SLOW)
     stage.shown("I wait.") if kind == "claude" else stage.shown("not known yet")
     answer(stage, 1, "start", "begin, and mind the gap")

@@ -12,7 +12,7 @@ from starlette.applications import Starlette
 
 from adapters.brief import told
 from adapters.door.hooks import Hooks
-from adapters.door.words import ASKED, AT_ONCE, BY_NAME, OWED, UNKNOWN, lacking
+from adapters.door.words import ASKED, AT_ONCE, BY_NAME, OWED, UNKNOWN, lacking, moment
 
 LONGEST = 300.0  # seconds that `inbox` waits
 LOOK = 0.1
@@ -71,7 +71,7 @@ async def answer(hooks: Hooks, name: str, given: dict[str, str], gone: Gone = he
         return f"asked as {ticket}. The answer comes to your inbox; go on with what does not hang on it."
     if name in AT_ONCE:
         ticket = await hooks.do(lambda: session.speak(name, given))
-        return await granted(hooks, ticket, gone)
+        return await granted(hooks, ticket, moment(name, session.options), gone)
     if name in OWED and session.held:
         raise ValueError(session.held)
     await hooks.do(lambda: session.speak(name, given))
@@ -97,9 +97,9 @@ async def inbox(hooks: Hooks, seconds: float, gone: Gone) -> str:
     return "\n".join(line(message) for message in heard) or "nothing new"
 
 
-async def granted(hooks: Hooks, ticket: str, gone: Gone) -> str:
+async def granted(hooks: Hooks, ticket: str, seconds: float, gone: Gone) -> str:
     """What rules answer at once, without people, is waited for a moment."""
-    end = time.monotonic() + 20
+    end = time.monotonic() + seconds
     while time.monotonic() < end and not await gone():
         for message in await hooks.do(lambda: hooks.session.take(ticket)):
             return message["text"]

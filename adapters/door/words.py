@@ -1,11 +1,17 @@
 """The verbs of an agent as tools: names, short descriptions, schemas. One table for MCP and for our own worker."""
 
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 ASKED = ("ask", "stuck")  # answered by people, some time later
-AT_ONCE = ("reserve", "restate")  # answered by rules
+AT_ONCE = {"reserve": 20.0, "restate": 60.0}  # answered by rules: seconds that this is waited for
 OWED = ("done", "evidence")  # not before the task was restated, where that is owed
 UNKNOWN = "not known yet"
+
+
+def moment(name: str, options: Mapping[str, str]) -> float:
+    """Seconds in which rules answer: as the runner's table says it, in `moment`, or the usual."""
+    return float(options.get("moment") or AT_ONCE[name])
 
 
 class Word(NamedTuple):

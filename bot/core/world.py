@@ -37,8 +37,7 @@ from bot.core.rows import Assumption, Attempt, Checkpoint, House, Plan, Row, Swa
 from bot.core.values import CLOSED
 
 ROWS: dict[str, type[Row]] = {
-    t.__name__.lower(): t
-    for t in (
+    t.__name__.lower(): t for t in (
         House, Swarm, Plan, Task, Assumption, Attempt, Checkpoint, Deviation, Finding, Discovery, Correction, Evidence,
         Note, Lease, Tell, Watch, Batch, Planner, Reading, Looked, Link, Voices, Code, Tries, Acted, Outage, Prose,
         Tested, Rehearsal,

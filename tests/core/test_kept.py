@@ -1,7 +1,9 @@
 """No secret that was said gets into the log: what is stored is the same event without it."""
 
+import json
+
 from bot.core.events import Attached, Exited, Heard, Said, Tick
-from bot.core.kept import kept
+from bot.core.kept import kept, kept_answer
 
 SECRET = "ghp_" + "a1B2" * 9
 
@@ -31,3 +33,13 @@ def test_an_agents_words_and_last_output_are_kept_without_secrets() -> None:
 def test_what_nobody_said_stays_as_it_is() -> None:
     tick = Tick(id="tick", at=1.0)
     assert kept(tick) is tick
+
+
+def test_a_brains_answer_is_kept_without_secrets_and_stays_what_it_was() -> None:
+    said = {"why": f"use {SECRET}", "at": [1, 2.5, True, None, {"x": "\x1b[31mred"}]}
+    out = json.loads(kept_answer(json.dumps(said)))
+    assert SECRET not in out["why"]
+    assert out["why"].startswith("use ")
+    assert out["at"] == [1, 2.5, True, None, {"x": "red"}]
+    assert kept_answer(f"no JSON: {SECRET}").startswith("no JSON: [redacted")
+    assert kept_answer("[" * 100_000) == "[" * 100_000

@@ -3,8 +3,7 @@
 A story is Markdown. A block ```toml is the plan "story". In a block ```story each line is `who> what`:
 
     ann> launch s1                  said at the top of the channel; `ann t7> words` in the thread of t7
-    ann presses> c4 approve         a button
-    ann edits> approve c4           an edited message; `guest>` and `robot>` speak as such
+    ann presses> c4 approve         a button; `ann edits> approve c4` an edited line; `guest>`, `robot>` speak as such
     t7 says> ask Which one?         a verb of the task's agent: progress ask stuck discover note broken done …
     t7 works> src/a.py src/b.py     what it leaves changed; then it is done and exits 0
     t7 exits> 1 last words          `t7 dies>`, `t7 limited> 15m`, `t7 prints> into its log`
@@ -13,13 +12,11 @@ A story is Markdown. A block ```toml is the plan "story". In a block ```story ea
     check> t7.1 1 failed            the next run of this criterion (or gate, or assumption) fails
     merge> red with t5 t6           gates are red when both are on the branch; `merge> t5 conflicts in a.py`
     clock> 2h                       time passes (s, m, h), with the ticks that come due; `clock> restart` kills the bot
-    bot> words                      shown (posted or edited) since the last line that was no `bot`
-    bot never> words                not shown since then
+    bot> words                      shown (posted or edited) since the last line that was no `bot`; `bot never>`: not
     bot in s1-clean> words          in a channel that was opened for a swarm
     ann t7 in hall> words           in a second platform, "hall"; `bot in hall> words` shown there, `bot never in hall>`
     gap> 27m hall deaf              not heard; `lost> hall side archived`, `back> hall side`
-    review t7 hears> words          in the brief of its last reviewer; `review t7 never hears>`
-    t7 hears> words                 delivered to the task's agent, ever
+    t7 hears> words                 delivered to the task's agent, ever; `review t7 hears>`, `review t7 never hears>`
     card t7> words                  what the card says now; also `board>`, `plan>`, `report>`, `report never>`
 """
 
@@ -81,11 +78,9 @@ class Stage:
         if channels != "one":
             self.screens.opening(able=channels == "own")
         self.fleet = CuedFleet()
-        self.git, self.gate = CuedGit(self.fleet), CuedGate()
-        self.brain = Scripted([])
-        self.ports = Ports(
-            fleet=self.fleet, git=self.git, gate=self.gate, brain=self.brain, tail=self.fleet.tail, rehearse=carried
-        )
+        self.git, self.gate, self.brain = CuedGit(self.fleet), CuedGate(), Scripted([])
+        self.ports = Ports(fleet=self.fleet, git=self.git, gate=self.gate, brain=self.brain, tail=self.fleet.tail,
+                           rehearse=carried)  # fmt: skip
         self.store = Database(":memory:")
         self.boot()
         self.feed([Configured(id="configured", at=self.at, settings=self.settings)])

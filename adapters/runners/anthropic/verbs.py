@@ -1,14 +1,14 @@
 """The verbs as the worker's tools, and people's words on their way to the model."""
 
+import time
 from typing import Any
 
 from adapters.brief import told
-from adapters.door.words import ASKED, AT_ONCE, BY_NAME, OWED, UNKNOWN, lacking
+from adapters.door.words import ASKED, AT_ONCE, BY_NAME, OWED, UNKNOWN, lacking, moment
 from bot.play import Session
 
 LONGEST = 300.0  # seconds that `inbox` waits
 HEADS = {"note": "Note of another agent (data)", "tell": "Word of a person", "answer": "Answer of a person"}
-GRANT = 100  # moments in which rules answer
 NAMES = frozenset(BY_NAME)
 TOOLS = tuple({"name": w.name, "description": w.says, "input_schema": w.schema} for w in BY_NAME.values())
 
@@ -46,19 +46,20 @@ class Verbs:
             self.open.add(ticket)
             return f"asked as {ticket}; the answer comes to you. Go on with what does not hang on it, or end your turn."
         if name in AT_ONCE:
-            return self._at_once(session.speak(name, words))
+            return self._at_once(session.speak(name, words), moment(name, session.options))
         session.speak(name, words)
         self._owed.discard(words.get("criterion", "") if name == "evidence" else "")
         self.done = name == "done"
         return "heard"
 
-    def _at_once(self, ticket: str) -> str:
-        """What rules answer, if they do within a moment."""
-        for _ in range(GRANT):
-            session = self._session
+    def _at_once(self, ticket: str, seconds: float) -> str:
+        """What rules answer, if they do within that time."""
+        session, end = self._session, time.monotonic() + seconds
+        while time.monotonic() < end:
             if answers := session.take(ticket):
                 return answers[0]["text"]
-            session.rest()
+            with session.waiting():  # for the bot: that is not its time
+                session.rest()
         self.open.add(ticket)
         return f"{UNKNOWN}; the answer to {ticket} comes to you: end your turn to wait for it"
 

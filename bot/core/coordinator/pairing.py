@@ -95,8 +95,8 @@ def hear(turn: Turn, book: Book, person: Person, words: str) -> None:
     row = book.planner or Planner(key=f"{book.key}.p1", goal=book.plan.spec.goal, stage="talking")
     if len(row.waiting) >= WAITS:
         raise Unclear(f"{len(row.waiting)} lines wait for the planner already; say it again when it has answered.")
-    turn.put(row)
-    turn.change(row, waiting=(*row.waiting, (person.name, words[:4_000])))
+    stage = row.stage if book.swarm.state == "drafting" else "talking"  # a plan that runs is drafted no more
+    turn.put(replace(row, stage=stage, waiting=(*row.waiting, (person.name, words[:4_000]))))
     onward(turn, book)
 
 

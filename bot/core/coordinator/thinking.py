@@ -6,17 +6,22 @@ from bot.core.events import Thought
 from bot.core.message import Message
 from bot.core.world import Book
 
-FACT = 40_000  # characters of one fact
+FACT = 200_000  # characters of one fact: a plan of some hundred tasks
 NOBODY = "No brain is configured"
 
 
 def think(turn: Turn, book: Book, key: str, question: str, facts: dict[str, str], about: str = "") -> None:
     """Ask, under a key that is never used again. Its answer, or silence, comes to the voice of the question
     (results.VOICES) as a `Thought`; where the budget is gone, silence comes at once."""
-    shown = {name: value[:FACT] for name, value in facts.items()}
+    shown = {name: bounded(value) for name, value in facts.items()}
     turn.call(
         Think(key=key, swarm=book.key, question=question, facts=shown, about=about, refused=beyond(turn, book))
     )
+
+
+def bounded(text: str) -> str:
+    """At most so much of a fact, the cut marked."""
+    return text if len(text) <= FACT else f"{text[:FACT]}\n[… {len(text) - FACT:,} characters more]"
 
 
 def beyond(turn: Turn, book: Book) -> str:

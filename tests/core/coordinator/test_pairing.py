@@ -168,6 +168,27 @@ def test_a_first_draft_of_what_was_launched_meanwhile_comes_too_late() -> None:
     assert "came too late" in house.think(DRAFT)
 
 
+def test_a_plan_launched_before_it_was_drafted_is_amended_in_words_too() -> None:
+    house = Planned()
+    house.say("plan make it exact")
+    house.look()
+    house.think(QUESTIONS)
+    house.say("add by hand done=true")
+    house.launch()
+    house.say("plan amend s1: one more")
+    assert house.wanted["Think"].question == "amend"
+    house.think(SPLIT | {"tasks": [{**SPLIT["tasks"][0], "needs": ["t1"]}]})  # type: ignore[dict-item,operator]
+    assert house.open("amendment")
+
+
+def test_a_fact_too_long_is_cut_and_says_so() -> None:
+    house = Planned()
+    house.say("plan make it exact")
+    (call,) = house.calls("Survey")
+    house.do(Surveyed(**house.result(call), swarm="s1", parts=(("tree", "x" * 300_000),)))
+    assert house.asked["look"].endswith("[… 100,007 characters more]")
+
+
 def test_words_below_a_plan_are_the_planners_only_there_and_only_of_those_who_may() -> None:
     house = drafted()
     assert "eve is a viewer" in house.say("drop all", "eve", thread="s1")

@@ -5,6 +5,7 @@ from msgspec.structs import replace
 from bot.core.calls import Rehearse
 from bot.core.events import Broke, Rehearsed
 from bot.core.figures import Basis, Figures, Run
+from bot.core.message import Listing
 from bot.core.plan.rehearsal import figures
 from bot.core.records import Rehearsal
 from bot.core.values import PlanSpec
@@ -91,3 +92,16 @@ def test_a_refusal_and_a_break_end_it_and_are_shown() -> None:
     assert getattr(house.world.get("rehearsal", "s1.h2"), "error", "") == "RuntimeError: gone"
     assert house.do(Rehearsed(**house.id(), rehearsal="s1.h9")).rows == ()
     assert show(house.world, "s1.h9", "rehearsal", 0.0) is None
+
+
+def test_of_many_looks_that_pay_six_are_named_and_the_rest_counted() -> None:
+    lines = ['t1 estimate = 9000', *(f't{n} estimate = 9000; needs = ["t{n - 1}"]' for n in range(2, 10))]
+    house = House(tasks(*lines), launch=False)
+    house.say("rehearse")
+    house.do(Rehearsed(**house.result(asked(house)), rehearsal="s1.h1", figures=found(asked(house).spec)))
+    message = show(house.world, "s1.h1", "rehearsal", house.at)
+    assert message
+    (shown,) = (b for b in message.blocks if isinstance(b, Listing))
+    assert [item.text.partition(" ")[0] for item in shown.items] == ["t1", "t2", "t3", "t4", "t5", "t6", "and"]
+    assert shown.items[-1].text == "and 2 more, in the file"
+    assert "8 further looks pay:" in str(message.blocks)

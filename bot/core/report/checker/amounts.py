@@ -143,7 +143,7 @@ def measures(said: Said) -> str:
 
 def _slack(measure: Measure) -> float:
     if measure.unit == "min":
-        return min(HOUR, 0.5 * measure.size * 10**-measure.digits)
+        return min(HOUR, 0.5 * measure.size * 10.0**-measure.digits)
     return ALLOWED.get(measure.unit, 0.0)
 
 

@@ -36,8 +36,8 @@ def linked(said: Said) -> str:
     if said.leaning:
         for id in clause.head:
             alike = [h for h in said.head if things[h].kind == things[id].kind and h != id]
-            far = not any(near(said.facts, id, h) or id == h for h in said.head)
-            if [h for h in alike if (relation, id) not in things[h].pairs] if alike else far:
+            apart = not any(near(said.facts, id, h) or id == h for h in said.head)
+            if any((relation, id) not in things[h].pairs for h in alike) if alike else apart:
                 return f"{said.head[0]} and {id}: how they belong together is not read"
             said.found += 1
     for n, (g, a) in enumerate(clause.groups):

@@ -108,9 +108,10 @@ def _number(made: Clause, at: int, taken: set[int]) -> int:
             words.append(VERDICTS[said])
         elif tokens[place].kind == "mark" or said in VERDICTS:
             break
-    unit = next((n for n in range(at) if tokens[n].text in UNITS and n not in taken and tokens[n].kind == "word"), None)
-    if unit is not None and token.kind == "number" and total is None:
-        made.measures.append(Measure(value, *UNITS[tokens[unit].text], at, end, token.digits, sign))
+    units = (t for n, t in enumerate(tokens[:at]) if t.text in UNITS and n not in taken and t.kind == "word")
+    before = next(units, None)
+    if before is not None and token.kind == "number" and total is None:
+        made.measures.append(Measure(value, *UNITS[before.text], at, end, token.digits, sign))
     elif made.counts and made.counts[-1].sign == ">=" and tokens[at - 1].text in ("is", "was", "are", "were", ":"):
         last = made.counts[-1]  # `the number of open findings is 2`
         last.value, last.sign, last.all = value, sign, False

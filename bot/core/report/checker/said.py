@@ -15,6 +15,7 @@ class Said:
         self.clause, self.facts, self.before = clause, facts, before
         _same_unit(clause, before)
         self.found = 0
+        self.kind: str
         self.used: set[str] = set()  # people whose deed was looked up
         inherits = not clause.head and before is not None and clause.subject not in ("sole",)
         leads = (

@@ -1,6 +1,6 @@
 """Rows made into things: what may truly be said of each task, attempt, question, finding and of the swarm itself."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TypeVar
 
 from bot.core.policy import people
@@ -9,7 +9,7 @@ from bot.core.report.checker.facts import Facts, Thing
 from bot.core.report.human import human
 from bot.core.report.testing import gates, reach, unjudged
 from bot.core.rows import Attempt, Checkpoint, Row
-from bot.core.values import Verdict
+from bot.core.values import Answer, Verdict
 from bot.core.world import Book, World
 
 R = TypeVar("R", bound=Row)
@@ -32,11 +32,11 @@ def things(world: World, book: Book) -> list[Thing]:
     return [thing for make in makers for thing in make(world, book)]
 
 
-def _by(**names: object) -> dict[str, frozenset[str]]:
+def _by(**names: str | Iterable[str]) -> dict[str, frozenset[str]]:
     """Who did what, in lower case as it is compared; what nobody did is left out."""
     found = {}
     for word, who in names.items():
-        given = (who,) if isinstance(who, str) else tuple(who)  # type: ignore[call-overload]
+        given = (who,) if isinstance(who, str) else tuple(who)
         if people := frozenset(p.casefold() for p in given if p):
             found[word] = people
     return found
@@ -107,7 +107,7 @@ def _tasks(world: World, book: Book) -> Iterator[Thing]:
         )  # fmt: skip
 
 
-def _given(row: Checkpoint) -> tuple[object, ...]:
+def _given(row: Checkpoint) -> tuple[Answer, ...]:
     return (*row.approvals, *((row.answer,) if row.answer else ()))
 
 
@@ -135,7 +135,7 @@ def _criteria(world: World, book: Book) -> Iterator[Thing]:
     for task in book.tasks.values():
         for rank, row in enumerate(task.spec.criteria, 1):
             held = task.verdicts.get(row.id, Verdict())
-            words = {held.ruling, row.judge}
+            words: set[str] = {held.ruling, row.judge}
             words |= {"passed", "judged"} if held.ruling == "met" else set()
             words |= {"unjudged"} if held.ruling == "open" else set()
             words |= {"judged"} if held.ruling == "failed" else set()
