@@ -86,9 +86,9 @@ def end(
         discoveries.ended(turn, book, attempt)
     elif attempt.role == "reviewer":
         rulings.reviewed(turn, book, task, attempt, until)
-    elif attempt.role == "worker" and task.attempt == attempt.id and attempt.stopping in PATROL:
+    elif attempt.stopping in PATROL:  # the task's own: nobody begins where its last attempt is not gone
         worker_ended(turn, book, task, attempt, until, code, left)
-    elif attempt.role == "worker" and task.attempt == attempt.id:
+    else:
         after_stop(turn, book, turn.change(task, handoff=over(attempt, attempt.stopping, left)), attempt)
 
 
