@@ -67,7 +67,8 @@ def main(sizes: list[int]) -> int:
         good &= one.minutes <= MOST and not one.missing
         what = f"{one.decisions} kinds of decision, {one.shown} decisions shown, {one.unread} left unread and counted"
         missing = f"{len(one.missing)} tasks missing in the file"
-        print(f"{one.agents:,} agents, {one.tasks:,} tasks: {one.minutes:.1f} min to read · {what} · {missing}", flush=True)
+        size_of = f"{one.agents:,} agents, {one.tasks:,} tasks"
+        print(f"{size_of}: {one.minutes:.1f} min to read · {what} · {missing}", flush=True)
     return 0 if good else 1
 
 

@@ -71,7 +71,8 @@ The plan had 17 tasks.
 15 out of the 19 tasks are done.
 79 percent of the tasks are done.
 Fewer than 20 tasks were planned, among them t7.
-2 tasks, t14 among them, were carried.
+3 findings were addressed including f1.
+t12 was done at the second attempt.
 t13 failed, no token for the test vault.
 """.strip().splitlines()
 
@@ -149,6 +150,9 @@ The report is not signed.
 The rest is left.
 “the report said so” of t7.
 9 tasks depend on t7.
+t12 was done at the third attempt.
+t7 and t12 were done at the second attempt.
+t7 was reviewed by c4.
 3 tasks, t14 and t19, were carried.
 t7 was merged and flagged in f4.
 t7 was approved by the rules.

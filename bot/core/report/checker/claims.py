@@ -60,18 +60,19 @@ def linked(said: Said) -> str:
                 said.found += 1
             elif not together(clause, a, b):
                 return f"{one} and {two}: how they belong together is not read"
-    far = [a for a in clause.aside if said.head and not clause.head and not _beside(said, a)]
+    over = said.before.head if said.before and not clause.head else []
+    far = [a for a in clause.aside if over and not _beside(said, a, over)]
     if far:
-        return f"{far[0]} does not belong to {said.head[0]}"
+        return f"{far[0]} does not belong to {over[0]}"
     said.found += bool(clause.aside and said.head and not clause.head)
     return ""
 
 
-def _beside(said: Said, id: str) -> bool:
+def _beside(said: Said, id: str, over: list[str]) -> bool:
     """What a clause names aside belongs to what it is about, or is the like of it."""
     things = said.facts.things
     return things[id].kind in ROLES or any(
-        near(said.facts, id, h) or things[id].kind == things[h].kind for h in said.head
+        near(said.facts, id, h) or things[id].kind == things[h].kind for h in over
     )
 
 

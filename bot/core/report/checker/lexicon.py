@@ -167,6 +167,7 @@ PLAIN = frozenset(_words(
     "whether if when where why while its it they them their which who that these those this he she his her not never "
     "neither nor without cannot respectively apiece severity outcome review reviews merge queue stage modelled model "
     "as carried forward plan planning launch report landing swarm main behind delay tree human read reading reads "
+    "depend "
     "depends depended waits waited frees freed addition additional besides builds build built through number way "
     "whole alone apart except twice saw seen kept put set reached whose yet out away back onto upon"
 ))  # fmt: skip
