@@ -61,6 +61,7 @@ WAIT = "while [ ! -e go ]; do sleep 1; done; echo x >{made}"
 LOADS = {"model": "import anthropic, httpx2, uvicorn, starlette.applications", "script": "import json, selectors"}
 IDLE = 10.0  # seconds in which all wait
 PATIENCE = 900.0
+MEMORY, FIRST = "memory of an attempt, MB (PSS)", "from the decision to its first line, s"
 
 
 def plan(models: int, commands: int) -> str:
@@ -176,32 +177,39 @@ def measure(it: Round, models: int, commands: int) -> Table:
     pids = {kind: [int(lines(home, a.key)[0]["args"]["pid"]) for a in found] for kind, found in attempts.items()}
     idle, idles = spent(it.bot.pid), {kind: sum(map(spent, found)) for kind, found in pids.items()}
     time.sleep(IDLE)
-    idle, table = spent(it.bot.pid) - idle, Table("what", "value", "floor")
-    floors = {kind: bare(LOADS[kind], many) for kind, many in kinds.items()}
-    table.add_row("bot: memory, MB (PSS)", f"{pss(it.bot.pid):.0f}", "")
-    table.add_row("bot: processor while all began, s", f"{up:.1f}", "")
-    table.add_row("bot: processor while all waited, % of one", f"{100 * idle / IDLE:.1f}", "")
-    for kind, found in attempts.items():
-        many = max(1, len(found))
-        took, size = floors[kind]
-        memory = sum(map(pss, pids[kind])) / many
-        agents = sum(pss(child) for pid in pids[kind] for child in below(pid)) / many
-        waits = [a.started for a in found]
-        table.add_row(f"{kind}: attempts at once", str(len(found)), "")
-        table.add_row(f"{kind}: memory of an attempt, MB (PSS)", f"{memory:.1f}", f"{size:.1f}")
-        table.add_row(f"{kind}: of its agent beside it", f"{agents:.1f}", "")
-        table.add_row(f"{kind}: processor until all wait, s an attempt", f"{idles[kind] / many:.2f}", "")
-        now = sum(map(spent, pids[kind])) - idles[kind]
-        table.add_row(f"{kind}: processor while it waits, % of one", f"{100 * now / many / IDLE:.1f}", "")
-        began = [said(home, a.key, "began") - at for a, at in zip(found, waits, strict=True)]
-        step = [said(home, a.key, "progress") - at for a, at in zip(found, waits, strict=True)]
-        table.add_row(f"{kind}: from the decision to its first line, s", shown(began), shown(took))
-        table.add_row(f"{kind}: from the decision to its first step, s", shown(step), "")
-    for found in attempts.values():
-        for a in found:
-            (home / "attempts" / a.key / "clone" / "go").touch()
+    idle = spent(it.bot.pid) - idle
+    rows = [("bot: memory, MB (PSS)", f"{pss(it.bot.pid):.0f}", "")]
+    rows.append(("bot: processor while all began, s", f"{up:.1f}", ""))
+    rows.append(("bot: processor while all waited, % of one", f"{100 * idle / IDLE:.1f}", ""))
+    seen = {kind: figures(home, found, pids[kind], idles[kind]) for kind, found in attempts.items() if found}
+    for a in (a for found in attempts.values() for a in found):
+        (home / "attempts" / a.key / "clone" / "go").touch()
     until(lambda: all(t.state == "done" for t in book(it).tasks.values()), "all done")
+    table = Table("what", "value", "floor")
+    for kind, found in seen.items():  # the floors come last, so that nothing waits for them
+        took, size = bare(LOADS[kind], kinds[kind])
+        floors = {MEMORY: f"{size:.1f}", FIRST: shown(took)}
+        rows += [(f"{kind}: {what}", value, floors.get(what, "")) for what, value in found.items()]
+    for row in rows:
+        table.add_row(*row)
     return table
+
+
+def figures(home: Path, found: list[Attempt], pids: list[int], before: float) -> dict[str, str]:
+    """Of attempts that wait; `before` are the processor seconds they had used when the wait began."""
+    many = len(found)
+    now = sum(map(spent, pids)) - before
+    agents = sum(pss(child) for pid in pids for child in below(pid)) / many
+    first, step = ([said(home, a.key, verb) - a.started for a in found] for verb in ("began", "progress"))
+    return {
+        "attempts at once": str(many),
+        MEMORY: f"{sum(map(pss, pids)) / many:.1f}",
+        "of its agent beside it": f"{agents:.1f}",
+        "processor until all wait, s an attempt": f"{before / many:.2f}",
+        "processor while it waits, % of one": f"{100 * now / many / IDLE:.1f}",
+        FIRST: shown(first),
+        "from the decision to its first step, s": shown(step),
+    }
 
 
 def book(it: Round) -> Any:
