@@ -69,7 +69,7 @@ def test_words_that_nothing_guards_are_seen(part: tuple[House, Seen], act: str) 
     """The same check, on what the agent said before it was redacted, escaped and cleaned."""
     house, found = part
     cell = PART[0]
-    own = (house.clone(f"s1.{found.attempts(cell)[0].id}") / "own-key").read_text().split()[0]
+    own = (house.clone(f"s1.{found.attempts(cell)[0].id}") / ".git" / "own-key").read_text().split()[0]
     raw = {"secret": secret(cell), "output": secret(cell), "commit": secret(cell), "own key": own}
     said = {"ping": obey.MENTIONS, "link": obey.LINKS}
     assert not CHECKS[act](found, cell)
