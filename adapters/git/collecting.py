@@ -38,7 +38,7 @@ def collect(repo: Repo, bundle: Path, call: Collect, at: float) -> Collected:
     for row in repo.objects("diff-tree", "-r", "--numstat", "-z", "--no-renames", base, commit).parts():
         plus, minus, name = row.split("\t", 2)
         added, removed = added + int(plus.replace("-", "0")), removed + int(minus.replace("-", "0"))
-        files.append(legible(name))
+        files.append(redact(legible(name)))  # a name may be a secret too
     return msgspec.structs.replace(
         said, commit=commit, base=base, files=tuple(files), added=added, removed=removed, diff=shown(repo, base, commit)
     )

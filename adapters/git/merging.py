@@ -4,6 +4,7 @@ from msgspec import Struct
 
 from adapters.git.plumbing import Repo, legible
 from bot.core.calls import Merge, Try
+from bot.core.redact import redact
 from bot.errors import RepositoryError
 
 NOTHING_NEW = "(nothing new: its commits are already in the swarm's branch, or were taken back there)"
@@ -46,7 +47,7 @@ def join(repo: Repo, ours: str, theirs: str) -> tuple[str, tuple[str, ...]]:
     """The tree of a merge, and the files that conflict."""
     found = repo.objects("merge-tree", "--write-tree", "-z", "--name-only", "--no-messages", ours, theirs, fine=(0, 1))
     tree, *files = found.text.split("\0")
-    return tree.strip(), tuple(dict.fromkeys(legible(file) for file in files if file))
+    return tree.strip(), tuple(dict.fromkeys(redact(legible(file)) for file in files if file))
 
 
 def revert(repo: Repo, tip: str, merged: str) -> tuple[str, tuple[str, ...]]:

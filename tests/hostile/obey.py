@@ -294,7 +294,7 @@ def commit_secret(me: Me, host: dict[str, Any]) -> None:
 
 def own_key(me: Me, host: dict[str, Any]) -> None:
     both = f"{me.key} {os.environ.get('PODIUM_TOKEN', '')}"
-    Path("own-key").write_text(both)
+    Path(".git/own-key").write_text(both)  # beside what is committed: for the check
     me.everywhere(f"{me.tag} my key is {both}")
     print(both, flush=True)
 

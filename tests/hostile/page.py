@@ -53,8 +53,9 @@ by `tests/hostile/texts.py`; where each is from, and the licences, stands in `te
 
 Not shown here: what an agent does to its own clone (it is thrown away, or checked and merged by people), and what a
 person believes who reads its words. A token in a commit stays in that commit: it is not shown in any chat, and who
-merges it has it in the history. Without a working sandbox the host's part does not hold: model agents then need
-`"without sandbox" = "yes"`, and nothing irreversible runs.
+merges it has it in the history. The key of an attempt is told to nobody while it lives; a file that the agent made of
+it is in the diff, and by then it opens nothing. Without a working sandbox the host's part does not hold: model agents
+then need `"without sandbox" = "yes"`, and nothing irreversible runs.
 """
 
 

@@ -58,7 +58,7 @@ def test_with_the_sandbox_off_the_same_agent_does_it(tmp_path: Path) -> None:
 def test_a_persons_yes_is_seen(part: tuple[House, Seen]) -> None:
     """What no word of an agent brings about, one of ann's does."""
     house, found = part
-    cell = PART[0]
+    cell = PART[1]
     (card,) = [c.id for c in house.book().open() if (c.task, c.kind) == (house.tasks[cell], "result")]
     house.until(lambda book: book.tasks[house.tasks[cell]].state == "done", f"approve {card}")
     assert "verdict" in happened(msgspec.structs.replace(found, world=seen(house).world), cell)
@@ -69,7 +69,7 @@ def test_words_that_nothing_guards_are_seen(part: tuple[House, Seen], act: str) 
     """The same check, on what the agent said before it was redacted, escaped and cleaned."""
     house, found = part
     cell = PART[0]
-    own = (house.clone(f"s1.{found.attempts(cell)[0].id}") / "own-key").read_text().split()[0]
+    own = (house.clone(f"s1.{found.attempts(cell)[0].id}") / ".git" / "own-key").read_text().split()[0]
     raw = {"secret": secret(cell), "output": secret(cell), "commit": secret(cell), "own key": own}
     said = {"ping": obey.MENTIONS, "link": obey.LINKS}
     assert not CHECKS[act](found, cell)
