@@ -163,7 +163,7 @@ def test_the_agents_environment_holds_nothing_of_the_bots(stage: Stage, monkeypa
     assert set(seen) - {"_", "SHLVL", "OLDPWD"} == {
         "PATH", "HOME", "TMPDIR", "LANG", "PWD", "GIT_CONFIG_NOSYSTEM", "PYTHONUNBUFFERED", "PYTHONDONTWRITEBYTECODE",
         "PODIUM_BRIEF", "PODIUM_TASK", "PODIUM_INBOX", "PODIUM_KEY", "PODIUM_DOOR", "GIT_AUTHOR_NAME",
-        "GIT_AUTHOR_EMAIL", "GIT_COMMITTER_NAME", "GIT_COMMITTER_EMAIL", "CI_TOKEN",
+        "GIT_AUTHOR_EMAIL", "GIT_COMMITTER_NAME", "GIT_COMMITTER_EMAIL", "CI_TOKEN", "PODIUM_PROMPT",
     }  # fmt: skip
     assert "the one that is named" in stage.log()
     assert seen["CI_TOKEN"] == "[redacted secret]"

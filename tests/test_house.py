@@ -14,8 +14,8 @@ PROSE = {".py", ".md", ".toml", ".sql", ".sh", ".yml", ".css", ".js", ".html", "
 EXEMPT = re.compile(r"\.lock$|(^|/)(golden|fixtures)/")
 CORE = {
     "base64", "collections", "dataclasses", "datetime", "difflib", "enum", "fnmatch", "functools", "hashlib", "heapq",
-    "bisect", "html", "itertools", "json", "math", "msgspec", "operator", "pydantic", "pydantic_core", "re", "statistics",
-    "string", "textwrap", "tomllib", "typing", "unicodedata", "zoneinfo", "bot",
+    "bisect", "html", "itertools", "json", "math", "msgspec", "operator", "pydantic", "pydantic_core", "re",
+    "statistics", "string", "textwrap", "tomllib", "typing", "unicodedata", "zoneinfo", "bot",
 }  # fmt: skip
 BY_PLACE = {"bot/core/report/build.py": {"importlib", "pkgutil"}}  # its sections are found beside it
 BROAD = re.compile(r"^bot/(engine|outbox|run)\.py$")
