@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.core.config import Brain, Person, Policy, Repository, Runner, Silence
+from bot.core.config import Person, Policy, Repository, Runner, Silence
 from bot.errors import BadConfig
 from bot.settings import AGENTS, SHIPPED, Known, folder, home, load, read
 
@@ -149,24 +149,13 @@ def test_everything_said_arrives(tmp_path: Path) -> None:
     )  # fmt: skip
 
 
-KNOWN = Known(
-    {"slack": ("channel", "api", "channels"), "toy": None}, frozenset({"SLACK_BOT_TOKEN"}),
-    brains={"none": (), "wise": ("model", "key")},
-)  # fmt: skip
+KNOWN = Known({"slack": ("channel", "api", "channels"), "toy": None}, frozenset({"SLACK_BOT_TOKEN"}))
 
 
 def test_tables_of_platforms_are_strings(tmp_path: Path) -> None:
     podium = '[chat.slack]\nchannel = "C1"\n[chat.toy]\nguild = 123456789012345678\nforum = true\nquiet = false\n'
     found = load(write(tmp_path, podium), KNOWN).chats
     assert found == {"slack": {"channel": "C1"}, "toy": {"guild": "123456789012345678", "forum": "yes", "quiet": ""}}
-
-
-def test_a_brain_gets_its_table_and_the_prices_as_strings(tmp_path: Path) -> None:
-    price = "[price.m]\ninput = 1\noutput = 2\nwrite = 3\nread = 4\ndated = 2026-11-20\n"
-    found = load(write(tmp_path, f"[brain]\nkind = 'wise'\nmodel = 'm'\nseconds = 30\n{price}")).brain
-    assert (found.kind, found.options["model"], found.options["seconds"]) == ("wise", "m", "30")
-    assert '"input": 1.0' in found.options["prices"]
-    assert load(write(tmp_path, price)).brain == Brain()
 
 
 def test_a_kind_that_declares_how_it_is_steered_need_not_be_told(tmp_path: Path) -> None:
@@ -197,11 +186,6 @@ def test_a_kind_that_can_hold_its_agent_to_it_restates_unless_it_is_put_off(tmp_
         ("[runner.a]\nkind = 'command'\nvariables = 'A SLACK_BOT_TOKEN'", "podium.toml, line 3: runner.a.variables: "),
         ("[runner.a]\nkind = 'command'\nkey = 'MINE'\nvariables = 'A MINE'", "podium.toml, line 4: runner.a.variables: "
          "MINE is the bot's own token"),
-        ("[brain]\nkind = 'wize'", "podium.toml, line 2: there is no brain wize. Did you mean wise?"),
-        ("[brain]\nkind = 'wise'\nmodell = 'm'", "podium.toml, line 3: there is no key brain.modell. Did you mean "
-         "model?"),
-        ("[brain]\nkind = 'wise'\nkey = 'MINE'\n[repo.x]\npath = 'x'\nvariables = ['MINE']", "podium.toml, line 6: "
-         "repo.x.variables: MINE is the bot's own token"),
     ],
 )  # fmt: skip
 def test_what_only_adapters_know_is_checked_against_them(podium: str, said: str, tmp_path: Path) -> None:
