@@ -210,7 +210,8 @@ class House:
         settings = PODIUM.replace("HOST", self.host.url).replace("REPOSITORY", str(self.repository))
         (self.data / "podium.toml").write_text(settings.replace("SLOTS", str(self.slots + 1)))
         (self.data / "policy.toml").write_text(POLICY)
-        shutil.copy(Path(obey.__file__), self.data / "tools")
+        for name in ("obey.py", "acts.py", "me.py"):
+            shutil.copy(Path(obey.__file__).with_name(name), self.data / "tools")
         handed = {cell.tag: order(cell) for cell in self.cells if cell.channel == "handoff"}
         (self.data / "tools" / "texts.json").write_text(json.dumps(handed))
         git("init", "-q", "-b", "main", at=self.repository)
