@@ -16,11 +16,10 @@ import pytest
 from bot.core.events import AnyEvent, Exited, Heard, Lost
 from tests.aimock import asked
 from tests.attempts import MODES, Stage, staged
-from tests.contract.ways import KINDS, MODELS, PURSE, SAID, TOOK, play, served
+from tests.contract.ways import KINDS, MODELS, PURSE, SAID, SLOW, TOOK, play, served
 from tests.processes import about, below, gone
 
 ROOT = Path(__file__).parents[2]
-SLOW = 240.0  # seconds for what a program of 240 MB does on a busy machine
 ANSWERED = ("ask", "stuck", "reserve")
 OWN_DEATH = "scripted"  # its agent is the attempt's own process
 each = pytest.mark.parametrize("kind", KINDS)

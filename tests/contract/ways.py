@@ -11,6 +11,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
+from bot.core.events import Heard
 from tests.aimock import aimock, turn
 from tests.attempts import Stage
 from tests.models import PRICES
@@ -18,6 +19,7 @@ from tests.processes import own
 from tests.support import need
 from tests.test_claude import CLAUDES, CLI, INSTALL, KEYLESS, start
 
+SLOW = 240.0  # seconds for what a program of 240 MB does on a busy machine
 FAST = {"minutes": "0.002"}
 KINDS = ("command", "scripted", "anthropic", "claude")
 MODELS = ("command", "anthropic", "claude")  # those that can reach a model's host
@@ -139,5 +141,7 @@ def conduct(home: Path, kind: str, way: str, url: str) -> None:
     """What a bot of its own does that is killed: start the attempt, and listen until it asks."""
     stage = Stage(home)
     play(stage, kind, way, lambda: url)
-    print(json.dumps(stage.verb("ask").args["id"]), flush=True)
+    asked = stage.until(lambda event: isinstance(event, Heard) and event.verb == "ask", SLOW)
+    assert isinstance(asked, Heard)
+    print(json.dumps(asked.args["id"]), flush=True)
     stage.until(lambda event: False, 600)
