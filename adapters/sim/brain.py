@@ -1,5 +1,5 @@
-"""A brain made of dice: an answer of the right shape to any question, with nothing sensible in it; or one that quotes
-what stands in the facts, so that it is believed; or silence, or nonsense. It comes late and twice as everything does.
+"""A brain made of dice: an answer of the right shape to any question, with nothing sensible in it; or silence, or
+nonsense. It comes late and twice as everything does.
 """
 
 import json
@@ -37,27 +37,8 @@ class SimBrain:
             answer = dice.choice(NONSENSE)
         else:
             shape = QUESTIONS[question].model_json_schema()
-            answer = json.dumps(grounded(question, facts, dice) or made(shape, shape.get("$defs", {}), dice))
+            answer = json.dumps(made(shape, shape.get("$defs", {}), dice))
         return Opinion(answer=answer, prompt=said.prompt, model="sim", tokens=said.tokens, money=said.money)
-
-
-def grounded(question: str, facts: dict[str, str], dice: Dice) -> dict[str, Any]:
-    """An answer whose quotes and ids are in the facts; {} where there is none to give, or by chance."""
-    said: dict[str, Any] = {}
-    apart = dice.chance(0.5)
-    if question == "blocker" and apart:
-        lines = [line for kind in ("plan", "decisions", "notes") for line in facts[kind].splitlines() if ": " in line]
-        id, _, text = dice.choice(lines).partition(": ") if lines else ("", "", "")
-        said = {"answer": "so it is", "source": id, "quote": text.rpartition("”: ")[2]}
-        if facts["open"] and dice.chance(0.5):
-            said = {"same": dice.choice(facts["open"].splitlines()).partition(":")[0]}
-    elif question == "check-in" and apart:
-        said = {"stands": "drifting", "because": "it looks so", "quote": facts["changed"].splitlines()[0]}
-    elif question == "explore" and apart:
-        new, old = ([line.partition(":")[0] for line in facts[kind].splitlines()] for kind in ("ideas", "known"))
-        same = [{"id": dice.choice(new), "of": dice.choice((*new, *old))}]
-        said = {"best": new[::-1], "same": same if dice.chance(0.5) else []}
-    return said
 
 
 def brain(setup: Setup, faults: Faults) -> Brain:

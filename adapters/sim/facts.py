@@ -63,8 +63,6 @@ CHECKPOINT: dict[str, Callable[[Checkpoint], bool]] = {
     "a question expires": lambda c: c.state == "expired",
     "somebody declines": lambda c: c.state == "declined",
     "a question is withdrawn": lambda c: c.state == "withdrawn",
-    "a place settles a question": lambda c: c.outcome.startswith("because of "),
-    "a brain joins two questions": lambda c: c.outcome.startswith("asks the same as "),
     "a question joins another": lambda c: c.kind == "question" and bool(c.joined),
     "a call is allowed for its task": lambda c: c.answer is not None and c.answer.word == "allow",
     "a yes goes to an attempt that continues": lambda c: c.kind == "permission" and c.attempt not in c.title.split(),
