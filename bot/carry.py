@@ -43,6 +43,7 @@ from bot.core.events import (
 from bot.core.figures import Figures
 from bot.core.kept import kept_answer
 from bot.core.redact import clean, redact
+from bot.errands import given_up
 from bot.errors import BadConfig, PodiumError
 from bot.ports import Brain, Fleet, Gate, Git, Opinion
 from bot.watching import Tail, nothing
@@ -146,6 +147,8 @@ def _refused(call: AnyCall, error: str, at: float) -> AnyEvent:
             return Collected(id=id, at=at, attempt=call.attempt, error=error)
         case Look():
             return Seen(id=id, at=at, attempt=call.attempt, error=error)
+        case Think():
+            return given_up(call, error, at)
         case Try():
             return Tried(id=id, at=at, batch=call.batch, size=len(call.merges), ok=False, error=error)
         case Land():

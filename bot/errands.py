@@ -8,6 +8,8 @@ from collections.abc import Iterable
 from math import inf
 
 from bot.core.calls import AnyCall, Deliver, Open, Post, Rehearse, Start, Stop, Think
+from bot.core.events import Broke, Thought
+from bot.core.redact import clean, redact
 
 Errand = AnyCall  # never a Post: those are messages
 TRIES = 3
@@ -30,6 +32,18 @@ def lanes(call: Errand) -> frozenset[tuple[str, str]]:
             return frozenset({("rehearsal", "")})  # one at a time: each takes a processor
         case _:
             return frozenset({("repository", call.repository)})
+
+
+def given_up(call: Errand, why: str, now: float) -> Broke | Thought:
+    """What is heard of a call that is not tried again. A thought that cannot be had is a brain's silence: who waits for
+    it goes on by rules."""
+    id = f"{call.key}:result"
+    if not isinstance(call, Think):
+        return Broke(id=id, at=now, call=call.key, error=why)
+    return Thought(
+        id=id, at=now, think=call.key, swarm=call.swarm, question=call.question, about=call.about, silent=True,
+        why=redact(clean(why))[:500],
+    )  # fmt: skip
 
 
 class Errands:

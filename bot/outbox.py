@@ -17,10 +17,10 @@ from msgspec.structs import replace
 from bot import showing
 from bot.core import views
 from bot.core.calls import AnyCall, Post
-from bot.core.events import AnyEvent, Broke
+from bot.core.events import AnyEvent
 from bot.core.rows import Row
 from bot.core.world import World
-from bot.errands import Errand, Errands
+from bot.errands import Errand, Errands, given_up
 from bot.errors import ChatError
 from bot.lost import Deleted, Lost
 from bot.pacing import HOMES, HOUR, Pacing, back_off
@@ -100,7 +100,7 @@ class Outbox:
         key, error = action.call.key, result if isinstance(result, Exception) else None
         if not self._errands.done(action.call, error, now):
             return Settled()
-        broke = Broke(id=f"{key}:result", at=now, call=key, error=f"{type(error).__name__}: {error}")
+        broke = given_up(action.call, f"{type(error).__name__}: {error}", now)
         return Settled(done=(key,), events=(broke,) if error else ())
 
     def thread(self, platform: str, message: str, channel: str = "") -> tuple[str, str]:

@@ -34,7 +34,7 @@ def restate(turn: Turn, book: Book, attempt: Attempt, args: dict[str, str]) -> N
     lacks = problems(spec, args) if attempt.role == "worker" else []
     attempt = turn.change(attempt, start=said, last=f"{'restated wrongly' if lacks else 'restated'}: {said}")
     if not lacks:
-        turn.change(attempt, owed=0.0)
+        begun(turn, book, turn.change(attempt, owed=0.0))
         tell(turn, attempt, ask, "start", RIGHT)
     elif not attempt.owed or book.tasks[attempt.task].state == "asking":
         tell(turn, attempt, ask, "answer", sharper(spec, lacks))
@@ -46,6 +46,15 @@ def restate(turn: Turn, book: Book, attempt: Attempt, args: dict[str, str]) -> N
         stop(turn, book, book.attempts[attempt.id], WRONG)
     else:
         asked(turn, book, turn.change(attempt, wrong=attempt.wrong + 1, asks=ask), ask, lacks)
+
+
+def begun(turn: Turn, book: Book, attempt: Attempt) -> None:
+    """It began after all, while people were asked whether it may: nobody needs to answer that any more."""
+    asked = [row for row in book.open() if row.attempt == attempt.id and row.kind == "stuck" and "start" in row.facts]
+    for row in asked:
+        turn.close(row, "withdrawn", "it restated its task rightly")
+        turn.change(book.attempts[attempt.id], asks="")
+        turn.task(f"{book.key}.{attempt.task}", state="running")
 
 
 def problems(spec: TaskSpec, args: dict[str, str]) -> list[str]:

@@ -162,6 +162,18 @@ def test_a_persons_no_lets_nothing_begin_and_retry_begins_afresh() -> None:
     assert house.book.attempts["a3"].owed > 0
 
 
+def test_who_restates_rightly_while_people_are_asked_begins_and_they_need_not_answer() -> None:
+    house = stuck()
+    (asked,) = house.open("stuck")
+    house.verb("a2", "restate", **{**RIGHT, "id": "q3"})
+    assert told(house)[0] == "start"
+    assert house.book.checkpoints[asked].state == "withdrawn"
+    assert (house.book.tasks["t1"].state, house.book.attempts["a2"].asks) == ("running", "")
+    house.verb("a2", "done", text="it is done")
+    house.exits("a2")
+    assert house.book.tasks["t1"].state == "checking"
+
+
 def test_before_it_began_done_is_refused_no_step_counts_and_an_end_is_a_failure() -> None:
     house = begun('t2 runner = "command"')
     house.verb("a1", "progress", text="looking round")
