@@ -67,7 +67,6 @@ def test_it_sees_rows_each_place_by_its_id_and_nothing_that_is_broken_or_that_a_
     [
         ({"source": "t1", "quote": "the MIT header"}, "because of the plan, t1: “the MIT header”"),
         ({"source": "goal", "quote": "in doubt  about the licence"}, "because of the plan, goal"),
-        ({"source": "n1", "quote": "MIT, always"}, "because of a note, n1"),
         ({"source": "c2", "quote": "MIT"}, "because of c2: “MIT”"),
     ],
 )
@@ -75,7 +74,6 @@ def test_a_place_that_settles_it_is_told_with_its_words_and_may_be_overruled(
     said: dict[str, str], outcome: str
 ) -> None:
     held = house()
-    held.verb("a2", "note", to="t1", text="MIT, always")
     asks(held, "a2", "How are files licensed?")
     held.say("answer c2: MIT")
     thinks(held, asks(held, "a1", "Which header?"), answer="The one of MIT.", **said)
@@ -83,7 +81,8 @@ def test_a_place_that_settles_it_is_told_with_its_words_and_may_be_overruled(
     assert (row.state, row.answer and row.answer.person) == ("answered", "rules")
     assert outcome in row.outcome
     (told,) = held.calls("Deliver")
-    assert told.text == f"The one of MIT. ({row.outcome})"
+    assert row.outcome == f"{told.text}; the brain reads: The one of MIT."
+    assert row.answer and row.answer.text in told.text
     held.say("overrule c3")
     assert held.book.checkpoints["c3"].state == "withdrawn"
 
@@ -101,6 +100,18 @@ def test_a_quote_that_is_not_there_or_says_nothing_leaves_a_recommendation(said:
     thinks(held, asks(held, "a1", "Which header?"), answer="MIT", **said)
     row = held.book.checkpoints["c2"]
     assert (row.state, row.recommend) == ("open", "MIT")
+    assert not held.calls("Deliver")
+
+
+@pytest.mark.parametrize(("asker", "recommend"), [("a1", "MIT"), ("a2", "")])
+def test_a_note_recommends_to_others_and_never_settles(asker: str, recommend: str) -> None:
+    held = house()
+    held.verb("a2", "note", to="*", text="MIT, always")
+    call = asks(held, asker, "Which header?")
+    assert ("MIT, always" in call.facts["notes"]) is bool(recommend)
+    thinks(held, call, answer="MIT", source="n1", quote="MIT, always")
+    row = held.book.checkpoints["c2"]
+    assert (row.state, row.recommend) == ("open", recommend)
     assert not held.calls("Deliver")
 
 
