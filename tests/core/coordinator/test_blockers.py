@@ -82,7 +82,8 @@ def test_a_place_that_settles_it_is_told_with_its_words_and_may_be_overruled(
     assert outcome in row.outcome
     (told,) = held.calls("Deliver")
     assert row.outcome == f"{told.text}; the brain reads: The one of MIT."
-    assert row.answer and row.answer.text in told.text
+    assert row.answer
+    assert row.answer.text in told.text
     held.say("overrule c3")
     assert held.book.checkpoints["c3"].state == "withdrawn"
 
@@ -120,11 +121,40 @@ def test_what_is_irreversible_or_was_overruled_once_is_a_persons() -> None:
     good = {"answer": "yes", "source": "t3", "quote": "It is all gone."}
     thinks(held, asks(held, "a3", "May it go?"), **good)
     assert held.book.checkpoints["c2"].state == "open"
+    held.say("answer c2: it may")
+    asks(held, "a3", "It may go?")
+    assert held.book.checkpoints["c3"].state == "open"
+    held.say("answer c3: it may")
     fine = {"answer": "MIT", "source": "t1", "quote": "the MIT header"}
     thinks(held, asks(held, "a1", "Which header?"), **fine)
-    held.say("overrule c3")
+    held.say("overrule c4")
     thinks(held, asks(held, "a2", "header, which?"), answer="MIT", source="goal", quote="Nobody is in doubt")
-    assert held.book.checkpoints["c4"].state == "open"
+    assert held.book.checkpoints["c5"].state == "open"
+
+
+def test_a_joined_task_that_is_irreversible_makes_it_a_persons() -> None:
+    held = house()
+    call = asks(held, "a1", "Which header?")
+    held.verb("a3", "ask", id="q9", text="which header")
+    thinks(held, call, answer="MIT", source="t1", quote="the MIT header")
+    assert held.book.checkpoints["c2"].state == "open"
+
+
+@pytest.mark.parametrize("done", [False, True])
+def test_overruled_it_is_taken_back_from_all_who_asked_and_are_not_done(done: bool) -> None:
+    held = house()
+    call = asks(held, "a1", "Which header?")
+    held.verb("a2", "ask", id="q9", text="which header")
+    thinks(held, call, answer="MIT", source="t1", quote="the MIT header")
+    assert held.book.tasks["t1"].decisions == held.book.tasks["t2"].decisions != ()
+    if done:
+        held.merges("a1")
+    held.say("overrule c2: BSD")
+    row = held.book.checkpoints["c2"]
+    assert ("t1 is done already; to redo it: revert t1" in row.outcome) is done
+    assert held.book.tasks["t2"].decisions == (f'ann on "{row.title}": BSD',)
+    assert ("BSD" in str(held.book.tasks["t1"].decisions)) is not done
+    assert held.book.attempts["a2"].stopping == "overruled"
 
 
 def test_the_same_question_joins_the_first_whose_card_shows_both() -> None:
