@@ -101,12 +101,14 @@ def reviewed(turn: Turn, book: Book, task: Task, attempt: Attempt, until: float 
 
 
 def cites(turn: Turn, book: Book, task: Task, attempt: Attempt) -> tuple[Cited, ...]:
-    """What the diff does not show of a reviewer's quotes, and the places of its findings."""
-    shown = parts(next((e.text for e in proofs(book, task.attempt) if e.kind == "diff"), ""))
+    """What the diff does not show of a reviewer's quotes, and the places of its findings. What the work took away shows
+    that something is not met, never that it is."""
+    diff = next((e.text for e in proofs(book, task.attempt) if e.kind == "diff"), "")
+    every, now = parts(diff), parts(diff, old=False)
     left = []
     for proof in [e for e in proofs(book, attempt.id) if e.kind == "verdict" and e.quote]:
         path, line = place(proof.path)
-        if stand(proof.quote, shown.get(path, "")):
+        if stand(proof.quote, (now if proof.command == "met" else every).get(path, "")):
             turn.change(proof, found="diff")
         else:
             left.append(Cited(about=proof.id, path=path, words=proof.quote, line=line))

@@ -4,7 +4,7 @@ import pytest
 
 from bot.core.calls import Look, Stop
 from bot.core.coordinator.rulings import FLAWS, REFUSED
-from bot.core.events import Broke, Seen
+from bot.core.events import Broke, Collected, Seen
 from bot.core.report import reviewers
 from tests.core.coordinator.house import House, tasks
 
@@ -51,6 +51,18 @@ def test_a_ruling_counts_where_its_quote_stands_in_the_diff_or_else_in_a_file() 
     house.looks(look.places[0].about)
     assert house.book.tasks["t1"].verdicts["t1.2"].ruling == "met"
     assert house.book.tasks["t1"].state == "merging"
+
+
+@pytest.mark.parametrize(("ruling", "left"), [("met", ["guard the money"]), ("not met", [])])
+def test_what_the_work_took_away_shows_no_more_than_that_it_is_not_met(ruling: str, left: list[str]) -> None:
+    house = House(tasks('t1 criteria = ["reviewer: money is guarded"]'))
+    house.exits("a1")
+    (call,) = house.calls("Collect")
+    diff = "diff --git a/a.py b/a.py\n--- a/a.py\n+++ b/a.py\n@@ -1 +1 @@\n-guard the money\n+pass\n"
+    house.do(Collected(**house.result(call), attempt="s1.a1", commit="c1", files=("a.py",), diff=diff))
+    house.reviews("a2", "t1.1", ruling, quote="guard the money")
+    house.exits("a2")
+    assert [c.words for call in house.last.calls if isinstance(call, Look) for c in call.places] == left
 
 
 def test_a_quote_that_is_not_there_is_asked_again_and_twice_is_no_review() -> None:
