@@ -16,8 +16,10 @@ from bot.core.world import Book
 
 REFUSED = 5  # words of one review that are thrown away before it is ended
 FLAWS = 20  # findings of one review
+RULED = 3  # rulings of one review, times what there is to judge: it may think again, not go on
 TRIES = 2  # reviews that may come to nothing before a person judges
 DETAIL = 200
+AGAIN = ". Say it again"
 
 
 def review(turn: Turn, book: Book, attempt: Attempt, args: dict[str, str]) -> None:
@@ -29,6 +31,11 @@ def review(turn: Turn, book: Book, attempt: Attempt, args: dict[str, str]) -> No
     wrong = misread("review", args)
     if not wrong and about not in known:
         wrong = f"{about[:40]} is not yours to judge; what is: {', '.join(known)}"
+    most, mine = RULED * len(known), [e for e in proofs(book, attempt.id) if e.kind == "verdict"]
+    if wrong:
+        wrong += AGAIN
+    elif len(mine) >= most:
+        wrong = f"you ruled {most} times already: the last ruling on each counts"
     if wrong:
         thrown(turn, book, attempt, wrong)
         return
@@ -50,7 +57,9 @@ def finding(turn: Turn, book: Book, attempt: Attempt, args: dict[str, str]) -> N
     task = book.tasks[attempt.task]
     wrong = misread("finding", args)
     mine = [f for f in book.findings.values() if f.attempt == attempt.id]
-    if not wrong and len(mine) >= FLAWS:
+    if wrong:
+        wrong += AGAIN
+    elif len(mine) >= FLAWS:
         wrong = f"you found {FLAWS} flaws already: the work goes back for the worst of them"
     if wrong:
         thrown(turn, book, attempt, wrong)
@@ -73,7 +82,7 @@ def thrown(turn: Turn, book: Book, attempt: Attempt, why: str) -> None:
         turn.change(attempt, stopping=MALFORMED)
         turn.call(Stop(key=f"{attempt.key}:stop", attempt=attempt.key))
         return
-    text = f"thrown away: {why}. Say it again."
+    text = f"thrown away: {why}."
     turn.call(Deliver(key=f"{turn.event.id}:thrown", attempt=attempt.key, sort="nudge", text=text))
 
 

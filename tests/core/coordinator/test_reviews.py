@@ -3,7 +3,7 @@
 import pytest
 
 from bot.core.calls import Look, Stop
-from bot.core.coordinator.rulings import FLAWS, REFUSED
+from bot.core.coordinator.rulings import FLAWS, REFUSED, RULED
 from bot.core.events import Broke, Collected, Seen
 from bot.core.report import reviewers
 from tests.core.coordinator.house import House, tasks
@@ -101,6 +101,7 @@ def test_malformed_words_are_thrown_away_and_who_goes_on_with_them_is_ended() ->
         house.reviews("a2", wrong["criterion"], text="x" * (2_000 if wrong["criterion"] == "t1.1" else 1))
         (told,) = house.calls("Deliver")
         assert told.text.startswith("thrown away: ")
+        assert told.text.endswith(". Say it again.")
     assert "t1.2 is not yours to judge; what is: t1.1" in told.text
     house.verb("a2", "finding", text="")
     for _ in range(REFUSED - 4):
@@ -198,6 +199,17 @@ def test_a_review_finds_so_many_flaws_and_no_more() -> None:
         house.verb("a2", "finding", text=f"flaw {n}")
     assert len(house.book.findings) == FLAWS
     assert "you found 20 flaws already" in house.calls("Deliver")[0].text
+
+
+def test_a_review_rules_so_often_and_who_goes_on_is_ended() -> None:
+    house = reviewed()
+    for _ in range(RULED * 2 + 1):
+        house.reviews("a2", "t1.2")
+    assert len([e for e in house.book.evidence.values() if e.kind == "verdict"]) == RULED * 2
+    assert house.calls("Deliver")[0].text.endswith("you ruled 6 times already: the last ruling on each counts.")
+    for _ in range(REFUSED):
+        house.reviews("a2", "t1.2")
+    assert [c.attempt for c in house.last.calls if isinstance(c, Stop)] == ["s1.a2"]
 
 
 @pytest.mark.parametrize("word", ["redirect t1: otherwise", "stop t1"])
