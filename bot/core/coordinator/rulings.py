@@ -184,14 +184,14 @@ def settle(
     turn: Turn, book: Book, task: Task, attempt: Attempt, said: dict[str, Evidence], passed: bool
 ) -> None:
     """A flaw found before is closed by evidence alone: a later commit, in which this review saw that it is mended, or
-    which changed its file and passed."""
+    which changed its file and passed. One without a place waits for a ruling on it, or for a person's `waive`."""
     files = book.attempts[task.attempt].files
     for flaw in [f for f in flaws(book, task) if f.attempt != attempt.id and f.commit != task.commit]:
         proof, path = said.get(flaw.id), place(flaw.place)[0]
         by = ""
         if proof and proof.command == "met":
             by = proof.id
-        elif passed and proof is None and (not path or path in files):
+        elif passed and proof is None and path in files:
             by = task.commit
         if by:
             turn.change(flaw, state="addressed", by=f"reviewer {attempt.id}", evidence=by, at=turn.at)

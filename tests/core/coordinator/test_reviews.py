@@ -154,22 +154,23 @@ def test_what_a_command_passed_a_reviewer_may_doubt_and_what_it_cannot_tell_a_pe
 
 def test_a_flaw_closes_by_a_ruling_on_a_later_commit_or_by_a_change_of_its_file_that_passed() -> None:
     house = reviewed()
-    for text, place in (("no test", "a.py:3"), ("no docs", "b.md:1"), ("a nit", ""), ("a ghost", "c.py:99")):
+    where = {"no test": "a.py:3", "no docs": "b.md:1", "a nit": "", "a ghost": "c.py:99", "a typo": "a.py:5"}
+    for text, place in where.items():
         house.verb("a2", "finding", text=text, place=place)
     house.verb("a2", "finding", text="no test", place="a.py:3")
-    assert len(house.book.findings) == 4
+    assert len(house.book.findings) == 5
     house.reviews("a2", "t1.2", "not met", text="no test")
     house.exits("a2")
-    house.looks("f1", "f2")
-    assert states(house) == {"f1": "open", "f2": "open", "f3": "open", "f4": "unfounded"}
+    house.looks("f1", "f2", "f5")
+    assert states(house) == {"f1": "open", "f2": "open", "f3": "open", "f4": "unfounded", "f5": "open"}
     assert "t1.2: no test (a.py:1: “mended by”)" in house.book.tasks["t1"].handoff
     house.works("a3")
     assert house.starts()[0].brief.flaws[0] == "f1 minor: no test (a.py:3)"
     house.reviews("a4", "f1", "not met")
     house.reviews("a4", "t1.2")
     house.exits("a4")
-    assert states(house) == {"f1": "open", "f2": "open", "f3": "addressed", "f4": "unfounded"}
-    assert house.book.findings["f3"].evidence == "s1.a3-commit"
+    assert states(house) == {"f1": "open", "f2": "open", "f3": "open", "f4": "unfounded", "f5": "addressed"}
+    assert house.book.findings["f5"].evidence == "s1.a3-commit"
     assert house.book.tasks["t1"].state == "merging"
 
 
