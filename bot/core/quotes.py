@@ -29,19 +29,21 @@ def lies(text: str, line: int, words: str) -> bool:
     return line <= len(text.splitlines()) and stand(words, text)
 
 
-def parts(diff: str) -> dict[str, str]:
-    """What a diff shows of each file, by its name: lines around, old and new, without their marks."""
+def parts(diff: str, old: bool = True) -> dict[str, str]:
+    """What a diff shows of each file, by its name: lines around, old and new, without their marks. Without the old ones
+    what is there now; of a file that is gone, what was."""
     shown: dict[str, list[str]] = {}
-    name, body = "", False
+    name, body, gone = "", False, False
     for line in diff.split("\n"):
         if line.startswith("diff --git "):
             name, body = "", False
         elif body:
-            if line[:1] in ("+", "-", " "):
+            if line[:1] in ("+", " ") or (line[:1] == "-" and (old or gone)):
                 shown.setdefault(name, []).append(line[1:])
         elif line.startswith("@@ "):
             body = True
         elif line.startswith(("--- ", "+++ ")):
+            gone = line == "+++ /dev/null"
             said = line[4:].rstrip("\t").strip('"')
             name = name if said == "/dev/null" else said[2:]
     return {name: "\n".join(lines) for name, lines in shown.items()}

@@ -36,6 +36,7 @@ def test_a_place_is_read_as_people_write_it(said: str, read: tuple[str, int]) ->
 
 def test_a_diff_shows_old_and_new_lines_of_each_file_and_no_line_makes_itself_a_file() -> None:
     assert parts(DIFF) == {"src/b.py": "def cents(text):\n    return 1\n+++ b/other.py", "gone.py": "left = 8"}
+    assert parts(DIFF, old=False) == {"src/b.py": "def cents(text):\n+++ b/other.py", "gone.py": "left = 8"}
 
 
 def test_words_stand_whatever_their_spaces_and_marks() -> None:

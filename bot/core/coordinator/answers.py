@@ -7,7 +7,7 @@ import msgspec
 from bot.core.coordinator import checking, landing, launching, merging, permissions, planning, reviewing, tasks
 from bot.core.coordinator.checkpoints import ask_result, due, park
 from bot.core.coordinator.line import Line, Unclear, asked, given, here, of_attempt, thread_id, ways
-from bot.core.coordinator.questions import tell_answer
+from bot.core.coordinator.questions import askers, tell_answer
 from bot.core.coordinator.turn import Turn
 from bot.core.grammar import Command
 from bot.core.message import Button
@@ -86,8 +86,7 @@ def settled(turn: Turn, line: Line, book: Book, row: Checkpoint) -> Checkpoint:
 def late(turn: Turn, book: Book, row: Checkpoint) -> Unclear:
     """An answer to an expired question: asked again on today's facts, once; or why nothing is asked any more."""
     reason = f"nobody answered {row.id}"
-    names = tuple(dict.fromkeys((row.task, *(j.partition(":")[0] for j in row.joined))))
-    names = tuple(row.facts["held"].split(", ")) if row.kind == "blocked" else names
+    names = tuple(row.facts["held"].split(", ")) if row.kind == "blocked" else askers(row)
     parked = [t for t in (book.tasks[n] for n in names) if t.state == "parked" and t.reason == reason]
     if not parked:
         return Unclear(f"{row.id} expired{': ' + row.outcome if row.outcome else ''}; {names[0]} has moved on since.")
@@ -227,17 +226,23 @@ def go_without(turn: Turn, line: Line) -> None:
 
 
 def overrule(turn: Turn, line: Line) -> None:
-    """An answer given from earlier decisions is taken back: the question goes to people, the work since is redone."""
+    """An answer given from earlier decisions is taken back from all who asked: the question goes to people, the work
+    since is redone. What is closed by then stays, and is named."""
     book, row = asked(turn, line)
     if row.kind != "question" or not row.answer or row.answer.person != "rules":
         raise Unclear(f"{row.id} was not answered for you; there is nothing to overrule.")
-    held = book.tasks[row.task]
-    if held.state in CLOSED:
-        raise Unclear(f"{held.id} is {held.state} already; to redo it: revert {held.id}")
-    turn.change(row, state="withdrawn", outcome=f"overruled by {line.person.name}")
-    held = turn.change(held, decisions=tuple(d for d in held.decisions if row.title not in d))
+    waited = [book.tasks[name] for name in askers(row)]
+    names = [t.id for t in waited if t.state not in CLOSED]
+    stay = [f"{t.id} is {t.state} already; to redo it: revert {t.id}" for t in waited if t.id not in names]
+    if not names:
+        raise Unclear(". ".join(stay))
+    tasks.not_publishing(book, *names)
+    turn.change(row, state="withdrawn", outcome=". ".join((f"overruled by {line.person.name}", *stay)))
     decision = f'{line.person.name} on "{row.title}": {line.text}' if line.text else ""
-    tasks.reopen(turn, book, held, decision, "overruled")
+    for name in names:
+        held = book.tasks[name]
+        held = turn.change(held, decisions=tuple(d for d in held.decisions if row.title not in d))
+        tasks.reopen(turn, book, held, decision, "overruled")
 
 
 def approved_landing(turn: Turn, line: Line, book: Book, row: Checkpoint) -> None:

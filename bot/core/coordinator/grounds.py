@@ -1,4 +1,5 @@
-"""What settles an agent's question: places in the plan, in what people decided, in notes; each with its id."""
+"""What settles an agent's question: places in the plan and in what people decided, each with its id. Notes are agents'
+words: they may recommend to another task's agent, and settle nothing."""
 
 from bot.core.quotes import enough, stand
 from bot.core.rows import Checkpoint, Task
@@ -10,14 +11,14 @@ SETTLED = ("question", "stuck")
 
 
 def grounds(book: Book, task: Task) -> dict[str, dict[str, str]]:
-    """By kind, and by id: `goal`, `t1`, `t1.2`, `u1` of the plan, `c2` and `m3` of people, `n4` of agents. What a brain
-    or a rule answered is nobody's decision."""
+    """By kind, and by id: `goal`, `t1`, `t1.2`, `u1` of the plan, `c2` and `m3` of people, `n4` of other tasks' agents.
+    What a brain or a rule answered is nobody's decision."""
     spec, plan = task.spec, book.plan.spec
     planned = {"goal": plan.goal, spec.id: spec.outcome, **{c.id: c.text for c in spec.criteria}}
     planned |= {u.id: u.spec.text for u in book.assumptions.values() if u.state != "broken"}
     decided = {c.id: c.answer.text or c.recommend for c in book.checkpoints.values() if decision(c) and c.answer}
     decided |= {m.id: m.text for m in book.tells.values() if m.task == task.id}
-    noted = {n.id: n.text for n in book.notes.values() if n.to in (task.id, "*")}
+    noted = {n.id: n.text for n in book.notes.values() if n.to in (task.id, "*") and n.task != task.id}
     every = {"plan": planned, "decisions": decided, "notes": noted}
     return {kind: {id: text for id, text in places.items() if text.strip()} for kind, places in every.items()}
 
@@ -45,8 +46,9 @@ def heading(book: Book, id: str) -> str:
 
 def settles(book: Book, task: Task, source: str, quote: str) -> str:
     """The place in words, if the quote stands there and says enough: `the plan, t1.2`; "" if not."""
-    for kind, places in grounds(book, task).items():
+    held = grounds(book, task)
+    for named, places in ((f"the plan, {source}", held["plan"]), (source, held["decisions"])):
         text = places.get(source, "")
         if text and quote.strip() and stand(quote, text) and (enough(quote) or quote.strip() == text.strip()):
-            return {"plan": f"the plan, {source}", "decisions": source, "notes": f"a note, {source}"}[kind]
+            return named
     return ""

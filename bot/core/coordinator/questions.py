@@ -40,7 +40,7 @@ def ask_question(turn: Turn, book: Book, attempt: Attempt, text: str, ask: str, 
         due=due(turn, "question"), task=attempt.task, attempt=attempt.id, about=ask, recommend=recommend,
         text=text if headline(text) != text else "",
     )  # fmt: skip
-    if known and known.answer:
+    if known and known.answer and not held.spec.irreversible:
         given = Answer(person="rules", word="answer", text=known.answer.text or known.recommend, at=turn.at)
         turn.close(opened, "answered", f"as {known.answer.person} answered {known.id}", given)
         tell_answer(turn, book, opened, given.text, "rules")
@@ -62,7 +62,7 @@ def recommended(turn: Turn, event: Thought, answer: Part | None) -> None:
         why = f"{NOBODY}" if lack(event) == NOBODY else f"The brain did not help ({lack(event)})"
         none = f"{why}: the rules had no answer, so you are asked."
         turn.change(row, text=f"{row.text}\n{none}".strip())
-    elif recommend := redact(answer.recommend or answer.answer)[:500]:
+    elif not own(book, row, answer) and (recommend := redact(answer.recommend or answer.answer)[:500]):
         facts = {**row.facts, "recommend": recommend}
         others = tuple(c for c in row.choices if c.word != "approve")
         turn.change(
@@ -76,8 +76,7 @@ def same(turn: Turn, book: Book, row: Checkpoint, id: str) -> bool:
     first = book.checkpoints.get(id)
     if first is None or (first.kind, first.state) != ("question", "open") or first.asked > row.asked:
         return False
-    names = [row.task, *(j.partition(":")[0] for j in row.joined)]
-    if first.id == row.id or any(concerns(first, name) for name in names):
+    if first.id == row.id or any(concerns(first, name) for name in askers(row)):
         return False
     facts = {**first.facts, f"{row.task} asks": row.facts["question"]}
     turn.change(
@@ -89,19 +88,25 @@ def same(turn: Turn, book: Book, row: Checkpoint, id: str) -> bool:
 
 
 def settled(turn: Turn, book: Book, row: Checkpoint, said: Blocker) -> bool:
-    """Answered by the words of a place that settles it. A person who overruled such words once, or whose yes is needed,
-    is asked."""
-    task, words = book.tasks[row.task], shape(row.facts["question"])
-    place = settles(book, task, said.source, said.quote) if said.answer else ""
+    """Answered by the words of a place that settles it, to the letter: how a brain reads them stands on the card. A
+    person who overruled such words once, or whose yes is needed, is asked."""
+    words, final = shape(row.facts["question"]), any(book.tasks[name].spec.irreversible for name in askers(row))
+    place = settles(book, book.tasks[row.task], said.source, said.quote) if said.answer else ""
     before = [c for c in book.checkpoints.values() if c.kind == "question" and c.outcome.startswith("overruled")]
-    if not place or task.spec.irreversible or any(shape(c.facts["question"]) == words for c in before):
+    if not place or final or any(shape(c.facts["question"]) == words for c in before):
         return False
-    cited = f"{place}: “{redact(said.quote)}”"
-    row = turn.close(
-        row, "answered", f"because of {cited}", Answer(person="rules", word="answer", text=said.answer, at=turn.at)
-    )
-    tell_answer(turn, book, row, f"{said.answer} (because of {cited})", "rules")
+    quote = redact(said.quote.strip())
+    told = f"because of {place}: “{quote}”"
+    given = Answer(person="rules", word="answer", text=quote, at=turn.at)
+    row = turn.close(row, "answered", f"{told}; the brain reads: {redact(said.answer)}", given)
+    tell_answer(turn, book, row, told, "rules")
     return True
+
+
+def own(book: Book, row: Checkpoint, said: Blocker) -> bool:
+    """Whether a brain leans on what an asker itself noted."""
+    noted = [book.notes[id].task for id in (said.source, *said.sources) if id in book.notes]
+    return any(concerns(row, name) for name in noted)
 
 
 def settling(book: Book, words: frozenset[str]) -> Checkpoint | None:
@@ -117,7 +122,12 @@ def settling(book: Book, words: frozenset[str]) -> Checkpoint | None:
 
 
 def concerns(row: Checkpoint, task: str) -> bool:
-    return row.task == task or any(j.partition(":")[0] == task for j in row.joined)
+    return task in askers(row)
+
+
+def askers(row: Checkpoint) -> tuple[str, ...]:
+    """The tasks that wait for an answer: the first's, and those that joined it."""
+    return tuple(dict.fromkeys((row.task, *(j.partition(":")[0] for j in row.joined))))
 
 
 def headline(text: str) -> str:

@@ -16,8 +16,10 @@ from bot.core.world import Book
 
 REFUSED = 5  # words of one review that are thrown away before it is ended
 FLAWS = 20  # findings of one review
+RULED = 3  # rulings of one review, times what there is to judge: it may think again, not go on
 TRIES = 2  # reviews that may come to nothing before a person judges
 DETAIL = 200
+AGAIN = ". Say it again"
 
 
 def review(turn: Turn, book: Book, attempt: Attempt, args: dict[str, str]) -> None:
@@ -29,6 +31,11 @@ def review(turn: Turn, book: Book, attempt: Attempt, args: dict[str, str]) -> No
     wrong = misread("review", args)
     if not wrong and about not in known:
         wrong = f"{about[:40]} is not yours to judge; what is: {', '.join(known)}"
+    most, mine = RULED * len(known), [e for e in proofs(book, attempt.id) if e.kind == "verdict"]
+    if wrong:
+        wrong += AGAIN
+    elif len(mine) >= most:
+        wrong = f"you ruled {most} times already: the last ruling on each counts"
     if wrong:
         thrown(turn, book, attempt, wrong)
         return
@@ -50,7 +57,9 @@ def finding(turn: Turn, book: Book, attempt: Attempt, args: dict[str, str]) -> N
     task = book.tasks[attempt.task]
     wrong = misread("finding", args)
     mine = [f for f in book.findings.values() if f.attempt == attempt.id]
-    if not wrong and len(mine) >= FLAWS:
+    if wrong:
+        wrong += AGAIN
+    elif len(mine) >= FLAWS:
         wrong = f"you found {FLAWS} flaws already: the work goes back for the worst of them"
     if wrong:
         thrown(turn, book, attempt, wrong)
@@ -73,7 +82,7 @@ def thrown(turn: Turn, book: Book, attempt: Attempt, why: str) -> None:
         turn.change(attempt, stopping=MALFORMED)
         turn.call(Stop(key=f"{attempt.key}:stop", attempt=attempt.key))
         return
-    text = f"thrown away: {why}. Say it again."
+    text = f"thrown away: {why}."
     turn.call(Deliver(key=f"{turn.event.id}:thrown", attempt=attempt.key, sort="nudge", text=text))
 
 
@@ -101,12 +110,14 @@ def reviewed(turn: Turn, book: Book, task: Task, attempt: Attempt, until: float 
 
 
 def cites(turn: Turn, book: Book, task: Task, attempt: Attempt) -> tuple[Cited, ...]:
-    """What the diff does not show of a reviewer's quotes, and the places of its findings."""
-    shown = parts(next((e.text for e in proofs(book, task.attempt) if e.kind == "diff"), ""))
+    """What the diff does not show of a reviewer's quotes, and the places of its findings. What the work took away shows
+    that something is not met, never that it is."""
+    diff = next((e.text for e in proofs(book, task.attempt) if e.kind == "diff"), "")
+    every, now = parts(diff), parts(diff, old=False)
     left = []
     for proof in [e for e in proofs(book, attempt.id) if e.kind == "verdict" and e.quote]:
         path, line = place(proof.path)
-        if stand(proof.quote, shown.get(path, "")):
+        if stand(proof.quote, (now if proof.command == "met" else every).get(path, "")):
             turn.change(proof, found="diff")
         else:
             left.append(Cited(about=proof.id, path=path, words=proof.quote, line=line))
@@ -173,14 +184,14 @@ def settle(
     turn: Turn, book: Book, task: Task, attempt: Attempt, said: dict[str, Evidence], passed: bool
 ) -> None:
     """A flaw found before is closed by evidence alone: a later commit, in which this review saw that it is mended, or
-    which changed its file and passed."""
+    which changed its file and passed. One without a place waits for a ruling on it, or for a person's `waive`."""
     files = book.attempts[task.attempt].files
     for flaw in [f for f in flaws(book, task) if f.attempt != attempt.id and f.commit != task.commit]:
         proof, path = said.get(flaw.id), place(flaw.place)[0]
         by = ""
         if proof and proof.command == "met":
             by = proof.id
-        elif passed and proof is None and (not path or path in files):
+        elif passed and proof is None and path in files:
             by = task.commit
         if by:
             turn.change(flaw, state="addressed", by=f"reviewer {attempt.id}", evidence=by, at=turn.at)

@@ -67,7 +67,6 @@ def test_it_sees_rows_each_place_by_its_id_and_nothing_that_is_broken_or_that_a_
     [
         ({"source": "t1", "quote": "the MIT header"}, "because of the plan, t1: “the MIT header”"),
         ({"source": "goal", "quote": "in doubt  about the licence"}, "because of the plan, goal"),
-        ({"source": "n1", "quote": "MIT, always"}, "because of a note, n1"),
         ({"source": "c2", "quote": "MIT"}, "because of c2: “MIT”"),
     ],
 )
@@ -75,7 +74,6 @@ def test_a_place_that_settles_it_is_told_with_its_words_and_may_be_overruled(
     said: dict[str, str], outcome: str
 ) -> None:
     held = house()
-    held.verb("a2", "note", to="t1", text="MIT, always")
     asks(held, "a2", "How are files licensed?")
     held.say("answer c2: MIT")
     thinks(held, asks(held, "a1", "Which header?"), answer="The one of MIT.", **said)
@@ -83,7 +81,9 @@ def test_a_place_that_settles_it_is_told_with_its_words_and_may_be_overruled(
     assert (row.state, row.answer and row.answer.person) == ("answered", "rules")
     assert outcome in row.outcome
     (told,) = held.calls("Deliver")
-    assert told.text == f"The one of MIT. ({row.outcome})"
+    assert row.outcome == f"{told.text}; the brain reads: The one of MIT."
+    assert row.answer
+    assert row.answer.text in told.text
     held.say("overrule c3")
     assert held.book.checkpoints["c3"].state == "withdrawn"
 
@@ -104,16 +104,57 @@ def test_a_quote_that_is_not_there_or_says_nothing_leaves_a_recommendation(said:
     assert not held.calls("Deliver")
 
 
+@pytest.mark.parametrize(("asker", "recommend"), [("a1", "MIT"), ("a2", "")])
+def test_a_note_recommends_to_others_and_never_settles(asker: str, recommend: str) -> None:
+    held = house()
+    held.verb("a2", "note", to="*", text="MIT, always")
+    call = asks(held, asker, "Which header?")
+    assert ("MIT, always" in call.facts["notes"]) is bool(recommend)
+    thinks(held, call, answer="MIT", source="n1", quote="MIT, always")
+    row = held.book.checkpoints["c2"]
+    assert (row.state, row.recommend) == ("open", recommend)
+    assert not held.calls("Deliver")
+
+
 def test_what_is_irreversible_or_was_overruled_once_is_a_persons() -> None:
     held = house()
     good = {"answer": "yes", "source": "t3", "quote": "It is all gone."}
     thinks(held, asks(held, "a3", "May it go?"), **good)
     assert held.book.checkpoints["c2"].state == "open"
+    held.say("answer c2: it may")
+    asks(held, "a3", "It may go?")
+    assert held.book.checkpoints["c3"].state == "open"
+    held.say("answer c3: it may")
     fine = {"answer": "MIT", "source": "t1", "quote": "the MIT header"}
     thinks(held, asks(held, "a1", "Which header?"), **fine)
-    held.say("overrule c3")
+    held.say("overrule c4")
     thinks(held, asks(held, "a2", "header, which?"), answer="MIT", source="goal", quote="Nobody is in doubt")
-    assert held.book.checkpoints["c4"].state == "open"
+    assert held.book.checkpoints["c5"].state == "open"
+
+
+def test_a_joined_task_that_is_irreversible_makes_it_a_persons() -> None:
+    held = house()
+    call = asks(held, "a1", "Which header?")
+    held.verb("a3", "ask", id="q9", text="which header")
+    thinks(held, call, answer="MIT", source="t1", quote="the MIT header")
+    assert held.book.checkpoints["c2"].state == "open"
+
+
+@pytest.mark.parametrize("done", [False, True])
+def test_overruled_it_is_taken_back_from_all_who_asked_and_are_not_done(done: bool) -> None:
+    held = house()
+    call = asks(held, "a1", "Which header?")
+    held.verb("a2", "ask", id="q9", text="which header")
+    thinks(held, call, answer="MIT", source="t1", quote="the MIT header")
+    assert held.book.tasks["t1"].decisions == held.book.tasks["t2"].decisions != ()
+    if done:
+        held.merges("a1")
+    held.say("overrule c2: BSD")
+    row = held.book.checkpoints["c2"]
+    assert ("t1 is done already; to redo it: revert t1" in row.outcome) is done
+    assert held.book.tasks["t2"].decisions == (f'ann on "{row.title}": BSD',)
+    assert ("BSD" in str(held.book.tasks["t1"].decisions)) is not done
+    assert held.book.attempts["a2"].stopping == "overruled"
 
 
 def test_the_same_question_joins_the_first_whose_card_shows_both() -> None:

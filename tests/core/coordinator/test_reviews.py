@@ -3,8 +3,8 @@
 import pytest
 
 from bot.core.calls import Look, Stop
-from bot.core.coordinator.rulings import FLAWS, REFUSED
-from bot.core.events import Broke, Seen
+from bot.core.coordinator.rulings import FLAWS, REFUSED, RULED
+from bot.core.events import Broke, Collected, Seen
 from bot.core.report import reviewers
 from tests.core.coordinator.house import House, tasks
 
@@ -53,6 +53,18 @@ def test_a_ruling_counts_where_its_quote_stands_in_the_diff_or_else_in_a_file() 
     assert house.book.tasks["t1"].state == "merging"
 
 
+@pytest.mark.parametrize(("ruling", "left"), [("met", ["guard the money"]), ("not met", [])])
+def test_what_the_work_took_away_shows_no_more_than_that_it_is_not_met(ruling: str, left: list[str]) -> None:
+    house = House(tasks('t1 criteria = ["reviewer: money is guarded"]'))
+    house.exits("a1")
+    (call,) = house.calls("Collect")
+    diff = "diff --git a/a.py b/a.py\n--- a/a.py\n+++ b/a.py\n@@ -1 +1 @@\n-guard the money\n+pass\n"
+    house.do(Collected(**house.result(call), attempt="s1.a1", commit="c1", files=("a.py",), diff=diff))
+    house.reviews("a2", "t1.1", ruling, quote="guard the money")
+    house.exits("a2")
+    assert [c.words for call in house.last.calls if isinstance(call, Look) for c in call.places] == left
+
+
 def test_a_quote_that_is_not_there_is_asked_again_and_twice_is_no_review() -> None:
     house = reviewed()
     house.reviews("a2", "t1.2", place="a.py:1", quote="words of nobody")
@@ -89,6 +101,7 @@ def test_malformed_words_are_thrown_away_and_who_goes_on_with_them_is_ended() ->
         house.reviews("a2", wrong["criterion"], text="x" * (2_000 if wrong["criterion"] == "t1.1" else 1))
         (told,) = house.calls("Deliver")
         assert told.text.startswith("thrown away: ")
+        assert told.text.endswith(". Say it again.")
     assert "t1.2 is not yours to judge; what is: t1.1" in told.text
     house.verb("a2", "finding", text="")
     for _ in range(REFUSED - 4):
@@ -141,22 +154,23 @@ def test_what_a_command_passed_a_reviewer_may_doubt_and_what_it_cannot_tell_a_pe
 
 def test_a_flaw_closes_by_a_ruling_on_a_later_commit_or_by_a_change_of_its_file_that_passed() -> None:
     house = reviewed()
-    for text, place in (("no test", "a.py:3"), ("no docs", "b.md:1"), ("a nit", ""), ("a ghost", "c.py:99")):
+    where = {"no test": "a.py:3", "no docs": "b.md:1", "a nit": "", "a ghost": "c.py:99", "a typo": "a.py:5"}
+    for text, place in where.items():
         house.verb("a2", "finding", text=text, place=place)
     house.verb("a2", "finding", text="no test", place="a.py:3")
-    assert len(house.book.findings) == 4
+    assert len(house.book.findings) == 5
     house.reviews("a2", "t1.2", "not met", text="no test")
     house.exits("a2")
-    house.looks("f1", "f2")
-    assert states(house) == {"f1": "open", "f2": "open", "f3": "open", "f4": "unfounded"}
+    house.looks("f1", "f2", "f5")
+    assert states(house) == {"f1": "open", "f2": "open", "f3": "open", "f4": "unfounded", "f5": "open"}
     assert "t1.2: no test (a.py:1: “mended by”)" in house.book.tasks["t1"].handoff
     house.works("a3")
     assert house.starts()[0].brief.flaws[0] == "f1 minor: no test (a.py:3)"
     house.reviews("a4", "f1", "not met")
     house.reviews("a4", "t1.2")
     house.exits("a4")
-    assert states(house) == {"f1": "open", "f2": "open", "f3": "addressed", "f4": "unfounded"}
-    assert house.book.findings["f3"].evidence == "s1.a3-commit"
+    assert states(house) == {"f1": "open", "f2": "open", "f3": "open", "f4": "unfounded", "f5": "addressed"}
+    assert house.book.findings["f5"].evidence == "s1.a3-commit"
     assert house.book.tasks["t1"].state == "merging"
 
 
@@ -186,6 +200,17 @@ def test_a_review_finds_so_many_flaws_and_no_more() -> None:
         house.verb("a2", "finding", text=f"flaw {n}")
     assert len(house.book.findings) == FLAWS
     assert "you found 20 flaws already" in house.calls("Deliver")[0].text
+
+
+def test_a_review_rules_so_often_and_who_goes_on_is_ended() -> None:
+    house = reviewed()
+    for _ in range(RULED * 2 + 1):
+        house.reviews("a2", "t1.2")
+    assert len([e for e in house.book.evidence.values() if e.kind == "verdict"]) == RULED * 2
+    assert house.calls("Deliver")[0].text.endswith("you ruled 6 times already: the last ruling on each counts.")
+    for _ in range(REFUSED):
+        house.reviews("a2", "t1.2")
+    assert [c.attempt for c in house.last.calls if isinstance(c, Stop)] == ["s1.a2"]
 
 
 @pytest.mark.parametrize("word", ["redirect t1: otherwise", "stop t1"])
