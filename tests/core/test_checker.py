@@ -74,6 +74,9 @@ Fewer than 20 tasks were planned, among them t7.
 3 findings were addressed including f1.
 t12 was done at the second attempt.
 t13 failed, no token for the test vault.
+t7.3, “a person has seen the diff”, is unjudged.
+A person has seen the diff is unjudged in t7.3.
+In t11, the tests pass.
 """.strip().splitlines()
 
 WRONG = """
@@ -158,6 +161,12 @@ t7 was merged and flagged in f4.
 t7 was approved by the rules.
 Fewer than 4 tasks were planned.
 3 people signed the report.
+t7 is done, and a person has seen the diff.
+t13 failed, though the tests pass.
+In t14, the tests pass.
+t16: the tests pass.
+t15 cites the ledger.
+No caller uses v1.
 """.strip().splitlines()
 
 

@@ -8,6 +8,8 @@ from bot.core.report.checker.lexicon import BACK, CAUSES, RELATIONS
 from bot.core.report.checker.said import Said, near, targets
 
 BETWEEN = frozenset({"and", "or", "nor", ",", "—", ":", "both", "the", "(", ")"})
+QUOTES = frozenset("“\"`")
+SHOWN = {"criterion": "met", "assumption": "holds"}  # what makes their words a fact
 ROLES = frozenset({"worker", "reviewer", "scout"})
 # A number in this unit is what the word says: `failed 3 times` is not `failed`.
 CUED = frozenset({("times", "failed"), ("times", "retried"), ("line", "added"), ("min", "expected")})
@@ -156,14 +158,25 @@ def _doers(said: Said, word: str, at: int) -> list[str]:
 
 
 def texts(said: Said) -> str:
-    """A row's own words are said of that row, or of what it belongs to."""
+    """A row's own words are said of that row, or of what it belongs to. Unquoted they are a claim: what only a criterion
+    or an assumption says is then true of it, or said to be open."""
     for token in said.clause.texts:
         about = said.scope or (said.before.scope if said.before else [])
         far = [i for i in about if i not in token.ids and not any(near(said.facts, i, owner) for owner in token.ids)]
         if far or said.clause.negative:
             return f"{token.text} is not said of {' '.join(far)}"
+        if token.text[0] not in QUOTES and not {w for w, _ in said.clause.verdicts} & {"unjudged", "open"}:
+            own = {o for o in token.ids if any(i == o or i in said.thing(o).links for i in about)} or token.ids
+            if loose := sorted(o for o in own if _supposed(said, o)):
+                return f"{token.text}: {loose[0]} only asks for it"
         said.found += 1
     return ""
+
+
+def _supposed(said: Said, id: str) -> bool:
+    """Whether its words are not, or not yet, so: a criterion that is not met, an assumption that does not hold."""
+    thing = said.thing(id)
+    return thing.kind in SHOWN and SHOWN[thing.kind] not in thing.words
 
 
 def because(said: Said) -> str:
