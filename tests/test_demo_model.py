@@ -34,9 +34,11 @@ def turns() -> list[dict[str, Any]]:
         if task.get("runner") == "model":
             (path,) = AGENTS.glob(f"t{int(task['id'][1:]):02d}_*.sh")
             work = LIB + path.read_text("utf-8").replace('. "$PODIUM_TOOLS/lib.sh"', "").partition("\nsay done")[0]
-            steps = [("bash", {"command": work}), ("done", {"text": "so"})]
+            ids = " ".join(f"{task['id']}.{n}" for n in range(1, len(task["criteria"]) + 1))
+            begin = {"outcome": task["outcome"], "criteria": ids, "first": "look at what is there"}
+            steps = [("restate", begin), ("bash", {"command": work}), ("done", {"text": "so"})]
             if any(line.startswith("evidence") for line in task["criteria"]):
-                steps.insert(1, ("evidence", {"criterion": f"{task['id']}.2", "kind": "file", "path": "CHANGES.md"}))
+                steps.insert(2, ("evidence", {"criterion": f"{task['id']}.2", "kind": "file", "path": "CHANGES.md"}))
             said = f"Outcome: {task['outcome']}"
             made += [turn(said, at, step) for at, step in enumerate(steps)]
     return made

@@ -1,5 +1,6 @@
 """A planner's change of a plan that runs: its impact first; applied on a signature."""
 
+from bot.core.coordinator.brief import line
 from bot.core.coordinator.checkpoints import due
 from bot.core.coordinator.line import Line
 from bot.core.coordinator.turn import Turn
@@ -46,10 +47,16 @@ def propose(
 
 
 def lines(book: Book, spec: PlanSpec) -> tuple[str, ...]:
-    """The tasks it adds, changes and drops, by name."""
+    """The tasks it adds, changes and drops, by name; and of changed ones each criterion that goes or comes."""
     found, named = diff(book.plan.spec, spec), {t.id: t.title for t in (*book.plan.spec.tasks, *spec.tasks)}
     kinds = (("Adds", found.added), ("Changes", found.changed), ("Drops", found.dropped))
-    return tuple(f"{what}: {', '.join(f'{i} {named.get(i, i)}' for i in ids)}." for what, ids in kinds if ids)
+    told = [f"{what}: {', '.join(f'{i} {named.get(i, i)}' for i in ids)}." for what, ids in kinds if ids]
+    before = {t.id: t for t in book.plan.spec.tasks}
+    for task in (t for t in spec.tasks if t.id in found.changed):
+        was, now = ([line(c) for c in t.criteria] for t in (before[task.id], task))
+        told += [f"{task.id} loses the criterion: {text}." for text in was if text not in now]
+        told += [f"{task.id} gains the criterion: {text}." for text in now if text not in was]
+    return tuple(told)
 
 
 def approved(turn: Turn, line: Line, book: Book, row: Checkpoint) -> None:

@@ -22,10 +22,8 @@ def judged(turn: Turn, book: Book, results: tuple[Result, ...]) -> None:
 
 def check(turn: Turn, book: Book, key: str) -> None:
     """What can be checked is checked again, on the swarm's new tip."""
-    commands = tuple(
-        Command(about=u.id, command=u.spec.check) for u in book.assumptions.values()
-        if u.spec.check and u.state != "broken"
-    )  # fmt: skip
+    rows = [book.assumptions[u.id] for u in book.plan.spec.assumptions]
+    commands = tuple(Command(about=u.id, command=u.spec.check) for u in rows if u.spec.check and u.state != "broken")
     if commands:
         swarm = book.swarm
         turn.call(Judge(key=key, swarm=book.key, repository=swarm.repository, commit=swarm.tip, commands=commands))

@@ -15,7 +15,8 @@ def grounds(book: Book, task: Task) -> dict[str, dict[str, str]]:
     What a brain or a rule answered is nobody's decision."""
     spec, plan = task.spec, book.plan.spec
     planned = {"goal": plan.goal, spec.id: spec.outcome, **{c.id: c.text for c in spec.criteria}}
-    planned |= {u.id: u.spec.text for u in book.assumptions.values() if u.state != "broken"}
+    taken = {u.id for u in plan.assumptions}  # what an amendment forgot settles nothing any more
+    planned |= {u.id: u.spec.text for u in book.assumptions.values() if u.id in taken and u.state != "broken"}
     decided = {c.id: c.answer.text or c.recommend for c in book.checkpoints.values() if decision(c) and c.answer}
     decided |= {m.id: m.text for m in book.tells.values() if m.task == task.id}
     noted = {n.id: n.text for n in book.notes.values() if n.to in (task.id, "*") and n.task != task.id}

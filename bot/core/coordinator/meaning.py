@@ -2,6 +2,8 @@
 cannot be taken back, or opens a door, is never proposed.
 """
 
+import json
+
 from bot.core.calls import Post, Spot, Think
 from bot.core.config import Person
 from bot.core.coordinator.line import Line, in_channel
@@ -29,14 +31,15 @@ def ask(turn: Turn, event: Said, person: Person, words: str) -> bool:
     if not able(turn) or event.pressed or person.name not in [p.name for p in deciders(turn.world)]:
         return False
     books = in_channel(turn, Line(person, Command("status"), event))
-    refused = beyond(turn, books[0]) if books else ""
+    if not books:  # whose money would it be
+        return False
     known = "\n".join(f"{w.syntax}: {w.meaning}" for w in WORDS if w.word not in NEVER)
     facts = {"words": words[:2_000], "commands": known, "here": "\n\n".join(map(seen, books[:SWARMS]))}
-    about = "|".join((event.platform, event.channel, event.thread, person.name, event.within))
+    about = json.dumps((event.platform, event.channel, event.thread, person.name, event.within))
     turn.call(
         Think(
-            key=f"{event.id}:words", swarm=books[0].key if books else "", question="words", facts=facts, about=about,
-            refused=refused,
+            key=f"{event.id}:words", swarm=books[0].key, question="words", facts=facts, about=about,
+            refused=beyond(turn, books[0]),
         )
     )  # fmt: skip
     return True
@@ -51,15 +54,16 @@ def seen(book: Book) -> str:
 
 def read(turn: Turn, event: Thought, answer: Part | None) -> None:
     """A proposal is read back as any reading is; without one, what I read is said."""
-    platform, channel, thread, name, within = event.about.split("|")
+    platform, channel, thread, name, within = json.loads(event.about)
     command = proposed(turn, name, answer.command) if isinstance(answer, Words) else None
+    place = f"{platform}|{channel}|{thread}|{name}"
+    old = turn.world.get("reading", place)
     if command is None:
         message = Message(SEVEN, (), (Button("help", "help"),))
+    elif isinstance(old, Reading) and old.state == "open":  # the Confirm they see is that of another reading
+        message = Message(f"Do you mean  {command} ? Then type it.", tone="ask")
     else:
-        place = f"{platform}|{channel}|{thread}|{name}"
-        old = turn.world.get("reading", place)
-        words = old.words if isinstance(old, Reading) and old.state == "open" else ()
-        turn.put(Reading(key=place, person=name, place=thread, commands=(str(command),), words=words, at=turn.at))
+        turn.put(Reading(key=place, person=name, place=thread, commands=(str(command),), at=turn.at))
         message = Message(f"Do you mean  {command} ?", (), (Button("Confirm", "confirm", style="primary"),), "ask")
     said = event.think.removesuffix(":words")
     spot = Spot(platform=platform, channel=channel, thread=thread)

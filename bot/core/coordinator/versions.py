@@ -9,7 +9,7 @@ from bot.core.coordinator.turn import Turn
 from bot.core.plan.diff import diff
 from bot.core.plan.parse import fingerprint
 from bot.core.records import Deviation
-from bot.core.rows import Plan, Swarm, Task
+from bot.core.rows import Assumption, Plan, Swarm, Task
 from bot.core.values import CLOSED, PlanSpec, TaskSpec
 from bot.core.world import Book
 
@@ -76,8 +76,9 @@ def amend(
     for gone in sorted(known.keys() - {t.id for t in spec.tasks}, key=lambda t: int(t[1:])):
         if book.tasks[gone].state not in CLOSED:
             finish(turn, book, book.tasks[gone], "dropped", f"{why}, by {author}")
-    for assumption in spec.assumptions:
-        turn.change(book.assumptions[assumption.id], spec=assumption)
+    for taken in spec.assumptions:
+        held = book.assumptions.get(taken.id) or Assumption(key=f"{book.key}.{taken.id}", spec=taken)
+        turn.put(msgspec.structs.replace(held, spec=taken))
     if any(t.state not in CLOSED for t in book.tasks.values()):
         revive(turn, book, f"the plan changed to {row.id}")
     about = next(iter((*before.changed, *before.added, *before.dropped)), "")

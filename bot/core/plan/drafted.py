@@ -39,7 +39,9 @@ def changed(spec: PlanSpec, given: Change | Draft, task: int, assumption: int) -
         tasks = {id: _without(t, tasks[gone]) for id, t in tasks.items() if id != gone} if gone in tasks else tasks
     taken = {id: replace(u, tasks=tuple(t for t in u.tasks if t not in drop)) for id, u in taken.items()}
     for part in given.tasks:
-        made = _task(part, tasks.get(part.id), names, problems)
+        if (was := tasks.get(part.id)) and was.irreversible and not part.irreversible:
+            problems.append(f"{part.id} is irreversible: that it is not is for people to say, not for a planner")
+        made = _task(part, was, names, problems)
         tasks[made.id] = made
     for one in given.assumptions:
         tasks_of = tuple(dict.fromkeys(names.get(t, t) for t in one.tasks))
