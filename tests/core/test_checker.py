@@ -200,6 +200,8 @@ t7 and f4 alone.
 Only ann approved t14.
 t7 was done within its estimate.
 t7 failed again.
+The other tasks are done.
+t7 and t8 were merged together.
 t7 and t9 were merged in the same batch.
 t9 was done, longer than its estimate.
 t18 was merged first.

@@ -152,7 +152,7 @@ BACK = frozenset(_words("it its they them their which who that these those itsel
 # They compare: true only of a number that was read with them, or of two values that were looked up.
 WEIGHED = frozenset(_words(
     "early earlier late later over under above below more less fewer least most only just exactly alone first last "
-    "longer shorter including include includes"
+    "longer shorter including include includes together other another"
 ))
 PLAIN = frozenset(_words(
     "a an the of in on at to for from by into out up over under about against between among across per via is "
