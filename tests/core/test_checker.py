@@ -77,6 +77,19 @@ t13 failed, no token for the test vault.
 t7.3, “a person has seen the diff”, is unjudged.
 A person has seen the diff is unjudged in t7.3.
 In t11, the tests pass.
+The swarm ended late, at 15:02.
+The swarm ended later than expected.
+t13 alone failed.
+Only t13 failed.
+17 tasks were planned; 2 came later, t18 and t19.
+ann alone carried t14 and t19.
+The first attempt at t13 failed.
+t13 failed only 3 times.
+t18 was added later.
+2 tasks were added later.
+t7 is no longer running.
+t12, with 5 findings, is over.
+The signature under the report is by ann.
 """.strip().splitlines()
 
 WRONG = """
@@ -167,6 +180,34 @@ In t14, the tests pass.
 t16: the tests pass.
 t15 cites the ledger.
 No caller uses v1.
+s3 ended early, at 15:02.
+s3 ended earlier than expected.
+The swarm ended 22 minutes early.
+The swarm went over its budget of $20.
+The cost of $7.40 is over the budget of $20.
+s3 ended late, over its budget of 240 min.
+s3 did not end late.
+t7 was done 22 minutes late.
+t8 was the last task merged.
+t1.1 passed by hand.
+The merge b9 was reverted by ann, t7 included.
+The merge b9 was reverted by ann, including t7.
+t14 is the only carried task.
+Only t14 was carried.
+f4 is the only finding.
+t7 was merged alone.
+t7 and f4 alone.
+Only ann approved t14.
+t7 was done within its estimate.
+t7 failed again.
+The other tasks are done.
+t7 and t8 were merged together.
+t7 and t9 were merged in the same batch.
+t9 was done, longer than its estimate.
+t18 was merged first.
+t7 came later.
+17 tasks were planned; 3 came later.
+17 tasks were planned; 2 came later, t17 and t18.
 """.strip().splitlines()
 
 

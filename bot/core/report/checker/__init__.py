@@ -7,7 +7,7 @@ rows' own, and at least one thing in it was found in the rows. It stands alone: 
 
 from msgspec import Struct
 
-from bot.core.report.checker import amounts, claims
+from bot.core.report.checker import amounts, claims, compared
 from bot.core.report.checker.clauses import clauses
 from bot.core.report.checker.facts import Facts
 from bot.core.report.checker.lexicon import JOINTS
@@ -21,7 +21,7 @@ __all__ = ["Checked", "Facts", "check", "facts", "judge", "sentences"]
 # In this order: what a number counts is settled by the verdicts before it, and whose deed was looked up by both.
 CHECKS = (
     claims.unread, claims.linked, claims.verdicts, amounts.counts, amounts.measures, amounts.times, claims.texts,
-    claims.because, claims.people,
+    claims.because, compared.compared, claims.people,
 )  # fmt: skip
 
 

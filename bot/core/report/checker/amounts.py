@@ -22,6 +22,8 @@ def counts(said: Said) -> str:
             continue
         if kind == "task" and "plan" in clause.head and "planned" not in count.words:
             count.words.append("planned")
+        if kind == "task" and "later" in clause.words and not count.words:  # `2 came later`: than the plan
+            count.words.append("added")
         scope = [
             i
             for i in said.scope

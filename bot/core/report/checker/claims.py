@@ -158,8 +158,8 @@ def _doers(said: Said, word: str, at: int) -> list[str]:
 
 
 def texts(said: Said) -> str:
-    """A row's own words are said of that row, or of what it belongs to. Unquoted they are a claim: what only a criterion
-    or an assumption says is then true of it, or said to be open."""
+    """A row's own words are said of that row, or of what it belongs to. Unquoted they are a claim: what a criterion or
+    an assumption says is then met, or holds, or is said to be open."""
     for token in said.clause.texts:
         about = said.scope or (said.before.scope if said.before else [])
         far = [i for i in about if i not in token.ids and not any(near(said.facts, i, owner) for owner in token.ids)]

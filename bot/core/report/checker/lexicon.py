@@ -149,25 +149,30 @@ OBLIQUE = _words("of in on for to at from into with by against about under per")
 CAUSES = frozenset({"because", "since", "so", "once", "when"})
 BACK = frozenset(_words("it its they them their which who that these those itself themselves he she his her this"))
 
+# They compare: true only of a number that was read with them, or of two values that were looked up.
+WEIGHED = frozenset(_words(
+    "early earlier late later over under above below more less fewer least most only just exactly alone first last "
+    "longer shorter including include includes together other another"
+))
 PLAIN = frozenset(_words(
-    "a an the of in on at to for from by into out up over under about against within between among across per via is "
-    "are was were be been being am has have had having do did does there here also still again already now yet only "
-    "just exactly even too both either total altogether overall together each other another others remaining rest left "
-    "same one ones own more less fewer least most than some any such like including included include includes far "
+    "a an the of in on at to for from by into out up over under about against between among across per via is "
+    "are was were be been being am has have had having do did does there here also still already now yet only "
+    "just exactly even too both either total altogether overall together each other another left "
+    "one ones own more less fewer least most than some any such like including include includes far "
     "took take takes taking taken needed need needs used use uses spent spend cost costs costing made make makes "
     "came come comes went go goes got get gets became become becomes stands stand stood stays stayed remains remain "
-    "remained remaining gave give given gives brought bring worked work works touched touch touches changed change "
+    "remained gave give given gives brought bring worked work works touched touch touches changed change "
     "changes removed remove removes deleted delete deletes produced left ended end counts count counted lists listed "
-    "shows show shown names named called covers took longer long longest shorter time until during first last next "
-    "later earlier late early once forward over back following previous new agent agents reviewer reviewers worker "
+    "shows show shown names named called covers took longer long longest shorter time until during first last "
+    "later earlier late early once forward over back new agent agents reviewer reviewers worker "
     "workers coordinator owner rules rule brain machine estimate estimates estimated budget limit cost price money "
     "work branch repository target goal commit commits result results answer reply word words name side sides reason "
-    "reasons kind kinds estimates author authors said says say tells tell told by hand way state states status thing "
-    "things whole half order part parts half every all none no nothing nobody someone somebody how many much what "
+    "reasons kind kinds estimates author authors said says say tells tell told by way state states status thing "
+    "things half order part parts half every all none no nothing nobody someone somebody how many much what "
     "whether if when where why while its it they them their which who that these those this he she his her not never "
     "neither nor without cannot respectively apiece severity outcome review reviews merge queue stage modelled model "
     "as carried forward plan planning launch report landing swarm main behind delay tree human read reading reads "
     "depend "
     "depends depended waits waited frees freed addition additional besides builds build built through number way "
-    "whole alone apart except twice saw seen kept put set reached whose yet out away back onto upon"
+    "alone saw seen kept put set reached whose yet out away back onto upon"
 ))  # fmt: skip
