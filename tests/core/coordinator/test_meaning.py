@@ -83,11 +83,20 @@ def test_words_corrected_in_the_report_wait_on_beside_a_proposal() -> None:
     assert getattr(reading, "words", ()) == ("t1 waited for CI",)
 
 
-def test_without_a_swarm_here_words_are_read_and_nobody_is_charged() -> None:
+def test_without_a_swarm_here_no_words_are_read_since_nobody_would_pay() -> None:
     house = Planned()
-    assert asks(house)
-    assert house.asked["here"] == ""
-    assert SEVEN in house.think({"command": ""}, money=1.0, tokens=5)
+    assert not asks(house)
+    assert SEVEN in house.told
+
+
+def test_a_reading_that_waits_is_not_replaced_by_a_late_proposal() -> None:
+    house = Planned(tasks("t1", "t2"))
+    asks(house)
+    house.say("agents s1 3; agents s1 4")
+    assert "Do you mean  pause s1 ? Then type it." in house.think({"command": "pause s1", "why": "to hold it"})
+    assert "Confirm" not in house.told
+    house.say("confirm")
+    assert (house.book.swarm.state, house.book.swarm.agents) == ("running", 4)
 
 
 def test_a_thought_is_the_swarms_money_and_none_is_bought_beyond_its_budget() -> None:

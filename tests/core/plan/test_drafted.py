@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from bot.core.plan.criteria import criterion
 from bot.core.plan.drafted import assumed, changed, errors, shown, written
@@ -72,6 +73,13 @@ def test_who_needed_a_dropped_task_needs_what_that_needed() -> None:
     assert made.spec.assumptions == ()
     kept = changed(SPEC, change(drop=["t1"], title="books", goal="exact"), 4, 2).spec
     assert (kept.assumptions[0].tasks, kept.title, kept.goal) == (("t2",), "books", "exact")
+
+
+def test_a_planner_does_not_say_that_the_irreversible_is_not() -> None:
+    spec = replace(SPEC, tasks=(replace(SPEC.tasks[0], irreversible=True), *SPEC.tasks[1:]))
+    (problem,) = changed(spec, change(tasks=[task("t1", "Round")]), 4, 2).problems
+    assert problem.startswith("t1 is irreversible")
+    assert changed(spec, change(tasks=[task("t1", "Round", irreversible=True)]), 4, 2).problems == ()
 
 
 def test_what_cannot_be_is_told() -> None:
