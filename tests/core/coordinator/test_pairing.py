@@ -255,26 +255,6 @@ def test_an_amendment_shows_its_impact_and_takes_effect_on_a_signature() -> None
     assert "Not proposed: it changes nothing" in said
 
 
-def test_an_amendment_brings_an_assumption_and_another_forgets_it_and_says_which_criteria_go() -> None:
-    house = Planned(tasks("t1", "t2"))
-    house.say("plan amend s1: nobody calls v1")
-    house.think({"why": "v1", "assumptions": [{"id": "u9", "text": "no caller uses v1", "tasks": ["t1"]}]})
-    house.say("approve " + house.open("amendment")[0])
-    assert house.book.assumptions["u1"].state == "open"
-    house.verb("a1", "ask", text="May v1 go?")
-    assert "no caller uses v1" in house.asked["plan"]
-    house.say("plan amend s1: that is not so")
-    given = {"id": "t2", "title": "Task t2", "criteria": ["reviewer: it is so"]}
-    house.think({"why": "not so", "forget": ["u1"], "tasks": [given]})
-    (row,) = house.open("amendment")
-    assert "t2 loses the criterion: true" in house.book.checkpoints[row].text
-    assert "t2 gains the criterion: it is so" in house.book.checkpoints[row].text
-    house.say(f"approve {row}")
-    assert house.book.plan.spec.assumptions == ()
-    house.verb("a1", "ask", text="Is there somebody who calls v1?")
-    assert "no caller uses v1" not in house.asked["plan"]
-
-
 def test_what_is_closed_is_not_amended_and_what_changed_meanwhile_is_shown_anew() -> None:
     house = Planned(tasks("t1", "t2"))
     house.say("drop t2")
