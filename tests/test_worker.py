@@ -109,8 +109,9 @@ def test_a_word_reaches_it_at_its_next_step(stage: Stage, host: Callable[..., Ho
     there = host(tool("bash", command="touch up; while [ ! -e on ]; do sleep 0.05; done"), tool("done", text="so"))
     begin(stage, there)
     up = stage.fleet.folder("s1.a1") / "clone" / "up"
-    end = time.monotonic() + 20
-    while not up.exists() and time.monotonic() < end:
+    end = time.monotonic() + 60
+    while not up.exists():
+        assert time.monotonic() < end, stage.log()
         time.sleep(0.02)
     stage.tell("s1.a1", "mind the gap")
     stage.verb("delivered")
