@@ -15,7 +15,7 @@ def main() -> int:
     os.nice(5)  # the bot and its agents go first
     asked = msgspec.json.decode(sys.stdin.buffer.read(), type=Asked)
     try:
-        found = carried(asked.call, asked.settings)
+        found = carried(asked.call, asked.settings, cores=min(2, os.cpu_count() or 1))
     except PodiumError as error:
         sys.stderr.write(f"{error}\n")
         return 1

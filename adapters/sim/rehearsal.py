@@ -167,6 +167,6 @@ def rehearse(
     return figures(spec, basis, settings, planned, *others, seed=seed, agents=agents)
 
 
-def carried(call: Rehearse, settings: Settings) -> Figures:
+def carried(call: Rehearse, settings: Settings, cores: int = 1) -> Figures:
     """The figures that a call asks for."""
-    return rehearse(call.spec, settings, call.basis, runs=call.runs, seed=call.seed, agents=call.agents)
+    return rehearse(call.spec, settings, call.basis, runs=call.runs, seed=call.seed, agents=call.agents, cores=cores)
