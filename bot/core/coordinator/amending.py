@@ -68,5 +68,6 @@ def approved(turn: Turn, line: Line, book: Book, row: Checkpoint) -> None:
         amend(turn, book, made.spec, line.person.name, row.facts["why"], "amended", row.requester)
         return
     planner = Planner(key=f"{book.key}.p1", goal="", person=row.requester)
-    propose(turn, book, planner, row.facts["change"], made, row.facts["why"], closed(book, made.spec))
+    wrong = (*made.problems, *closed(book, made.spec))
+    propose(turn, book, planner, row.facts["change"], made, row.facts["why"], wrong)
     turn.reply(f"The plan changed to {book.plan.id} since {row.id} was shown: look again, then sign.")
