@@ -59,9 +59,9 @@ def number(id: str) -> int:
 
 
 def closest(id: str, ids: Iterable[str]) -> str:
-    """`; the nearest is t4`, by number, or "" when nothing is like an id here."""
+    """`; the nearest is t4`, by number, the lower of two, or "" when nothing is like an id here."""
     like = [i for i in ids if i[:1] == id[:1] and i[1:].isdigit() and id[1:].isdigit()]
-    return f"; the nearest is {min(like, key=lambda i: abs(number(i) - number(id)))}" if like else ""
+    return f"; the nearest is {min(like, key=lambda i: (abs(number(i) - number(id)), number(i)))}" if like else ""
 
 
 def minutes(text: str) -> float:
