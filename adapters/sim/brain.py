@@ -3,6 +3,7 @@ nonsense. It comes late and twice as everything does.
 """
 
 import json
+from functools import cache
 from typing import Any
 
 from adapters.brain.none import NoBrain
@@ -36,13 +37,19 @@ class SimBrain:
         if self.faults("brain nonsense"):
             answer = dice.choice(NONSENSE)
         else:
-            shape = QUESTIONS[question].model_json_schema()
+            shape = schema(question)
             answer = json.dumps(made(shape, shape.get("$defs", {}), dice))
         return Opinion(answer=answer, prompt=said.prompt, model="sim", tokens=said.tokens, money=said.money)
 
 
 def brain(setup: Setup, faults: Faults) -> Brain:
     return SimBrain(setup.seed, faults) if setup.brain else NoBrain()
+
+
+@cache
+def schema(question: str) -> dict[str, Any]:
+    """The JSON schema of a question's answer; pydantic makes it anew each time."""
+    return QUESTIONS[question].model_json_schema()
 
 
 def made(shape: dict[str, Any], named: dict[str, Any], dice: Dice) -> Any:

@@ -296,5 +296,5 @@ def check(sim: Simulation, fed: Fed, which: tuple[Invariant, ...]) -> list[Viola
 
 def watch(sim: Simulation, fed: Fed) -> list[Violation]:
     """After a batch."""
-    often = 20 if len(sim.setup.plan.tasks) < LARGE else 100
+    often = 40 if len(sim.setup.plan.tasks) < LARGE else 100
     return check(sim, fed, EACH if sim.batches % often else EACH + SOME)

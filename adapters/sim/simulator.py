@@ -203,6 +203,8 @@ class Simulation:
             self._crash()
         else:
             self._pump()
+            if (due := next_due(self.world, self.agenda.now)) < float("inf"):  # nothing but a decision changes when
+                self._tick(max(due, self.agenda.now + 1))
 
     def _shuffled(self, events: list[AnyEvent]) -> list[AnyEvent]:
         """In another order; what one attempt's folder holds stays in its own."""
@@ -229,9 +231,6 @@ class Simulation:
         for action in self.outbox.due(now, self.world):
             self._later(partial(self._perform, action))
         self._wake(max(self.outbox.wake, now))
-        due = next_due(self.world, now)
-        if due < float("inf"):
-            self._tick(max(due, now + 1))
 
     def _wake(self, at: float) -> None:
         """Ask the outbox again, when it said."""
