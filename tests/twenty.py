@@ -82,9 +82,12 @@ def plan(models: int, commands: int) -> str:
 def turns(models: int) -> Iterator[dict[str, Any]]:
     for n in range(1, models + 1):
         said = f"way: model{n},"
-        yield turn(said, 0, ("progress", {"text": "up"}))
-        yield turn(said, 1, ("bash", {"command": WAIT.format(made=f"model{n}"), "timeout": 600}))
-        yield turn(said, 2, ("done", {"text": "so"}))
+        start = {"outcome": f"model{n}, in a file", "criteria": f"t{n + 2}.1", "first": "write it"}
+        steps = (
+            ("restate", start), ("progress", {"text": "up"}),
+            ("bash", {"command": WAIT.format(made=f"model{n}"), "timeout": 600}), ("done", {"text": "so"}),
+        )  # fmt: skip
+        yield from (turn(said, at, step) for at, step in enumerate(steps))
 
 
 def house(place: Path, url: str, models: int, commands: int) -> Round:
