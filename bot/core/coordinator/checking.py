@@ -19,6 +19,7 @@ from bot.core.values import Criterion, Verdict
 from bot.core.world import Book
 
 TAIL = 4_000
+WORK, MOST = 600.0, 7  # seconds after which an attempt surely did something; the longest wait is LIMIT, doubled so often
 LIMIT, DAY = 60.0, 86_400.0  # seconds that a usage limit lasts at least, and is believed at most: then it is tried
 
 
@@ -158,10 +159,18 @@ def review(turn: Turn, book: Book, task: Task) -> None:
         result(turn, book, task)
 
 
-def held_until(turn: Turn, until: float) -> float:
+def held_until(turn: Turn, until: float, times: int = 1) -> float:
     """Until when a task waits whose agent says it is limited until then. It may be wrong, or lie: after a day at most
-    the task is tried again."""
-    return min(max(until, turn.at + LIMIT), turn.at + DAY)
+    the task is tried again, and each time in a row that this was in `vain` doubles the least wait."""
+    return min(max(until, turn.at + LIMIT * 2 ** max(0, min(times, MOST) - 1)), turn.at + DAY)
+
+
+def vain(book: Book, attempt: Attempt) -> int:
+    """How many attempts at its task by its role, one after the other up to this one, met a usage limit before they did
+    a thing that is known: neither a step nor ten minutes."""
+    ends = [a for a in book.attempts.values() if (a.task, a.role) == (attempt.task, attempt.role)]
+    worked = (n for n, a in enumerate(reversed(ends)) if a.outcome != "limited" or a.step or a.ended - a.started > WORK)
+    return next(worked, len(ends))
 
 
 def result(turn: Turn, book: Book, task: Task) -> None:

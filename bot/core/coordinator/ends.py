@@ -7,6 +7,7 @@ from bot.core.coordinator.checkpoints import fail, park
 from bot.core.coordinator.dispatch import release
 from bot.core.coordinator.turn import Turn
 from bot.core.events import Exited, Lost, Started
+from bot.core.prose import line
 from bot.core.redact import clean, redact
 from bot.core.rows import Attempt, Task
 from bot.core.values import CLOSED
@@ -14,6 +15,7 @@ from bot.core.world import Book
 
 TEXT = 8_000  # characters of an agent's last output
 FULL = 6  # attempts in a row whose context was full: so many are a failure
+VAIN = 6  # usage limits in a row met before anything was done: a person hears of it
 ENDS = {  # why an attempt that ran a model ended → its outcome, and the reason in words
     "spent": ("overspent", "its money or tokens were spent"),
     "refused": ("refused", "the model refused"),
@@ -97,15 +99,19 @@ def worker_ended(turn: Turn, book: Book, task: Task, attempt: Attempt, until: fl
     reasons = {
         "died": "it died", "over budget": "its time ran out", SILENT: "it fell silent", LOOPING: "it went in circles",
         BURNING: "it used far more tokens than its like", WRONG: "it started wrong, twice",
-        DRIFTING: f"it was {attempt.stands}", **dict(ENDS.values()),
+        DRIFTING: f"it was {attempt.stands}", "limited": "it met a usage limit", **dict(ENDS.values()),
     }  # fmt: skip
     reason = reasons.get(attempt.outcome, f"it exited with {code}" if code else "it could not be started")
     missing = lacking(book, task, attempt)
     match attempt.outcome:
         case "asked":
             collect(turn, book, attempt)
+        case "limited" if task.state != "asking" and checking.vain(book, attempt) >= VAIN:
+            turn.change(task, handoff=over(attempt, reason, left))
+            last = line((attempt.tail.strip().splitlines() or [reason])[-1], 160)
+            park(turn, book, task, f"{VAIN} attempts in a row did nothing but meet a limit: {last}")
         case "limited":
-            hold = checking.held_until(turn, until)
+            hold = checking.held_until(turn, until, checking.vain(book, attempt))
             turn.change(task, state="asking" if task.state == "asking" else "open", hold=hold, reason="usage limit")
         case _ if task.state == "asking":  # the question outlives the attempt: its answer starts the next one
             turn.change(task, handoff=over(attempt, reason, left))

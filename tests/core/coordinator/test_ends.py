@@ -118,6 +118,25 @@ def test_a_usage_limit_is_believed_for_a_day_at_most() -> None:
     assert house.book.tasks["t1"].hold == house.at + 86_400
 
 
+def test_limits_met_in_vain_wait_longer_each_time_and_then_ask() -> None:
+    """A host that turns everything away is no reason to begin attempts for ever; one that did a step begins anew."""
+    house = House(tasks("t1"))
+    waits = []
+    for n in range(1, 8):
+        if n == 2:
+            house.verb("a2", "progress", text="a step")
+        house.exits(f"a{n}", 75, "limited", until=0.0, tail="\nthe host failed 5 times in a row: busy\n")
+        waits.append(house.book.tasks["t1"].hold - house.at)
+        house.tick(waits[-1] + 1)
+    assert waits == [60, 60, 60, 120, 240, 480, 960]
+    house.exits("a8", 75, "limited", until=0.0, tail="busy")
+    task = house.book.tasks["t1"]
+    assert (task.state, task.reason) == ("parked", "6 attempts in a row did nothing but meet a limit: busy")
+    house.say("retry t1")
+    house.exits("a9", 75, "limited", until=0.0)
+    assert house.book.tasks["t1"].reason.endswith("did nothing but meet a limit: it met a usage limit")
+
+
 def test_a_start_that_fails_is_a_failed_attempt_and_one_stopped_before_it_ran_is_stopped_again() -> None:
     house = House(tasks("t1", "t2"))
     house.started("a1")
