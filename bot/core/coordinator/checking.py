@@ -19,7 +19,8 @@ from bot.core.values import Criterion, Verdict
 from bot.core.world import Book
 
 TAIL = 4_000
-WORK, MOST = 600.0, 7  # seconds after which an attempt surely did something; the longest wait is LIMIT, doubled so often
+WORK = 600.0  # seconds after which an attempt surely did something
+MOST = 7  # the longest wait that nobody asked for is LIMIT, doubled so often
 LIMIT, DAY = 60.0, 86_400.0  # seconds that a usage limit lasts at least, and is believed at most: then it is tried
 
 

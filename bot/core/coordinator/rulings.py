@@ -93,7 +93,8 @@ def reviewed(turn: Turn, book: Book, task: Task, attempt: Attempt, until: float 
     if task.state != "checking" or task.stage != "reviewing" or others:
         return
     if attempt.outcome == "limited" or attempt.stopping not in PATROL:
-        turn.change(task, stage="review", hold=checking.held_until(turn, until, checking.vain(book, attempt)) if until else 0.0)
+        hold = checking.held_until(turn, until, checking.vain(book, attempt)) if until else 0.0
+        turn.change(task, stage="review", hold=hold)
         turn.stirred.add(book.key)
         return
     cited = cites(turn, book, task, attempt) if attempt.outcome == "done" else ()
