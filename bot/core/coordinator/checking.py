@@ -163,7 +163,7 @@ def review(turn: Turn, book: Book, task: Task) -> None:
 def held_until(turn: Turn, until: float, times: int = 1) -> float:
     """Until when a task waits whose agent says it is limited until then. It may be wrong, or lie: after a day at most
     the task is tried again, and each time in a row that this was in `vain` doubles the least wait."""
-    return min(max(until, turn.at + LIMIT * 2 ** max(0, min(times, MOST) - 1)), turn.at + DAY)
+    return min(max(until, turn.at + LIMIT * 2.0 ** max(0, min(times, MOST) - 1)), turn.at + DAY)
 
 
 def vain(book: Book, attempt: Attempt) -> int:
