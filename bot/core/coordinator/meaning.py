@@ -23,6 +23,7 @@ NEVER = frozenset({
     "approve", "allow", "land", "revert", "close", "drop", "stop", "who add", "link", "hand", "accept", "confirm", "do",
 })  # fmt: skip
 SEVEN = "I read commands: plan · launch · waiting · approve · redirect · unblock · stop"
+OVER = ("closed", "stopped")
 SWARMS, TASKS = 3, 60  # shown to the brain
 
 
@@ -30,7 +31,7 @@ def ask(turn: Turn, event: Said, person: Person, words: str) -> bool:
     """Have the brain read them, where there is one and this person may command at all; else False: say it now."""
     if not able(turn) or event.pressed or person.name not in [p.name for p in deciders(turn.world)]:
         return False
-    books = in_channel(turn, Line(person, Command("status"), event))
+    books = [b for b in in_channel(turn, Line(person, Command("status"), event)) if b.swarm.state not in OVER]
     if not books:  # whose money would it be
         return False
     known = "\n".join(f"{w.syntax}: {w.meaning}" for w in WORDS if w.word not in NEVER)

@@ -89,6 +89,26 @@ def test_without_a_swarm_here_no_words_are_read_since_nobody_would_pay() -> None
     assert SEVEN in house.told
 
 
+@pytest.mark.parametrize(("state", "read"), [("closed", False), ("stopped", False), ("reviewing", True)])
+def test_a_swarm_that_is_over_pays_for_no_words(state: str, read: bool) -> None:
+    house = Planned(tasks("t1"))
+    house.world.put(replace(house.book.swarm, state=state))
+    assert asks(house) is read
+    assert (SEVEN in house.told) is not read
+
+
+def test_a_place_whose_name_has_a_bar_is_found_again() -> None:
+    house = Planned(tasks("t1"))
+    house.world.put(replace(house.book.swarm, channel="ops|night"))
+    assert asks(house, channel="ops|night")
+    assert '"ops|night"' in house.wanted["Think"].about
+    house.think({"command": "pause s1"})
+    (post,) = house.calls("Post")
+    assert post.spot.channel == "ops|night"
+    house.say("confirm", channel="ops|night")
+    assert house.book.swarm.state == "paused"
+
+
 def test_a_reading_that_waits_is_not_replaced_by_a_late_proposal() -> None:
     house = Planned(tasks("t1", "t2"))
     asks(house)
