@@ -4,10 +4,10 @@ cannot be taken back, or opens a door, is never proposed.
 
 import json
 
-from bot.core.calls import Post, Spot, Think
+from bot.core.calls import Post, Spot
 from bot.core.config import Person
 from bot.core.coordinator.line import Line, in_channel
-from bot.core.coordinator.thinking import able, beyond
+from bot.core.coordinator.thinking import able, think
 from bot.core.coordinator.turn import Turn
 from bot.core.events import Said, Thought
 from bot.core.grammar import Command, parse
@@ -37,12 +37,7 @@ def ask(turn: Turn, event: Said, person: Person, words: str) -> bool:
     known = "\n".join(f"{w.syntax}: {w.meaning}" for w in WORDS if w.word not in NEVER)
     facts = {"words": words[:2_000], "commands": known, "here": "\n\n".join(map(seen, books[:SWARMS]))}
     about = json.dumps((event.platform, event.channel, event.thread, person.name, event.within))
-    turn.call(
-        Think(
-            key=f"{event.id}:words", swarm=books[0].key, question="words", facts=facts, about=about,
-            refused=beyond(turn, books[0]),
-        )
-    )  # fmt: skip
+    think(turn, books[0], f"{event.id}:words", "words", facts, about)
     return True
 
 
