@@ -88,8 +88,8 @@ def same(turn: Turn, book: Book, row: Checkpoint, id: str) -> bool:
 
 
 def settled(turn: Turn, book: Book, row: Checkpoint, said: Blocker) -> bool:
-    """Answered by the sentences of a place that settle it, to the letter and whole: how a brain reads them stands on the
-    card. A person who overruled such words once, or whose yes is needed, is asked."""
+    """Answered by the sentences of a place that settle it, whole and to the letter: how a brain reads them stands on
+    the card. A person who overruled such words once, or whose yes is needed, is asked."""
     words, final = shape(row.facts["question"]), any(book.tasks[name].spec.irreversible for name in askers(row))
     place, quote = settles(book, book.tasks[row.task], said.source, said.quote) if said.answer else ("", "")
     before = [c for c in book.checkpoints.values() if c.kind == "question" and c.outcome.startswith("overruled")]
