@@ -9,6 +9,7 @@ from typing import Literal
 from msgspec import Struct
 
 Role = Literal["owner", "operator", "viewer"]
+DEAREST, LONGEST = 1.0, 32_000  # dollars a question may take, and tokens of an answer, where [brain] names no limit
 
 
 class Person(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -92,6 +93,16 @@ class Brain(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     kind: str = "none"
     options: dict[str, str] = {}
+
+    @property
+    def most(self) -> tuple[float, int]:
+        """Dollars and tokens that one thought of a model may take: its limits, or else those of its adapter."""
+        given = self.options
+        try:
+            tokens = int(given.get("tokens", "0")) or int(given.get("max_tokens", LONGEST))
+            return (float(given.get("money", DEAREST)), tokens) if "model" in given else (0.0, 0)
+        except ValueError:  # which its adapter refuses
+            return 0.0, 0
 
 
 class Settings(Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -5,6 +5,8 @@ import re
 LEAST = 8  # characters of a quote, spaces apart: less stands everywhere
 _PLACE = re.compile(r"[\s`]*(?:\./)?(.+?)`?(?:(?::|,?\s+lines?\s+)(\d{1,7})(?:[-–:]\d{1,7})?)?[\s`]*")
 _MARK = re.compile(r"^[+-]", re.MULTILINE)
+# Where a sentence surely ends: behind a word that is no abbreviation. A line alone ends none: lists stay whole.
+_END = re.compile(r"(?<=\w{4}[.!?])\s+(?=[A-ZÀ-Þ])")
 
 
 def place(text: str) -> tuple[str, int]:
@@ -22,6 +24,22 @@ def stand(words: str, text: str) -> bool:
     """Whether words stand in a text, to the letter but for spaces and line ends; also as a diff's lines."""
     within = " ".join(text.split())
     return any(" ".join(said.split()) in within for said in (words, _MARK.sub("", words)))
+
+
+def whole(words: str, text: str) -> str:
+    """The sentences of a text in which words stand, from the first such place to the last, whole: a part of one may say
+    its contrary. "" if they do not stand there."""
+    pieces = [" ".join(piece.split()) for piece in _END.split(text)]
+    within, said = " ".join(pieces), " ".join(words.split())
+    if not said or said not in within:
+        return ""
+    first, last = within.index(said), within.rindex(said) + len(said)
+    kept, at = [], 0
+    for piece in pieces:
+        if at < last and at + len(piece) > first:
+            kept.append(piece)
+        at += len(piece) + 1
+    return " ".join(kept)
 
 
 def lies(text: str, line: int, words: str) -> bool:

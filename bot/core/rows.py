@@ -52,7 +52,8 @@ class Swarm(Row, frozen=True, kw_only=True):
     `unpriced` are tokens whose price nobody knows, `uncounted` attempts that took what nobody counted, and `claimed` is
     what of `spent` only the agents themselves counted. `next` counts ids by letter. `agents` is the person's width, 0
     until said. `canary` is true until the first two attempts took a real step. `report` is "", "draft" or its signer.
-    `silent` is why the brain last did not help ("": it did, or was not asked)."""
+    `silent` is why the brain last did not help ("": it did, or was not asked); `thinks` are the keys of thoughts under
+    way."""
 
     title: str
     repository: str = ""
@@ -97,6 +98,7 @@ class Swarm(Row, frozen=True, kw_only=True):
     gates: tuple[str, ...] = ()
     reason: str = ""
     silent: str = ""
+    thinks: tuple[str, ...] = ()
 
     @property
     def homes(self) -> tuple[Home, ...]:

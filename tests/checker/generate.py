@@ -180,7 +180,7 @@ def _people(book: Book, dice: Dice) -> Iterator[Claim]:
     for c in book.checkpoints.values():
         who = {a.person for a in (*c.approvals, *((c.answer,) if c.answer else ()))}
         if c.state == "answered":
-            for p in who:
+            for p in sorted(who):
                 given[p] = given.get(p, 0) + 1
         yes = (
             c.state == "answered"

@@ -1,6 +1,9 @@
 """The checker: what the rows do not show is struck, whatever it is; and it never stumbles over what a model writes."""
 
+import os
 import random
+import subprocess
+import sys
 
 import pytest
 
@@ -230,6 +233,18 @@ def test_the_corpus(half: str) -> None:
     assert found.lost <= 0.02 * found.right, found.missed
     assert set(found.wrong) == set(CATEGORIES)
     assert sum(found.wrong.values()) == 150
+
+
+def test_the_corpus_is_the_same_whatever_the_hash_seed() -> None:
+    say = "import zlib; from tests.checker.corpus import corpus; print(zlib.crc32(repr(corpus('tune')).encode()))"
+    found = {
+        subprocess.run(
+            [sys.executable, "-c", say], env={**os.environ, "PYTHONHASHSEED": seed}, capture_output=True, check=True,
+            timeout=60,
+        ).stdout
+        for seed in ("1", "5")
+    }  # fmt: skip
+    assert len(found) == 1
 
 
 def test_it_reads_whatever_a_model_writes() -> None:

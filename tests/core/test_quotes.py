@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.core.quotes import enough, lies, parts, place, stand
+from bot.core.quotes import enough, lies, parts, place, stand, whole
 from bot.core.review import FLAW, QUOTE, WHY, misread
 
 DIFF = """diff --git a/src/a.py b/src/b.py
@@ -49,6 +49,19 @@ def test_words_stand_whatever_their_spaces_and_marks() -> None:
     assert not lies("one\ntwo", 1, "three")
     assert not enough("a = b + c;")
     assert enough("eight of it")
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("delete the  module", "Do not, e.g. in haste, delete the module."),
+        ("module. Write\ntests", "Do not, e.g. in haste, delete the module. Write tests."),
+        ("Never: - push", "Never: - push - force"), ("force", "Never: - push - force"), ("all", ""), (" ", ""),
+        ("te", "Do not, e.g. in haste, delete the module. Write tests."),
+    ],
+)  # fmt: skip
+def test_a_quote_is_widened_to_whole_sentences_a_list_being_one(words: str, found: str) -> None:
+    assert whole(words, "Do not, e.g. in haste,\ndelete the module. Write tests. Never:\n\n- push\n- force\n") == found
 
 
 GOOD = {"criterion": "t1.2", "ruling": "Not_Met", "text": "why", "place": "a.py:1", "quote": "some words"}

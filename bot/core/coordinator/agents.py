@@ -136,7 +136,9 @@ def note(turn: Turn, book: Book, attempt: Attempt, args: dict[str, str]) -> None
 
 
 def broken(turn: Turn, book: Book, attempt: Attempt, args: dict[str, str]) -> None:
-    assumptions.broken(turn, book, args.get("id", ""), f"{attempt.id} says: {args.get('text', '')[:LINE]}")
+    why = f"{attempt.id} says: {args.get('text', '')[:LINE]}"
+    if lack := assumptions.broken(turn, book, args.get("id", "")[:80], why):
+        tell_agent(turn, attempt, lack)
 
 
 def stuck(turn: Turn, book: Book, attempt: Attempt, args: dict[str, str]) -> None:

@@ -13,7 +13,7 @@ from bot.core.world import Book
 def judged(turn: Turn, book: Book, results: tuple[Result, ...]) -> None:
     """Checks of assumptions, run with the launch check and after merges."""
     for result in results:
-        row = book.assumptions.get(result.about)
+        row = None if forgotten(book, result.about) else book.assumptions.get(result.about)
         if row and result.code == 0 and row.state == "open":
             turn.change(row, state="holds", detail="checked")
         elif row and result.code != 0:
@@ -29,13 +29,20 @@ def check(turn: Turn, book: Book, key: str) -> None:
         turn.call(Judge(key=key, swarm=book.key, repository=swarm.repository, commit=swarm.tip, commands=commands))
 
 
-def broken(turn: Turn, book: Book, id: str, why: str) -> bool:
-    """An assumption does not hold: a checkpoint with what hinges on it. Returns False when there is none of that id."""
+def forgotten(book: Book, id: str) -> bool:
+    """Whether an amendment took it out of the plan: nothing hangs on it any more."""
+    return id in book.assumptions and all(u.id != id for u in book.plan.spec.assumptions)
+
+
+def broken(turn: Turn, book: Book, id: str, why: str) -> str:
+    """An assumption does not hold: a checkpoint with what hinges on it. Returns why nothing comes of it, or ""."""
     row = book.assumptions.get(id)
     if row is None:
-        return False
+        return f"{book.key} has no assumption {id}."
+    if forgotten(book, id):
+        return f"{id} is not in {book.plan.id}: an amendment took it out of the plan. Nothing hangs on it."
     if row.state == "broken":
-        return True
+        return ""
     turn.change(row, state="broken", detail=why)
     hinge = [t for t in row.spec.tasks if t in book.tasks]
     turn.put(
@@ -53,4 +60,4 @@ def broken(turn: Turn, book: Book, id: str, why: str) -> bool:
         ),
         facts={"why": why, "touches": " ".join(hinge)}, due=due(turn, "assumption"), about=id, text=why,
     )  # fmt: skip
-    return True
+    return ""

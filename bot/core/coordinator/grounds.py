@@ -1,12 +1,13 @@
 """What settles an agent's question: places in the plan and in what people decided, each with its id. Notes are agents'
 words: they may recommend to another task's agent, and settle nothing."""
 
-from bot.core.quotes import enough, stand
+from bot.core.quotes import enough, whole
 from bot.core.rows import Checkpoint, Task
 from bot.core.size import keep
 from bot.core.world import Book
 
 MOST = 2_700  # tokens of each kind of them
+LONG = 1_000  # characters that a card shows whole
 SETTLED = ("question", "stuck")
 
 
@@ -45,11 +46,13 @@ def heading(book: Book, id: str) -> str:
     return f"{book.notes[id].task} notes: " if id in book.notes else ""
 
 
-def settles(book: Book, task: Task, source: str, quote: str) -> str:
-    """The place in words, if the quote stands there and says enough: `the plan, t1.2`; "" if not."""
+def settles(book: Book, task: Task, source: str, quote: str) -> tuple[str, str]:
+    """The place in words (`the plan, t1.2`) and its whole sentences in which the quote stands, if it says enough and
+    they are not too long to be shown; else ("", "")."""
     held = grounds(book, task)
     for named, places in ((f"the plan, {source}", held["plan"]), (source, held["decisions"])):
         text = places.get(source, "")
-        if text and quote.strip() and stand(quote, text) and (enough(quote) or quote.strip() == text.strip()):
-            return named
-    return ""
+        said = whole(quote, text)
+        if said and len(said) <= LONG and (enough(quote) or quote.strip() == text.strip()):
+            return named, said
+    return "", ""

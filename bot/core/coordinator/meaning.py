@@ -4,10 +4,10 @@ cannot be taken back, or opens a door, is never proposed.
 
 import json
 
-from bot.core.calls import Post, Spot, Think
+from bot.core.calls import Post, Spot
 from bot.core.config import Person
 from bot.core.coordinator.line import Line, in_channel
-from bot.core.coordinator.thinking import able, beyond
+from bot.core.coordinator.thinking import able, think
 from bot.core.coordinator.turn import Turn
 from bot.core.events import Said, Thought
 from bot.core.grammar import Command, parse
@@ -23,6 +23,7 @@ NEVER = frozenset({
     "approve", "allow", "land", "revert", "close", "drop", "stop", "who add", "link", "hand", "accept", "confirm", "do",
 })  # fmt: skip
 SEVEN = "I read commands: plan · launch · waiting · approve · redirect · unblock · stop"
+OVER = ("closed", "stopped")
 SWARMS, TASKS = 3, 60  # shown to the brain
 
 
@@ -30,18 +31,13 @@ def ask(turn: Turn, event: Said, person: Person, words: str) -> bool:
     """Have the brain read them, where there is one and this person may command at all; else False: say it now."""
     if not able(turn) or event.pressed or person.name not in [p.name for p in deciders(turn.world)]:
         return False
-    books = in_channel(turn, Line(person, Command("status"), event))
+    books = [b for b in in_channel(turn, Line(person, Command("status"), event)) if b.swarm.state not in OVER]
     if not books:  # whose money would it be
         return False
     known = "\n".join(f"{w.syntax}: {w.meaning}" for w in WORDS if w.word not in NEVER)
     facts = {"words": words[:2_000], "commands": known, "here": "\n\n".join(map(seen, books[:SWARMS]))}
     about = json.dumps((event.platform, event.channel, event.thread, person.name, event.within))
-    turn.call(
-        Think(
-            key=f"{event.id}:words", swarm=books[0].key, question="words", facts=facts, about=about,
-            refused=beyond(turn, books[0]),
-        )
-    )  # fmt: skip
+    think(turn, books[0], f"{event.id}:words", "words", facts, about)
     return True
 
 

@@ -184,7 +184,8 @@ def replied(turn: Turn, event: Thought, answer: Part | None) -> None:
         if running:
             amending.propose(turn, book, row, event.answer, made, why, problems(turn, made))
         elif made.spec == book.plan.spec:
-            turn.post(book.key, Message(f"To {row.person}: {answer.answer or 'the plan says so already.'}"), lane=0)
+            words = " · ".join((answer.answer or "the plan says so already.", *problems(turn, made)))
+            turn.post(book.key, Message(f"To {row.person}: {words}"), lane=0)
         else:
             old = book.plan
             fresh = version(turn, book, made.spec, row.person, why)

@@ -88,14 +88,14 @@ def same(turn: Turn, book: Book, row: Checkpoint, id: str) -> bool:
 
 
 def settled(turn: Turn, book: Book, row: Checkpoint, said: Blocker) -> bool:
-    """Answered by the words of a place that settles it, to the letter: how a brain reads them stands on the card. A
-    person who overruled such words once, or whose yes is needed, is asked."""
+    """Answered by the sentences of a place that settle it, whole and to the letter: how a brain reads them stands on
+    the card. A person who overruled such words once, or whose yes is needed, is asked."""
     words, final = shape(row.facts["question"]), any(book.tasks[name].spec.irreversible for name in askers(row))
-    place = settles(book, book.tasks[row.task], said.source, said.quote) if said.answer else ""
+    place, quote = settles(book, book.tasks[row.task], said.source, said.quote) if said.answer else ("", "")
     before = [c for c in book.checkpoints.values() if c.kind == "question" and c.outcome.startswith("overruled")]
     if not place or final or any(shape(c.facts["question"]) == words for c in before):
         return False
-    quote = redact(said.quote.strip())
+    quote = redact(quote)
     told = f"because of {place}: “{quote}”"
     given = Answer(person="rules", word="answer", text=quote, at=turn.at)
     row = turn.close(row, "answered", f"{told}; the brain reads: {redact(said.answer)}", given)

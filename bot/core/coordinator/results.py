@@ -16,7 +16,7 @@ from bot.core.coordinator import (
 from bot.core.coordinator.checkpoints import fail
 from bot.core.coordinator.ends import end
 from bot.core.coordinator.seen import seen
-from bot.core.coordinator.thinking import count
+from bot.core.coordinator.thinking import count, over
 from bot.core.coordinator.turn import Turn
 from bot.core.events import Broke, Configured, Seen, Thought
 from bot.core.message import Message
@@ -49,6 +49,7 @@ def thought(turn: Turn, event: Thought) -> None:
 
 def broke(turn: Turn, event: Broke) -> None:
     """A call was given up: what hung on it fails, waits or is asked about, and says why."""
+    over(turn, event.call)
     thing, _, what = event.call.partition(":")
     book = turn.world.books.get(thing.partition(".")[0])
     if book is None:

@@ -4,6 +4,7 @@ from bot.core.calls import Think
 from bot.core.coordinator.turn import Turn
 from bot.core.events import Thought
 from bot.core.message import Message
+from bot.core.prose import many
 from bot.core.world import Book
 
 FACT = 200_000  # characters of one fact: a plan of some hundred tasks
@@ -13,10 +14,10 @@ NOBODY = "No brain is configured"
 def think(turn: Turn, book: Book, key: str, question: str, facts: dict[str, str], about: str = "") -> None:
     """Ask, under a key that is never used again. Its answer, or silence, comes to the voice of the question
     (results.VOICES) as a `Thought`; where the budget is gone, silence comes at once."""
-    shown = {name: bounded(value) for name, value in facts.items()}
-    turn.call(
-        Think(key=key, swarm=book.key, question=question, facts=shown, about=about, refused=beyond(turn, book))
-    )
+    shown, refused, swarm = {name: bounded(value) for name, value in facts.items()}, beyond(turn, book), book.swarm
+    if not refused:
+        turn.change(swarm, thinks=(*swarm.thinks, key))
+    turn.call(Think(key=key, swarm=book.key, question=question, facts=shown, about=about, refused=refused))
 
 
 def bounded(text: str) -> str:
@@ -25,13 +26,17 @@ def bounded(text: str) -> str:
 
 
 def beyond(turn: Turn, book: Book) -> str:
-    """Why the swarm's budget allows no more thought, or "". A draft has what the policy allows a plan."""
+    """Why the swarm's budget allows no more thought, or "". A draft has what the policy allows a plan. Thoughts under
+    way count with all that they may take; one alone begins while anything is left."""
     policy, swarm = turn.world.settings.policy, book.swarm
     money, tokens = swarm.money or policy.money, swarm.tokens or policy.tokens
+    dear, long = (len(swarm.thinks) * most for most in turn.world.settings.brain.most)
     if money and swarm.spent >= money:
         return f"the budget is spent: ${swarm.spent:.2f} of ${money:.2f}"
     if tokens and swarm.used >= tokens:
         return f"the budget is spent: {swarm.used:,} of {tokens:,} tokens"
+    if (money and swarm.spent + dear >= money) or (tokens and swarm.used + long >= tokens):
+        return f"{many(len(swarm.thinks), 'thought')} under way may take what is left of the budget"
     return ""
 
 
@@ -43,6 +48,7 @@ def able(turn: Turn) -> bool:
 def count(turn: Turn, book: Book, event: Thought, read: bool) -> None:
     """What it took is the swarm's. A brain that falls silent, or talks in no known shape, is told of once, until it is
     well again; one that is not there is nobody's news."""
+    over(turn, event.think)
     swarm, why = book.swarm, "" if read else lack(event)
     if event.tokens or event.money:
         spent, used = swarm.spent + max(0.0, event.money), swarm.used + max(0, event.tokens)
@@ -52,6 +58,13 @@ def count(turn: Turn, book: Book, event: Thought, read: bool) -> None:
         if why and not swarm.silent and why != NOBODY:
             turn.post(book.key, Message(f"The brain did not help: {why}. The rules go on without it.", tone="warn"))
         turn.change(swarm, silent=why)
+
+
+def over(turn: Turn, key: str) -> None:
+    """A thought that came, or never will, is under way no more."""
+    for book in list(turn.world.books.values()):
+        if key in (thinks := book.swarm.thinks if book.rows["swarm"] else ()):
+            turn.change(book.swarm, thinks=tuple(k for k in thinks if k != key))
 
 
 def lack(event: Thought) -> str:

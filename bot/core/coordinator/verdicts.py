@@ -15,8 +15,8 @@ from bot.core.world import Book
 
 def broken(turn: Turn, line: Line) -> None:
     book = here(turn, line)
-    if not assumptions.broken(turn, book, line.first.rpartition(".")[2], f"{line.person.name} says: {line.text}"):
-        raise Unclear(f"{book.key} has no assumption {line.first}.")
+    if lack := assumptions.broken(turn, book, line.first.rpartition(".")[2], f"{line.person.name} says: {line.text}"):
+        raise Unclear(lack)
 
 
 def make_task(turn: Turn, line: Line) -> None:

@@ -77,8 +77,12 @@ def amend(
         if book.tasks[gone].state not in CLOSED:
             finish(turn, book, book.tasks[gone], "dropped", f"{why}, by {author}")
     for taken in spec.assumptions:
-        held = book.assumptions.get(taken.id) or Assumption(key=f"{book.key}.{taken.id}", spec=taken)
+        held = book.assumptions.get(taken.id)
+        if held is None or taken.id in before.added:  # one that an undo brings back is to be checked again
+            held = Assumption(key=f"{book.key}.{taken.id}", spec=taken)
         turn.put(msgspec.structs.replace(held, spec=taken))
+    for asked in [c for c in book.open() if c.kind == "assumption" and c.about in before.dropped]:
+        turn.close(asked, "withdrawn", f"{asked.about} is no longer in the plan: {row.id}")
     if any(t.state not in CLOSED for t in book.tasks.values()):
         revive(turn, book, f"the plan changed to {row.id}")
     about = next(iter((*before.changed, *before.added, *before.dropped)), "")

@@ -54,6 +54,18 @@ def sentences(old: PlanSpec, new: PlanSpec) -> tuple[str, ...]:
     return tuple(lines)
 
 
+def relaxed(old: PlanSpec, new: PlanSpec) -> tuple[str, ...]:
+    """What was irreversible and is not any more, each in a sentence; of a dropped one, what came that is."""
+    now, was = {t.id: t for t in new.tasks}, {t.id: t for t in old.tasks}
+    gone = [id for id, task in was.items() if task.irreversible and id not in now]
+    fresh = [task for id, task in now.items() if id not in was]
+    final = ", ".join(t.id for t in fresh if t.irreversible) or "nothing"
+    added = f"; irreversible of what is added: {final}" if gone and fresh else ""
+    told = [f"{id} was irreversible and is dropped{added}." for id in gone]
+    lost = [id for id, task in was.items() if id in now and task.irreversible and not now[id].irreversible]
+    return (*told, *(f"{id} was irreversible and is not any more." for id in lost))
+
+
 def _name(part: TaskSpec | AssumptionSpec) -> str:
     return part.title if isinstance(part, TaskSpec) else part.text
 

@@ -38,11 +38,12 @@ def changed(spec: PlanSpec, given: Change | Draft, task: int, assumption: int) -
     for gone in drop:
         tasks = {id: _without(t, tasks[gone]) for id, t in tasks.items() if id != gone} if gone in tasks else tasks
     taken = {id: replace(u, tasks=tuple(t for t in u.tasks if t not in drop)) for id, u in taken.items()}
+    final = {t.id for t in spec.tasks if t.irreversible}  # whatever is given, also of one dropped and given anew
     for part in given.tasks:
-        if (was := tasks.get(part.id)) and was.irreversible and not part.irreversible:
-            problems.append(f"{part.id} is irreversible: that it is not is for people to say, not for a planner")
-        made = _task(part, was, names, problems)
-        tasks[made.id] = made
+        if part.id in final and not part.irreversible:
+            problems.append(f"{part.id} stays irreversible: that it is not is for people to say, not for a planner")
+        made = _task(part, tasks.get(part.id), names, problems)
+        tasks[made.id] = replace(made, irreversible=part.irreversible or part.id in final)
     for one in given.assumptions:
         tasks_of = tuple(dict.fromkeys(names.get(t, t) for t in one.tasks))
         id = names[one.id]
@@ -130,7 +131,7 @@ def _task(part: Planned, old: TaskSpec | None, names: dict[str, str], problems: 
         old or TaskSpec(id=id, title=""), title=_flat(part.title), outcome=clean(part.outcome), kind=part.kind,
         criteria=numbered(id, tuple(criteria), tuple(c.id for c in kept.values())),
         needs=tuple(dict.fromkeys(names.get(n, n) for n in part.needs)), paths=tuple(p for p in paths if p),
-        estimate=part.estimate, irreversible=part.irreversible, risk=_flat(part.risk), notice=_flat(part.notice),
+        estimate=part.estimate, risk=_flat(part.risk), notice=_flat(part.notice),
     )  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 from msgspec import Struct
 
-from bot.core.plan.diff import Diff, diff
+from bot.core.plan.diff import Diff, diff, relaxed
 from bot.core.plan.graph import bound
 from bot.core.plan.words import either, number
 from bot.core.values import CLOSED, PlanSpec
@@ -17,7 +17,7 @@ class Impact(Struct, frozen=True, kw_only=True):
     """Ids of tasks at work. `stops`: dropped, or now waits for a need; `restarts`: begins again with its handoff;
     `goes`: not touched; `told`: goes on and hears of the change; `late`: done already, so the change does not reach
     it. `lost` is minutes of work thrown away, `kept` minutes that go along as handoff; `bound` and `before` are the
-    minutes that what is left takes at best, after and before."""
+    minutes that what is left takes at best, after and before; `relaxed` says what is irreversible no more."""
 
     changes: Diff
     stops: tuple[str, ...] = ()
@@ -29,12 +29,14 @@ class Impact(Struct, frozen=True, kw_only=True):
     kept: float = 0.0
     bound: float = 0.0
     before: float = 0.0
+    relaxed: tuple[str, ...] = ()
 
     @property
     def sentences(self) -> tuple[str, ...]:
-        """The impact to read, what stops first."""
+        """The impact to read: what is irreversible no more, then what stops."""
         lost, kept = _minutes(self.lost, "lost"), _minutes(self.kept, "kept as handoff")
-        lines = [f"Stops {either(self.stops, 'and')}{lost}."] if self.stops else []
+        lines = [*self.relaxed]
+        lines += [f"Stops {either(self.stops, 'and')}{lost}."] if self.stops else []
         lines += [f"Starts {either(self.restarts, 'and')} again{kept}."] if self.restarts else []
         lines += [f"Told on the way: {either(self.told, 'and')}."] if self.told else []
         lines += [f"Goes on: {either(self.goes, 'and')}."] if self.goes else []
@@ -71,6 +73,7 @@ def impact(book: Book, old: PlanSpec, new: PlanSpec, slots: int = 4) -> Impact:
         kept=minutes["restarts"],
         bound=bound([t for t in new.tasks if t.id not in closed], wide),
         before=bound([t for t in old.tasks if t.id not in closed], wide),
+        relaxed=relaxed(old, new),
     )
 
 

@@ -7,7 +7,7 @@ from bot.core.config import Settings
 from bot.core.message import Block, Button, Facts, Fold, Item, Listing, Message, Picture, Text
 from bot.core.plan import graph
 from bot.core.plan.cast import checked
-from bot.core.plan.diff import diff, sentences
+from bot.core.plan.diff import diff, relaxed, sentences
 from bot.core.plan.lint import Lint
 from bot.core.prose import line, many, some
 from bot.core.records import Planner
@@ -131,6 +131,7 @@ def edited(old: Plan | None, new: Plan, said: str = "") -> Message:
     blocks: list[Block] = [Text(said)] if said else []
     if old is None:
         return Message(f"v{new.number}: {many(len(new.spec.tasks), 'task')}", tuple(blocks))
+    blocks += [Text(told) for told in relaxed(old.spec, new.spec)]
     changes = sentences(old.spec, new.spec)
     if len(changes) > MOST:
         blocks.append(Fold("What changed", "\n".join(changes), f"{new.swarm}-v{new.number}-changes.txt"))

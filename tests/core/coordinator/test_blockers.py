@@ -65,8 +65,11 @@ def test_it_sees_rows_each_place_by_its_id_and_nothing_that_is_broken_or_that_a_
 @pytest.mark.parametrize(
     ("said", "outcome"),
     [
-        ({"source": "t1", "quote": "the MIT header"}, "because of the plan, t1: “the MIT header”"),
-        ({"source": "goal", "quote": "in doubt  about the licence"}, "because of the plan, goal"),
+        (
+            {"source": "t1", "quote": "the MIT header"},
+            "because of the plan, t1: “Each file begins with the MIT header.”",
+        ),
+        ({"source": "goal", "quote": "in doubt  about the licence"}, "goal: “Nobody is in doubt about the licence.”"),
         ({"source": "c2", "quote": "MIT"}, "because of c2: “MIT”"),
     ],
 )
@@ -102,6 +105,18 @@ def test_a_quote_that_is_not_there_or_says_nothing_leaves_a_recommendation(said:
     row = held.book.checkpoints["c2"]
     assert (row.state, row.recommend) == ("open", "MIT")
     assert not held.calls("Deliver")
+
+
+def test_a_part_of_a_sentence_is_told_whole_and_what_is_too_long_to_be_shown_is_a_persons() -> None:
+    held = house()
+    held.say("tell t1: Do not delete the module.")
+    part = {"answer": "yes, delete it", "source": "m1", "quote": "delete the module"}
+    thinks(held, asks(held, "a1", "Delete it?"), **part)
+    (told,) = held.calls("Deliver")
+    assert told.text == "because of m1: “Do not delete the module.”"
+    held.say(f"tell t1: Never, and {'never ' * 180}delete the module.")
+    thinks(held, asks(held, "a1", "Really delete it?"), **{**part, "source": "m2"})
+    assert held.book.checkpoints["c3"].state == "open"
 
 
 @pytest.mark.parametrize(("asker", "recommend"), [("a1", "MIT"), ("a2", "")])

@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from bot.core.events import Thought
+from bot.core.config import Brain
+from bot.core.events import Broke, Thought
 from bot.core.rows import Swarm
 from tests.core.coordinator.house import House, tasks
 from tests.core.coordinator.planned import Planned, drafted, minded
@@ -89,6 +90,26 @@ def test_without_a_swarm_here_no_words_are_read_since_nobody_would_pay() -> None
     assert SEVEN in house.told
 
 
+@pytest.mark.parametrize(("state", "read"), [("closed", False), ("stopped", False), ("reviewing", True)])
+def test_a_swarm_that_is_over_pays_for_no_words(state: str, read: bool) -> None:
+    house = Planned(tasks("t1"))
+    house.world.put(replace(house.book.swarm, state=state))
+    assert asks(house) is read
+    assert (SEVEN in house.told) is not read
+
+
+def test_a_place_whose_name_has_a_bar_is_found_again() -> None:
+    house = Planned(tasks("t1"))
+    house.world.put(replace(house.book.swarm, channel="ops|night"))
+    assert asks(house, channel="ops|night")
+    assert '"ops|night"' in house.wanted["Think"].about
+    house.think({"command": "pause s1"})
+    (post,) = house.calls("Post")
+    assert post.spot.channel == "ops|night"
+    house.say("confirm", channel="ops|night")
+    assert house.book.swarm.state == "paused"
+
+
 def test_a_reading_that_waits_is_not_replaced_by_a_late_proposal() -> None:
     house = Planned(tasks("t1", "t2"))
     asks(house)
@@ -116,6 +137,36 @@ def test_a_thought_is_the_swarms_money_and_none_is_bought_beyond_its_budget() ->
     draft.think({"answer": "why?"}, money=0.6)
     draft.say("split t2", thread="s1")
     assert "of $0.50" in draft.wanted["Think"].refused
+
+
+def test_thoughts_under_way_count_with_all_they_may_take() -> None:
+    able = replace(minded(), brain=Brain(kind="claude", options={"model": "m", "money": "8", "tokens": "400"}))
+    house = Planned(tasks("t1"), config=able)
+    house.say("plan amend s1: more docs")  # eight of twenty dollars may be gone
+    first = house.wanted["Think"]
+    assert asks(house)
+    asks(house, "and hold it for a while, too")
+    assert house.wanted["Think"].refused == ""
+    asks(house, "and hold it all for another while")
+    assert house.wanted["Think"].refused == "3 thoughts under way may take what is left of the budget"
+    house.do(Broke(id="b1", at=house.at, call=first.key, error="no thread"))
+    asks(house, "and hold it for a week")
+    assert house.wanted["Think"].refused == ""
+    house.world.put(replace(house.book.swarm, tokens=1_000))
+    asks(house, "and hold it for a year")
+    assert "3 thoughts under way" in house.wanted["Think"].refused
+    for key in house.book.swarm.thinks:
+        house.do(Thought(id=f"{key}:r", at=house.at, think=key, swarm="s1", question="odd", answer="{}"))
+    asks(house, "and hold it for ever")
+    assert house.wanted["Think"].refused == ""
+    assert len(house.book.swarm.thinks) == 1
+
+
+def test_what_a_thought_may_take_is_what_its_table_says() -> None:
+    assert Brain(kind="claude", options={"model": "m"}).most == (1.0, 32_000)
+    assert Brain(kind="claude", options={"model": "m", "max_tokens": "9", "money": "2"}).most == (2.0, 9)
+    assert Brain(kind="claude", options={"model": "m", "money": "some"}).most == (0.0, 0)
+    assert Brain(kind="scripted", options={"file": "brain.json"}).most == (0.0, 0)
 
 
 def test_silence_is_told_once_until_the_brain_is_well_again() -> None:

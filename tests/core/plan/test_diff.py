@@ -2,7 +2,7 @@
 
 from msgspec.structs import replace
 
-from bot.core.plan.diff import Diff, diff, sentences
+from bot.core.plan.diff import Diff, diff, relaxed, sentences
 from bot.core.plan.impact import impact
 from bot.core.rows import Attempt, Plan, Swarm, Task
 from bot.core.values import AssumptionSpec, Criterion, PlanSpec
@@ -43,6 +43,13 @@ def test_a_diff_to_read() -> None:
         "~ t2 needs: t1 → none",
         "~ t2 irreversible: yes → no",
     )
+
+
+def test_what_is_irreversible_no_more_is_named() -> None:
+    assert relaxed(OLD, NEW) == ("t2 was irreversible and is not any more.",)
+    assert relaxed(NEW, OLD) == ()
+    gone = replace(OLD, tasks=(*OLD.tasks[:1], task("t5")))
+    assert relaxed(OLD, gone) == ("t2 was irreversible and is dropped; irreversible of what is added: nothing.",)
 
 
 SPEC = plan(*(task(f"t{n}", outcome="a") for n in range(1, 10)))

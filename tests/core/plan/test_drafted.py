@@ -77,8 +77,9 @@ def test_who_needed_a_dropped_task_needs_what_that_needed() -> None:
 
 def test_a_planner_does_not_say_that_the_irreversible_is_not() -> None:
     spec = replace(SPEC, tasks=(replace(SPEC.tasks[0], irreversible=True), *SPEC.tasks[1:]))
-    (problem,) = changed(spec, change(tasks=[task("t1", "Round")]), 4, 2).problems
-    assert problem.startswith("t1 is irreversible")
+    made = changed(spec, change(tasks=[task("t1", "Round")]), 4, 2)
+    assert made.problems[0].startswith("t1 stays irreversible")
+    assert made.spec.tasks[0].irreversible
     assert changed(spec, change(tasks=[task("t1", "Round", irreversible=True)]), 4, 2).problems == ()
 
 
