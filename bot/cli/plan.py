@@ -16,7 +16,7 @@ File = Annotated[Path, typer.Argument(help="A plan or template.")]
 Values = Annotated[
     list[str] | None, typer.Argument(metavar="[NAME=value]...", help="A template's variables.", show_default=False)
 ]
-Var = Annotated[list[str] | None, typer.Option("--var", help="The same as an option, repeatable.", metavar="NAME=value")]
+Var = Annotated[list[str] | None, typer.Option("--var", help="The same, repeatable.", metavar="NAME=value")]
 
 
 @app.command("lint", epilog="Example: podium plan lint config/templates/spring-clean.toml repo=billing")

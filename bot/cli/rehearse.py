@@ -30,10 +30,10 @@ Right = Annotated[
 ]
 
 
-@app.command(epilog="Example: podium rehearse spring.toml --agents 4 --json")
+@app.command(epilog="Example: podium rehearse config/templates/spring-clean.toml repo=billing --json")
 def rehearse(
-    file: File, values: Values = None, var: Var = None, runs: Runs = RUNS, agents: Agents = 0, seed: Seed = 1, right: Right = None,
-    home: Home = HOME, config: Config = None, json: Json = False,
+    file: File, values: Values = None, var: Var = None, runs: Runs = RUNS, agents: Agents = 0, seed: Seed = 1,
+    right: Right = None, home: Home = HOME, config: Config = None, json: Json = False,
 ) -> None:  # fmt: skip
     """When a plan would end, what it would cost, how likely all of it is right, and where a checkpoint pays."""
     plan = load(file, (*(values or ()), *(var or ())), home, config)
