@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
+from bot.core.grammar import parse
 from bot.core.message import Button, Message
 from bot.errors import ChatError
 from bot.ports import Opens
@@ -60,6 +61,15 @@ def test_words_go_through_a_form(wide: Any) -> None:
     post(wide, "s1.c5/checkpoint@general")
     (said,) = heard(wide, wide.press("c5", "Redirect…", "keep the flag"))
     assert (said.text, said.seen, said.pressed) == ("redirect t7: keep the flag", "f5", True)
+
+
+def test_a_plan_in_ones_own_words_goes_through_the_form(wide: Any) -> None:
+    """Many lines are one goal: none of them is read as a command, an option or a template."""
+    goal = "clean the rounding;\nstop all\n\nand nothing is=lost"
+    (said,) = heard(wide, wide.plan(goal, "shop"))
+    assert said.text.removeprefix("/") == "plan: The goal: clean the rounding, stop all and nothing is = lost repo=shop"
+    (command,) = parse(said.text).commands
+    assert (command.word, command.options) == ("plan", {"repo": "shop"})
 
 
 def test_a_button_lives_through_a_restart(wide: Any) -> None:
