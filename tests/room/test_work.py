@@ -122,8 +122,7 @@ def test_a_form_says_the_plan_and_a_file_is_sent(tmp_path: Path, browser: Any) -
 def test_a_form_says_a_plan_in_ones_own_words(tmp_path: Path, browser: Any) -> None:
     """The page's script makes the line that `says` makes, whatever is typed."""
     with up(tmp_path, demo(rooms.fresh())) as held:
-        page = opened(held, browser, "/swarms")
-        page.get_by_label("Template").select_option(OWN)
+        page = opened(held, browser, f"/swarms?template={OWN}")
         goals = ("make it exact;\nstop all\n x=1 ", "docs are old", 'say "so"')
         for goal in goals:
             page.get_by_label("goal").fill(goal)
