@@ -64,6 +64,7 @@ def test_a_template_is_looked_at_with_its_values(tmp_path: Path) -> None:
 def test_a_wrong_or_missing_value_is_named_with_its_type(tmp_path: Path, words: tuple[str, ...]) -> None:
     _, said = podium(tmp_path, *words, SPRING, code=1)
     assert "repo (string): is missing: the repository's name in podium.toml" in said
+    assert f"usage: {SPRING} repo=… [" in said
     _, said = podium(tmp_path, *words, SPRING, "repo=demo", "package=../up", code=1)
     assert "package (path): must be a path inside the repository" in said
 

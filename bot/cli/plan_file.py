@@ -32,7 +32,8 @@ def load(file: Path, words: Iterable[str], home: Path, config: Path | None) -> P
     try:
         spec = _list(text, values) if _checklist(file) else read(text, values, taken.templates)
     except Unreadable as error:
-        raise BadInput(f"{file}: " + "\n  ".join(("this plan cannot be read.", *map(str, error.problems)))) from error
+        said = (str(p).replace("usage: plan TEMPLATE", f"usage: {file}") for p in error.problems)
+        raise BadInput(f"{file}: " + "\n  ".join(("this plan cannot be read.", *said))) from error
     gated = bool(spec.gates) or any(repository.gates for repository in taken.repositories.values())
     return PlanFile(spec, checked(taken, spec, gated), taken)
 
