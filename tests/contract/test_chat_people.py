@@ -11,6 +11,7 @@ from bot.core.message import Button, Message
 from bot.errors import ChatError
 from bot.ports import Opens
 from tests.contract.chats import CARD, edit, heard, post, spot
+from tests.golden.cases import CASES
 
 
 def test_a_line_has_the_id_of_its_channel_and_message(wide: Any) -> None:
@@ -61,6 +62,12 @@ def test_words_go_through_a_form(wide: Any) -> None:
     post(wide, "s1.c5/checkpoint@general")
     (said,) = heard(wide, wide.press("c5", "Redirect…", "keep the flag"))
     assert (said.text, said.seen, said.pressed) == ("redirect t7: keep the flag", "f5", True)
+
+
+def test_a_report_is_asked_by_its_button(wide: Any) -> None:
+    post(wide, "s3/report@general", CASES["report-draft"]())
+    (said,) = heard(wide, wide.press("s3", "Ask about it", "why three attempts at t12?"))
+    assert (said.text, said.pressed) == ("ask s3: why three attempts at t12?", True)
 
 
 def test_a_plan_in_ones_own_words_goes_through_the_form(wide: Any) -> None:
