@@ -2,6 +2,7 @@
 
 import json
 import random
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -13,6 +14,7 @@ from tests.rounds import ENV, ROOT, Round, git, once
 from tests.support import need
 
 SCRIPT = (ROOT / "config" / "demo" / "conduct.txt").read_text()
+NUMBER = re.compile(r"\d+")  # times and sizes differ from run to run
 FOUND = "The package as found"
 
 
@@ -53,7 +55,15 @@ def test_the_script_conducts_the_demo_to_a_signed_report_and_a_landing(tmp_path:
     by = [line for line in body.splitlines() if line.startswith("Approved-by: ")]
     assert "ann, bob (c" in " ".join(by)
     assert podium("verify", "--home", home).startswith("The log holds.")
+    printed = NUMBER.sub("0", podium("report", "s1", "--format", "md", "--home", home)).splitlines()
+    assert {line for line in excerpt() if NUMBER.sub("0", line) not in printed} == set(), "the README shows it"
     once(home)
+
+
+def excerpt() -> list[str]:
+    """The lines of the demo's report that the README shows."""
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    return text.partition("$ podium report s1 --format md")[2].partition("```")[0].splitlines()[1:]
 
 
 def subjects(body: str) -> list[str]:

@@ -37,6 +37,12 @@ def say(text: str) -> None:
     sys.stdout.flush()
 
 
+def note(text: str) -> None:
+    """A line beside the result, on standard error."""
+    sys.stderr.write(f"{text}\n")
+    sys.stderr.flush()
+
+
 def data(value: object) -> None:
     """A value as indented JSON, on standard output."""
     say(msgspec.json.format(msgspec.json.encode(value), indent=2).decode())

@@ -7,24 +7,24 @@ import typer
 
 from bot.cli import sizes
 from bot.cli.options import HOME, Config, Home, Json, data, say
+from bot.cli.plan_file import load
 from bot.core.plan import graph
-from bot.core.plan.cast import checked
-from bot.core.plan.lint import Lint
-from bot.core.plan.parse import Unreadable, markdown, read
-from bot.core.values import PlanSpec
 from bot.core.views.plan import listing
-from bot.errors import BadInput
-from bot.settings import read as settings
 
 app = typer.Typer(name="plan", help="Read a plan file: TOML, or a Markdown checklist.", no_args_is_help=True)
 File = Annotated[Path, typer.Argument(help="A plan or template.")]
-Values = Annotated[list[str] | None, typer.Option("--var", help="A template's variable, name=value; repeatable.")]
+Values = Annotated[
+    list[str] | None, typer.Argument(metavar="[NAME=value]...", help="A template's variables.", show_default=False)
+]
+Var = Annotated[list[str] | None, typer.Option("--var", help="The same, repeatable.", metavar="NAME=value")]
 
 
-@app.command("lint", epilog="Example: podium plan lint spring.toml --var repo=billing")
-def lint_(file: File, var: Values = None, home: Home = HOME, config: Config = None, json: Json = False) -> None:
+@app.command("lint", epilog="Example: podium plan lint config/templates/spring-clean.toml repo=billing")
+def lint_(
+    file: File, values: Values = None, var: Var = None, home: Home = HOME, config: Config = None, json: Json = False
+) -> None:
     """What is wrong or doubtful in a plan, each with its mend. Exit 1 when an error forbids its launch."""
-    _, found = load(file, var, home, config)
+    found = load(file, (*(values or ()), *(var or ())), home, config).found
     if json:
         data({"findings": found})
     else:
@@ -35,9 +35,12 @@ def lint_(file: File, var: Values = None, home: Home = HOME, config: Config = No
 
 
 @app.command(epilog="Example: podium plan show spring.toml --json")
-def show(file: File, var: Values = None, home: Home = HOME, config: Config = None, json: Json = False) -> None:
+def show(
+    file: File, values: Values = None, var: Var = None, home: Home = HOME, config: Config = None, json: Json = False
+) -> None:
     """The plan in full, wave by wave, and how much it is."""
-    spec, found = load(file, var, home, config)
+    read = load(file, (*(values or ()), *(var or ())), home, config)
+    spec, found = read.spec, read.found
     if json:
         data({"plan": spec, "waves": graph.waves(spec.tasks), "work": graph.work(spec.tasks), "findings": found})
         return
@@ -46,39 +49,21 @@ def show(file: File, var: Values = None, home: Home = HOME, config: Config = Non
         say(sentence)
 
 
-@app.command("sizes", epilog="Example: podium plan sizes spring.toml --var repo=billing")
+@app.command("sizes", epilog="Example: podium plan sizes config/templates/spring-clean.toml repo=billing")
 def sizes_(
     file: Annotated[Path | None, typer.Argument(help="A plan or template; without one, those that come along.")] = None,
-    var: Values = None,
+    values: Values = None,
+    var: Var = None,
     ran: Annotated[bool, typer.Option("--ran", help="What the attempts of the data home were told.")] = False,
     home: Home = HOME,
     config: Config = None,
     json: Json = False,
 ) -> None:
     """How many tokens each agent is told. Exit 1 when a brief or a handoff is larger than it may be."""
-    plans = {file.stem: load(file, var, home, config)[0]} if file else sizes.samples()
+    plans = {file.stem: load(file, (*(values or ()), *(var or ())), home, config).spec} if file else sizes.samples()
     found = list(sizes.ran(home)) if ran else [s for name, spec in plans.items() for s in sizes.planned(name, spec)]
     if json:
         data({"sizes": found})
     else:
         say("\n".join(sizes.table(found)))
     raise typer.Exit(int(not all(size.fits for size in found)))
-
-
-def load(file: Path, var: list[str] | None, home: Path, config: Path | None) -> tuple[PlanSpec, tuple[Lint, ...]]:
-    """A plan file and what lint says of it. Raises BadInput, BadConfig."""
-    given = settings(home, config)
-    pairs = [pair.partition("=") for pair in var or ()]
-    try:
-        text = file.read_text(encoding="utf-8")
-        checklist = file.suffix.lower() in (".md", ".markdown")
-        spec = markdown(text) if checklist else read(text, {n: v for n, _, v in pairs}, given.templates)
-    except UnicodeDecodeError as error:
-        line = error.object[: error.start].count(b"\n") + 1
-        raise BadInput(f"{file}, line {line}: this is not UTF-8. Save the file as UTF-8.") from None
-    except OSError as error:
-        raise BadInput(f"{file} cannot be read: {error.strerror}.") from None
-    except Unreadable as error:
-        raise BadInput(f"{file}: " + "\n  ".join(("this plan cannot be read.", *map(str, error.problems)))) from error
-    gated = bool(spec.gates) or any(repository.gates for repository in given.repositories.values())
-    return spec, checked(given, spec, gated)

@@ -12,13 +12,13 @@ from rich.console import Console
 from adapters.sim.rehearsal import rehearse as play
 from bot.app import DATABASE
 from bot.cli.options import HOME, Config, Home, Json, data, say
-from bot.cli.plan import File, Values, load
+from bot.cli.plan import File, Values, Var
+from bot.cli.plan_file import load
 from bot.core.plan.basis import basis
 from bot.core.plan.rehearsal import RUNS, runs_of, told
 from bot.core.values import PlanSpec
 from bot.core.views.rehearsal import assumes, listing
 from bot.core.world import Book, World
-from bot.settings import read as settings
 from store.database import read
 
 app = typer.Typer()
@@ -30,14 +30,14 @@ Right = Annotated[
 ]
 
 
-@app.command(epilog="Example: podium rehearse spring.toml --agents 4 --json")
+@app.command(epilog="Example: podium rehearse config/templates/spring-clean.toml repo=billing --json")
 def rehearse(
-    file: File, var: Values = None, runs: Runs = RUNS, agents: Agents = 0, seed: Seed = 1, right: Right = None,
-    home: Home = HOME, config: Config = None, json: Json = False,
+    file: File, values: Values = None, var: Var = None, runs: Runs = RUNS, agents: Agents = 0, seed: Seed = 1,
+    right: Right = None, home: Home = HOME, config: Config = None, json: Json = False,
 ) -> None:  # fmt: skip
     """When a plan would end, what it would cost, how likely all of it is right, and where a checkpoint pays."""
-    spec, _ = load(file, var, home, config)
-    given = settings(home, config)
+    plan = load(file, (*(values or ()), *(var or ())), home, config)
+    spec, given = plan.spec, plan.settings
     name = spec.repository or (next(iter(given.repositories)) if len(given.repositories) == 1 else "")
     taken = basis(given.rehearsal, earlier(home), name)
     if right is not None:

@@ -82,6 +82,8 @@ WORDS: tuple[Word, ...] = (
     Word("rehearse", "rehearse [s3] [400]", "play the plan 200 times, or so often: its end, its odds, what pays",
          "rehearse s3", ids="s", tail="[0-9]{2,4}"),
     Word("report", "report [s3]", "the review report, now", "report s3", ids="s", looks=True),
+    Word("ask", "ask [s3]: words", "a question to the report, answered from its rows", "ask s3: why was t9 carried?",
+         ids="s", text="words", asks=True, looks=True),
     Word("digest", "digest", "what the morning's digest would say now", "digest", looks=True),
     Word("rules", "rules", "the policy in force, as sentences", "rules", looks=True),
     Word("help all", "help all", "every word", "help all", looks=True),

@@ -5,13 +5,32 @@ from typing import Any
 
 import adapters.chat
 from bot.core.calls import Spot
+from bot.core.config import Person, Policy, Repository, Settings
 from bot.core.events import Said
 from bot.core.message import Button, Message, Text
+from bot.core.rows import House
+from bot.core.views import forms
+from bot.core.world import World
 
 KINDS = [m.name for m in pkgutil.iter_modules(adapters.chat.__path__) if m.ispkg]
 CARD = Message("c5 t7 Delete it?", (Text("a question"),), (
     Button("Approve", "approve c5", "primary", seen="f5"), Button("Redirect…", "redirect t7:", asks="words", seen="f5"),
 ))  # fmt: skip
+
+PEOPLE = (Person(name="ann", role="owner", accounts={"terminal": "local"}), Person(name="bob", role="operator"))
+CLEAN = 'title = "t"\n[variables.repo]\n[variables.depth]\ntype = "int"\n[[tasks]]\ntitle = "a"\nrun = "a"\n'
+
+
+def settings(channel: str = "general") -> Settings:
+    """Of a home with a template, one of whose variables must be given, and two repositories."""
+    repositories = {name: Repository(name=name, path=name) for name in ("billing", "shop")}
+    policy = Policy(people=PEOPLE, demo=True)
+    return Settings(policy=policy, channel=channel, repositories=repositories, templates={"clean": CLEAN})
+
+
+def form(template: str = "") -> forms.Form:
+    """The form of a plan, as such a home has it."""
+    return forms.form(World([House(key="house", settings=settings())]), template)
 
 
 def spot(rig: Any, thread: str = "", channel: str = "") -> Spot:

@@ -6,10 +6,12 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
+from bot.core.grammar import parse
 from bot.core.message import Button, Message
 from bot.errors import ChatError
 from bot.ports import Opens
 from tests.contract.chats import CARD, edit, heard, post, spot
+from tests.golden.cases import CASES
 
 
 def test_a_line_has_the_id_of_its_channel_and_message(wide: Any) -> None:
@@ -60,6 +62,21 @@ def test_words_go_through_a_form(wide: Any) -> None:
     post(wide, "s1.c5/checkpoint@general")
     (said,) = heard(wide, wide.press("c5", "Redirect…", "keep the flag"))
     assert (said.text, said.seen, said.pressed) == ("redirect t7: keep the flag", "f5", True)
+
+
+def test_a_report_is_asked_by_its_button(wide: Any) -> None:
+    post(wide, "s3/report@general", CASES["report-draft"]())
+    (said,) = heard(wide, wide.press("s3", "Ask about it", "why three attempts at t12?"))
+    assert (said.text, said.pressed) == ("ask s3: why three attempts at t12?", True)
+
+
+def test_a_plan_in_ones_own_words_goes_through_the_form(wide: Any) -> None:
+    """Many lines are one goal: none of them is read as a command, an option or a template."""
+    goal = "clean the rounding;\nstop all\n\nand nothing is=lost"
+    (said,) = heard(wide, wide.plan(goal, "shop"))
+    assert said.text.removeprefix("/") == "plan: The goal: clean the rounding, stop all and nothing is = lost repo=shop"
+    (command,) = parse(said.text).commands
+    assert (command.word, command.options) == ("plan", {"repo": "shop"})
 
 
 def test_a_button_lives_through_a_restart(wide: Any) -> None:

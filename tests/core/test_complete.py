@@ -10,7 +10,7 @@ from bot.core.records import Deviation, Discovery, Finding
 from bot.core.rows import House, Swarm
 from bot.core.values import Home
 from bot.core.views.complete import MOST, complete
-from bot.core.views.forms import form
+from bot.core.views.forms import OWN, form
 from bot.core.world import World
 from tests.golden import sample
 
@@ -142,7 +142,7 @@ def test_every_completion_goes_on_from_what_was_typed(text: str) -> None:
 
 def test_a_form_says_the_line_a_person_would_type() -> None:
     made = form(world(), "spring-clean")
-    assert made.templates == ("broken", "research", "spring-clean")
+    assert made.templates == ("broken", "research", "spring-clean", OWN)
     assert [field.name for field in made.fields] == ["repo", "depth", "note"]
     assert made.repositories == ("billing",)
     assert made.people == ("ann", "bob", "dan", "eve")
@@ -152,9 +152,9 @@ def test_a_form_says_the_line_a_person_would_type() -> None:
     assert command.options == {"repo": "billing", "note": "two 'words' here"}
 
 
-def test_a_form_without_a_name_is_of_the_first_template_and_without_any_of_none() -> None:
+def test_a_form_without_a_name_is_of_the_first_template_and_without_any_of_words() -> None:
     settings = Settings(templates={"b": 'title = "b"', "a": 'title = "a"'})
     assert form(World([House(key="house", settings=settings)]), "zzz").template == "a"
     assert form(world()).fields == ()  # of one that cannot be read
     empty = form(World())
-    assert (empty.template, empty.fields, empty.templates) == ("", (), ())
+    assert (empty.template, [v.name for v in empty.fields], empty.templates) == (OWN, ["goal"], (OWN,))

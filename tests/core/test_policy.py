@@ -92,7 +92,7 @@ def test_viewers_read_and_are_told_who_may() -> None:
     able = {w.word for w in WORDS if not may(world(), EVE, w.word)}
     assert able == {
         "waiting", "status", "why", "show", "impact", "report", "digest", "rules", "help", "help all", "who", "confirm",
-        "watch",
+        "watch", "ask",
     }  # fmt: skip
     refused = "eve is a viewer. Who may: ann, bob, dan. (ann can: who add @eve operator)"
     assert may(world(), EVE, "approve") == refused

@@ -15,7 +15,8 @@ from adapters.chat.slack import modals as slack
 from adapters.chat.slack.render import pressed as pressed_slack
 from bot.core.grammar import parse
 from bot.core.plan.template import Variable
-from bot.core.views.forms import Form
+from bot.core.views.forms import OWN, Form, form
+from tests.golden import rooms
 from tests.golden.platforms import Kept
 from tests.golden.rules_discord import check_modal
 from tests.golden.rules_slack import check_view
@@ -124,6 +125,23 @@ def test_the_form_of_discord_asks_first_for_what_has_no_default() -> None:
     assert parse(made.text).commands[0].options == {
         "repo": "shop", "goal": "less clutter", "package": ".", "depth": "low", "notes": "notes",
     }  # fmt: skip
+
+
+def test_ones_own_words_are_a_field_of_many_lines_in_both() -> None:
+    own = form(rooms.fresh(), OWN)
+    view = slack.plan_modal(own, WHERE)
+    check_view(view)
+    assert [b["block_id"] for b in view["blocks"] if b["type"] == "input"] == ["template", "v-repo", "v-goal"]
+    assert view["blocks"][2]["element"]["multiline"]
+    made = slack.submitted(filled(view, repo="billing", goal="make it exact\nto the cent"), Kept().find, own)
+    data = discord.plan_modal(own)
+    in_a_loop(lambda: check_modal(data))
+    assert [(p["label"], p["component"].get("style")) for p in data["components"]] == [("repo", None), ("goal", 2)]
+    assert discord.chosen(data) == OWN
+    same = discord.submitted(sent(data, repo="billing", goal="make it exact\nto the cent"), Kept().find, own)
+    assert made is not None
+    assert same is not None
+    assert made.text == same.text == "plan: make it exact to the cent repo=billing"
 
 
 def test_a_form_without_templates_or_repositories_can_still_be_shown() -> None:

@@ -10,6 +10,7 @@ import pytest
 from msgspec.structs import replace
 
 from bot.core.records import Reading
+from bot.core.views.forms import OWN, form
 from bot.core.world import World
 from tests.golden import rooms, sample
 from tests.room.window import demo, gone, opened, so
@@ -115,6 +116,20 @@ def test_a_form_says_the_plan_and_a_file_is_sent(tmp_path: Path, browser: Any) -
         assert until(lambda: len(held.heard) == 2)
         assert [said.text for said in held.heard] == [says, "plan"]
         assert [(f.name, f.text) for f in held.heard[1].files] == [("p.toml", "title = 1")]
+        assert page.wrong == []
+
+
+def test_a_form_says_a_plan_in_ones_own_words(tmp_path: Path, browser: Any) -> None:
+    """The page's script makes the line that `says` makes, whatever is typed."""
+    with up(tmp_path, demo(rooms.fresh())) as held:
+        page = opened(held, browser, f"/swarms?template={OWN}")
+        goals = ("make it exact;\nstop all\n x=1 ", "docs are old", 'say "so"')
+        for goal in goals:
+            page.get_by_label("goal").fill(goal)
+            assert page.locator("#says").inner_text() == form(held.world, OWN).says({"goal": goal, "repo": "billing"})
+        page.get_by_role("button", name="Draft the plan").click()
+        assert until(lambda: len(held.heard) == 1)
+        assert held.heard[0].text == 'plan: say "so" repo=billing'
         assert page.wrong == []
 
 

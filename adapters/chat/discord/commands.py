@@ -41,7 +41,7 @@ def tree(client: discord.Client, guild: int) -> "app_commands.CommandTree[discor
     @app_commands.command(name=NAME, description=describe())
     @app_commands.describe(
         line="what you would type, such as: waiting. Without one a form for a plan opens",
-        template="the form of this template",
+        template="the form of this template, or of a plan in your own words",
     )
     async def swarm(interaction: Act, line: str = "", template: str = "") -> None:
         await cast(Ears, interaction.client).commanded(interaction, line, template)

@@ -14,7 +14,7 @@ from adapters.chat.discord.limits import FIELD, HINT, INPUT, OPTION, OPTIONS, PA
 from adapters.chat.discord.markdown import inert
 from adapters.chat.plain import flat
 from bot.core.plan.template import Variable
-from bot.core.views.forms import BUDGET, Form
+from bot.core.views.forms import BUDGET, LONG, Form
 
 PLAN = "plan|"
 _SHOWN = 1_000  # of the title of the message that a modal belongs to
@@ -42,12 +42,12 @@ def id_modal(label: str, what: Carried, *, keep: Keep, shown: str = "") -> dict[
 
 
 def plan_modal(form: Form) -> dict[str, Any]:
-    """The form of `plan` for one template: its first five variables, those without a default before the others,
-    and its budget where there is room."""
+    """The form of `plan` for one template, or for one's own words: its first five variables, those without a default
+    before the others, and its budget where there is room."""
     fields = [v for v in form.fields if v.name not in ("repo", BUDGET.name)]
     fields.sort(key=lambda v: v.default is not None)
     repo = [v for v in form.fields if v.name == "repo"] or [Variable("repo", default="")]
-    parts = [_variable(v, form) for v in [*repo, *fields, BUDGET][:PARTS]]
+    parts = [_variable(v, form) for v in [*repo, *fields, *form.budget][:PARTS]]
     return _modal(f"Plan {form.template}", short(f"{PLAN}{form.template}", OPTION), parts)
 
 
@@ -97,7 +97,7 @@ def _variable(one: Variable, form: Form) -> Json:
         options = [{"label": c, "value": c, **({"default": True} if c == picked else {})} for c in choices]
         needed = one.default is None
         return _label(one.name, {"type": 3, "custom_id": name, "options": options, "required": needed}, one.help)
-    return _label(one.name, _input(name, required=one.default is None, value=default), one.help)
+    return _label(one.name, _input(name, one.type == LONG, one.default is None, default), one.help)
 
 
 def _values(parts: Any) -> Iterator[tuple[str, str]]:

@@ -12,7 +12,7 @@ from adapters.chat.plain import flat
 from adapters.chat.slack.blocks import Json, rich, section, text, words
 from adapters.chat.slack.limits import FIELD, HOME_BLOCKS, INPUT, METADATA, MODAL, OPTION, OPTIONS, VALUE
 from bot.core.plan.template import Variable
-from bot.core.views.forms import BUDGET, Form
+from bot.core.views.forms import BUDGET, LONG, Form
 
 WORDS, PLAN = "words", "plan"  # callback_id: of a button's modal (either sort), of the form
 TEMPLATE = "template"  # action_id of the form's choice of a template: views.update with that template's form
@@ -48,14 +48,16 @@ def id_modal(label: str, what: Carried, where: Mapping[str, str], *, keep: Keep,
 
 
 def plan_modal(form: Form, where: Mapping[str, str]) -> dict[str, Any]:
-    """The form of `plan`: choose a template, fill its variables. Another template brings another form (`TEMPLATE`)."""
-    templates = [t for t in form.templates if len(t) <= OPTION][:OPTIONS]
+    """The form of `plan`: choose a template or one's own words, fill its fields. Another choice brings another form
+    (`TEMPLATE`)."""
+    fit = [t for t in form.templates if len(t) <= OPTION]
+    templates = [*fit[: OPTIONS - 1], *fit[OPTIONS - 1 :][-1:]]  # one's own words are the last
     parts: list[Json] = []
     if templates:
         chooser = {**_select(templates, form.template), "action_id": TEMPLATE}
         parts.append({**_input("template", "Template", chooser), "dispatch_action": True})
     repo = [v for v in form.fields if v.name == "repo"] or [Variable("repo", default="")]
-    fields = [*repo, *(v for v in form.fields if v.name not in ("repo", BUDGET.name)), BUDGET]
+    fields = [*repo, *(v for v in form.fields if v.name not in ("repo", BUDGET.name)), *form.budget]
     room = HOME_BLOCKS - len(parts) - 1
     parts += [_variable(v, form) for v in fields[:room]]
     people = ", ".join(form.people) or "nobody yet"
@@ -135,7 +137,7 @@ def _variable(one: Variable, form: Form) -> Json:
     if 0 < len(choices) <= OPTIONS and all(0 < len(c) <= OPTION for c in choices):
         field = _select(choices, default or (choices[0] if len(choices) == 1 else ""))
     else:
-        field = _text(value=default)
+        field = _text(one.type == LONG, default)
     return {**_input(f"v-{one.name}", one.name, field, one.help), "optional": one.default is not None}
 
 

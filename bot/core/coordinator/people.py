@@ -38,7 +38,7 @@ from bot.core.rows import Checkpoint
 from bot.core.words import BY_NAME
 from bot.core.world import Book
 
-LOOKS = asking.PAGES | watching.WORDS
+LOOKS = asking.PAGES | watching.WORDS | telling.WORDS
 HANDLERS = {
     **LOOKS, **planning.WORDS, **answers.WORDS, **steering.WORDS, **verdicts.WORDS, **landing.WORDS,
     **owners.WORDS, **accounts.WORDS, **mirrors.WORDS, **corrections.WORDS, **testing.WORDS, **rehearsing.WORDS,

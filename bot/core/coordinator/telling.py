@@ -10,6 +10,7 @@ import msgspec
 
 from bot.core.calls import Post, Spot
 from bot.core.coordinator import corrections
+from bot.core.coordinator.line import Line, Unclear, here
 from bot.core.coordinator.thinking import able, lack, think
 from bot.core.coordinator.turn import Turn
 from bot.core.events import Due, Said, Thought
@@ -111,8 +112,16 @@ def enquiry(turn: Turn, event: Said, parsed: Parsed) -> Book | None:
     return book if book and plain and corrections.below(book, event) else None
 
 
+def ask(turn: Turn, line: Line) -> None:
+    """`ask s3: words`, wherever it is said: the question that could be asked below the report of the swarm."""
+    book = here(turn, line)
+    if not book.swarm.report:
+        raise Unclear(f"{book.key} has no report yet. What is so now: status {book.key}")
+    asked(turn, line.said, book, line.text)
+
+
 def asked(turn: Turn, event: Said, book: Book, words: str) -> None:
-    """A question below the report: answered from rows at once where its shape is known; else a brain may try."""
+    """A question to the report: answered from rows at once where its shape is known; else a brain may try."""
     if said := answer(turn.world, book.key, words, turn.at):
         turn.reply(said[0], *said[1:])
     elif able(turn):
@@ -182,3 +191,6 @@ def _struck(checked: Checked) -> list[str]:
 
 def _text(place: Asked | Dated) -> str:
     return msgspec.json.encode(place).decode()
+
+
+WORDS = {"ask": ask}

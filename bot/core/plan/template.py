@@ -158,9 +158,9 @@ def values(variables: tuple[Variable, ...], given: Mapping[str, str], name: str 
     for one in variables:
         value = given.get(one.name, one.default)
         if value is None:
-            problems.append(f"{one.name}: is missing" + (f" ({one.help})" if one.help else ""))
+            problems.append(f"{one.name} ({one.type}): is missing{f': {one.help}' if one.help else ''}")
         elif wrong := _unfit(one, value):
-            problems.append(f"{one.name}: {wrong}")
+            problems.append(f"{one.name} ({one.type}): {wrong}")
         else:
             taken[one.name] = value
     if problems:

@@ -11,8 +11,9 @@ from typing import Any, TypeVar
 from adapters.chat.discord import open_chat
 from adapters.pictures import paint
 from bot.core.events import Said
-from bot.core.views.forms import Form
+from bot.core.views.forms import OWN, Form
 from bot.ports import Chat, Spoken
+from tests.contract.chats import form
 from tests.golden import sample
 from tests.wire.discord import LONG, Discord, start
 
@@ -37,7 +38,7 @@ class Desk:
         return ()
 
     def form(self, template: str = "") -> Form:
-        return Form(templates=(), template="", fields=(), repositories=(), people=(), money=0.0)
+        return form(template)
 
     def account(self, platform: str, account: str) -> str:
         return ""
@@ -122,6 +123,15 @@ class Rig:
 
     def command(self, text: str) -> Line:
         return lambda: self.discord.command(self.person, self.channel, f"/swarm {text}")
+
+    def plan(self, goal: str, repo: str) -> Line:
+        def sent() -> None:
+            offered = self.discord.autocomplete(self.person, self.channel, "/swarm template: in")
+            assert [value for _, value in offered] == [OWN]
+            self.discord.command(self.person, self.channel, f"/swarm template: {OWN}")
+            assert not self.discord.submit(self.person, {"goal": goal, "repo": repo}).failed
+
+        return sent
 
     def change(self, text: str) -> Line:
         return lambda: self.discord.edit(self.person, self.channel, self.last, text)

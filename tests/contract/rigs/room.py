@@ -14,17 +14,17 @@ from adapters.chat.room.opening import open_room
 from adapters.chat.room.render import article
 from adapters.chat.room.room import Room
 from adapters.chat.room.shown import saved
-from bot.core.config import Person, Policy, Settings
 from bot.core.rows import House
+from bot.core.views.forms import OWN
 from bot.core.world import World
 from bot.desk import RowsDesk
 from bot.ports import Spoken
 from tests.browse import Browser, Seen
+from tests.contract.chats import settings
 
 T = TypeVar("T")
 Line = Callable[[], object]  # what a person does
 NUMBERS = itertools.count(1)
-PEOPLE = (Person(name="ann", role="owner", accounts={"terminal": "local"}), Person(name="bob", role="operator"))
 
 
 class Rig:
@@ -34,9 +34,9 @@ class Rig:
 
     def __init__(self, home: Path) -> None:
         self.home, self.runner, self.channel = home, asyncio.Runner(), f"contract-{next(NUMBERS)}"
-        settings, world = Settings(policy=Policy(people=PEOPLE, demo=True), channel=self.channel), World()
-        world.put(House(key="house", settings=settings))
-        self.desk = RowsDesk(lambda: world, settings)
+        given, world = settings(self.channel), World()
+        world.put(House(key="house", settings=given))
+        self.desk = RowsDesk(lambda: world, given)
         self.acts: list[dict[str, object]] = []
         self.pings: list[str] = []
         self.known: dict[str, Shown] = {}
@@ -101,6 +101,17 @@ class Rig:
 
     def command(self, text: str) -> Line:
         return self.say("", f"/{text}")
+
+    def plan(self, goal: str, repo: str) -> Line:
+        """Without a script, the form's line is as `says` makes it; tests/room has the page's own script make it."""
+
+        def sent() -> None:
+            page = Seen(self._browser().get("/swarms", template=OWN).text)
+            fields = [given["data-variable"] for _, given in page.tags if "data-variable" in given]
+            assert fields == ["repo", "goal"]
+            self.say("", self.desk.form(OWN).says({"goal": goal, "repo": repo}))()
+
+        return sent
 
     def upload(self, text: str, name: str, content: str) -> Line:
         return self.say("", text, {name: content.encode()})

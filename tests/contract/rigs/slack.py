@@ -11,11 +11,13 @@ from typing import Any, TypeVar
 from adapters.chat.slack import open_chat
 from adapters.chat.slack.manifest import EVENTS, OPTIONAL, SCOPES
 from adapters.pictures import paint
-from bot.core.views.forms import Form
+from bot.core.views.forms import OWN, Form
 from bot.ports import Chat, Spoken
+from tests.contract.chats import form
 from tests.golden import sample
 from tests.wire.seen import Seen
 from tests.wire.slack import Slack, start
+from tests.wire.slack.user import wait
 
 T = TypeVar("T")
 Line = Callable[[], object]  # what a person does
@@ -38,7 +40,7 @@ class Desk:
         return ()
 
     def form(self, template: str = "") -> Form:
-        return Form(templates=(), template="", fields=(), repositories=(), people=(), money=0.0)
+        return form(template)
 
     def account(self, platform: str, account: str) -> str:
         return ""
@@ -113,6 +115,16 @@ class Rig:
 
     def command(self, text: str) -> Line:
         return lambda: self.slack.command(self.person, self.channel, text)
+
+    def plan(self, goal: str, repo: str) -> Line:
+        def sent() -> None:
+            self.slack.command(self.person, self.channel, "")
+            assert wait(lambda: self.slack.modal(self.person))
+            self.slack.choose(self.person, "Template", OWN)
+            assert wait(lambda: "goal" in str(self.slack.modal(self.person)))
+            assert not self.slack.submit(self.person, {"goal": goal, "repo": repo})
+
+        return sent
 
     def change(self, text: str) -> Line:
         return lambda: self.slack.edit(self.person, self.channel, self.last, text)

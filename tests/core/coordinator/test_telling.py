@@ -195,3 +195,17 @@ def test_without_a_brain_the_digest_comes_at_once() -> None:
     due(house, "2026-01-05")
     assert len(house.calls("Post")) == 1
     assert house.calls("Think") == []
+
+
+def test_the_reports_button_asks_for_words_and_says_the_question() -> None:
+    house = reviewed(brain=False)
+    (button,) = [b for b in index(build(house.world, "s1", house.at)).buttons if b.label == "Ask about it"]
+    assert (button.says, button.asks, button.seen) == ("ask s1:", "words", "")
+    assert house.say(f"{button.says} why was t2 dropped?", pressed=True, **BELOW).startswith("t2 Task t2 is dropped")
+    assert house.say(f"{button.says} attempts of t1", "eve").startswith("I cannot answer this from the rows; see  show")
+
+
+def test_there_is_nothing_to_ask_before_there_is_a_report() -> None:
+    house = House(tasks("t1"), settings())
+    assert house.say("ask: was t1 done?") == "s1 has no report yet. What is so now: status s1"
+    assert not index(build(house.world, "s1", house.at)).buttons

@@ -62,17 +62,17 @@ def test_the_declared_variables_and_the_line_that_calls_them() -> None:
 @pytest.mark.parametrize(
     ("given", "said"),
     [
-        ({}, "repo: is missing (which repository)"),
+        ({}, "repo (string): is missing: which repository"),
         ({"repo": "x", "pakage": "lib"}, "pakage: is no variable of this plan; did you mean package?"),
         ({"repo": "x", "zzzz": "lib"}, "zzzz: is no variable of this plan"),
-        ({"repo": "x", "count": "many"}, "count: must be a whole number, not 'many'"),
-        ({"repo": "x", "how": "slwo"}, "how: must be fast or slow, not 'slwo'; did you mean slow?"),
-        ({"repo": "x", "package": "../up"}, "package: must be a path inside the repository, of letters, digits and "
-                                            "._@+-/, not '../up'"),
-        ({"repo": "x", "package": "-rf"}, "package: must be a path inside the repository, of letters, digits and "
-                                          "._@+-/, not '-rf'"),
-        ({"repo": "x\ny"}, "repo: must be one line of at most 2,000 plain characters"),
-        ({"repo": "x\x1b"}, "repo: must be one line of at most 2,000 plain characters"),
+        ({"repo": "x", "count": "many"}, "count (int): must be a whole number, not 'many'"),
+        ({"repo": "x", "how": "slwo"}, "how (choice): must be fast or slow, not 'slwo'; did you mean slow?"),
+        ({"repo": "x", "package": "../up"}, "package (path): must be a path inside the repository, of letters, digits "
+                                            "and ._@+-/, not '../up'"),
+        ({"repo": "x", "package": "-rf"}, "package (path): must be a path inside the repository, of letters, digits "
+                                          "and ._@+-/, not '-rf'"),
+        ({"repo": "x\ny"}, "repo (string): must be one line of at most 2,000 plain characters"),
+        ({"repo": "x\x1b"}, "repo (string): must be one line of at most 2,000 plain characters"),
     ],
 )  # fmt: skip
 def test_a_wrong_value_is_told_with_the_usage(given: dict[str, str], said: str) -> None:

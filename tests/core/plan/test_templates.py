@@ -63,7 +63,7 @@ def test_a_template_reads_and_lints_without_errors(name: str) -> None:
 def test_a_template_tells_how_it_is_called(name: str) -> None:
     assert usage(TEMPLATES[name], TEMPLATES, name).startswith(f"plan {name} repo=… ")
     assert all(v.help for v in variables(TEMPLATES[name], TEMPLATES))
-    with pytest.raises(Unreadable, match=rf"(?s)repo: is missing \(.*\)\nusage: plan {name} repo=…"):
+    with pytest.raises(Unreadable, match=rf"(?s)repo \(string\): is missing: .*\nusage: plan {name} repo=…"):
         read(TEMPLATES[name], {}, TEMPLATES, name)
 
 

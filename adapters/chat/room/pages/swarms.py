@@ -1,4 +1,4 @@
-"""All swarms, how far each is and what it waits for; and how to begin one: a template's form, or a file."""
+"""All swarms, how far each is and what it waits for; and how to begin one: a form, or a file."""
 
 from collections.abc import Mapping
 
@@ -11,6 +11,7 @@ from bot.core.counts import counts
 from bot.core.plan.template import Variable, usage
 from bot.core.prose import many, moment, money
 from bot.core.views.board import end
+from bot.core.views.forms import OWN
 from bot.core.views.ranked import ranked
 from bot.core.views.standing import idle
 from bot.core.world import Book
@@ -62,8 +63,9 @@ def page(house: House, query: Mapping[str, str]) -> dict[str, object]:
     rest = [v for v in form.fields if v.name != "repo"]
     return {
         "told": [told(house, b) for b in house.swarms()], "form": form,
-        "fields": [field(v, form.repositories) for v in (*repository, *rest)] if form.template else [],
-        "usage": usage(form.fields, form.template) if form.template else "", "most": money(form.money),
+        "fields": [field(v, form.repositories) for v in (*repository, *rest)], "own": form.template == OWN,
+        "usage": form.says({}) if form.template == OWN else usage(form.fields, form.template),
+        "most": money(form.money),
     }  # fmt: skip
 
 
