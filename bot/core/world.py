@@ -248,7 +248,9 @@ class World:
         if name in SHARED:
             self.rows[name][row.key] = row
         else:
-            self.book(row.swarm).put(row)
+            if row.swarm not in self.books:
+                self.books[row.swarm] = Book(row.swarm)
+            self.books[row.swarm].put(row)
 
     def forget(self, row: Row) -> None:
         """Take out a row that was new in a decision given up."""
@@ -261,10 +263,8 @@ class World:
             self.book(row.swarm).forget(row)
 
     def book(self, swarm: str) -> Book:
-        """The book of a swarm, begun when it is first asked for."""
-        if swarm not in self.books:
-            self.books[swarm] = Book(swarm)
-        return self.books[swarm]
+        """The book of a swarm; an empty one, kept nowhere, for a swarm that is not there: to look changes nothing."""
+        return self.books.get(swarm) or Book(swarm)
 
     def get(self, name: str, key: str) -> Row | None:
         """One row by kind and key, or None."""

@@ -8,6 +8,8 @@ import sys
 import pytest
 
 from adapters.sim.hunt import Tally, play, play_many
+from adapters.sim.setup import seeded
+from adapters.sim.simulator import Simulation
 from bot.cli.simulate import opened
 
 SEEDS = 500
@@ -45,6 +47,12 @@ def test_500_histories_hold_every_promise() -> None:
 def test_a_seed_that_once_broke_a_promise_keeps_it(seed: int) -> None:
     """Each is a history in which something went wrong, named beside it."""
     assert play(seed, opened).violations == (), KEPT[seed]
+
+
+def test_to_look_changes_nothing() -> None:
+    """Invariants read every view and index after each step: without them each history is the same."""
+    for seed in range(1, 30):
+        assert Simulation(seeded(seed), opened, lambda sim, fed: []).run().store.head == play(seed, opened).head, seed
 
 
 def test_one_seed_gives_one_log_under_two_hash_seeds() -> None:

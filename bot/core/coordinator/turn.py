@@ -83,9 +83,8 @@ class Turn:
         return self.put(msgspec.structs.replace(row, **fields))
 
     def book(self, key: str) -> Book:
-        """The swarm's book; an empty one, known to nobody, for a swarm that is not there."""
-        swarm = key.partition(".")[0]
-        return self.world.books.get(swarm) or Book(swarm)
+        """The book of the swarm that a key is of."""
+        return self.world.book(key.partition(".")[0])
 
     def task(self, key: str, **fields: object) -> Task:
         """Change the task's present row, whatever became of it in this turn."""
