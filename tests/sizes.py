@@ -37,7 +37,7 @@ RATES = {
 EVERYTHING = frozenset({  # what must have come about, by the simulator's own names
     "a reviewer rules", "a finding is open", "a finding is addressed", "an idea is open", "an idea is joined",
     "an idea is dismissed", "a discovery is made a task",
-    "a task is merged", "a task is carried", "a task is dropped", "a task is failed by a person",
+    "a task is merged", "a task is carried", "a task is dropped",
     "a task is done after a failure", "an irreversible task is merged", "two people approve",
     "an attempt continues a dead one", "a silent attempt is ended", "a plan is amended while it runs",
     "question is answered", "stuck is answered", "result is answered", "start is answered", "permission is answered",

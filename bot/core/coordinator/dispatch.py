@@ -92,9 +92,8 @@ def explorations(book: Book, most: int) -> int:
 
 def waiting_reviews(book: Book, at: float = float("inf")) -> list[Task]:
     """Checked tasks whose reviewer has not begun, and may by now."""
-    if not book.count.get("checking"):
-        return []
-    return [t for t in book.tasks.values() if t.state == "checking" and t.stage == "review" and t.hold <= at]
+    checked = (book.tasks[id] for id in sorted(book.checking, key=lambda id: int(id[1:])))
+    return [t for t in checked if t.stage == "review" and t.hold <= at]
 
 
 def coming(book: Book, at: float) -> list[float]:
