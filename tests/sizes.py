@@ -29,7 +29,7 @@ from bot.core.report.build import MOST
 from bot.core.world import World
 from store.database import Database
 
-SIZES = {10: (7, 1), 100: (85, 1), 1_000: (1_100, 1)}  # agents, about: tasks of the plan, and the seed
+SIZES = {10: (5, 16), 100: (90, 1), 1_000: (1_100, 3)}  # agents, about: tasks of the plan, and the seed
 RATES = {
     "agent dies": 0.05, "agent fails": 0.05, "false done": 0.1, "bad work": 0.08, "off its paths": 0.08,
     "over its time": 0.05, "review silent": 0.03, "review lies": 0.05, "red pair": 0.1, "conflict": 0.05,
@@ -43,10 +43,9 @@ EVERYTHING = frozenset({  # what must have come about, by the simulator's own na
     "question is answered", "stuck is answered", "result is answered", "start is answered", "permission is answered",
     "a question expires", "a deviation is unjudged", "a batch is red",
 })  # fmt: skip
-SMALL = frozenset({  # of these, what ten agents come to as well
-    "a reviewer rules", "a finding is open", "an idea is open", "a task is merged", "a task is carried",
-    "an irreversible task is merged", "an attempt continues a dead one", "a batch is red", "question is answered",
-    "a deviation is unjudged",
+RARE = frozenset({  # of these, what ten agents do not come to
+    "a finding is addressed", "an idea is open", "a task is dropped", "an irreversible task is merged",
+    "two people approve", "an attempt continues a dead one", "permission is answered",
 })  # fmt: skip
 LARGE = 500  # tasks from which nothing is shown in a chat, and no invariant is looked at: most of the work
 DOCS = Path(__file__).parents[1] / "docs" / "report.md"
@@ -117,7 +116,8 @@ def size(world: World, text: str = "") -> Size:
     made = build(world, "s1", world.books["s1"].swarm.ended or 1.0)
     book = world.books["s1"]
     shown, unread = (
-        [e.text.split()[0] for part in parts.values() for e in part if e.decision] for parts in (made.chosen, made.unread)
+        [e.text.split()[0] for part in entries.values() for e in part if e.decision]
+        for entries in (made.chosen, made.unread)
     )
     full = (text or markdown(made)).rpartition("## Reconciliation, in full\n\n")[2].partition("\n\n")[0]
     listed = re.findall(r"(?:^- \w+ \(\d+\): |; )(t\d+)(?= )", full, re.M)
@@ -139,7 +139,7 @@ def main(sizes: list[int], write: bool) -> int:
     for agents in sizes:
         sim = played(*SIZES[agents])
         one = size(sim.world, filed(sim))
-        lacks = (SMALL if agents < min(100, *SIZES) * 10 else EVERYTHING) - happened(sim)
+        lacks = EVERYTHING - happened(sim) - (RARE if agents < 100 else set())
         good &= one.minutes <= MOST and not (one.missing or one.astray or lacks or sim.violations)
         lines.append(line(one))
         print(lines[-1], *(f"lacks: {name}" for name in sorted(lacks)), *sim.violations, sep="\n", flush=True)

@@ -60,9 +60,9 @@ def order(row: Row) -> tuple[int, str, int, str]:
 
 class Book:
     """One swarm's rows by kind and id, and its indexes: `dependents` (need → tasks), `unmet` (task → needs not done),
-    `ready` (ids), `live` (attempts not ended), `asking` (open checkpoints), `read` (words of those that people answered),
-    `count` (tasks by state), `batch` (the one in the merge queue). `memo` holds what was computed from the rows, with the version of the plan or the number of
-    `changes` of rows so far that it is true for."""
+    `ready`, `lost` (closed without their work), `live` (attempts not ended), `asking` (open checkpoints), `read` (words
+    that people answered), `count` (tasks by state), `batch` (the one in the merge queue). `memo` holds what was computed
+    from the rows, with the plan's version or the number of `changes` of rows so far that it is true for."""
 
     def __init__(self, key: str) -> None:
         self.key = key
@@ -71,7 +71,7 @@ class Book:
         self.unmet: dict[str, int] = {}
         self.ready, self.live, self.asking = set[str](), set[str](), set[str]()
         self.read: dict[str, int] = {}
-        self.checking, self.merging = set[str](), set[str]()
+        self.checking, self.merging, self.lost = set[str](), set[str](), set[str]()
         self.count: dict[str, int] = {}
         self.batch: str = ""
         self.memo: dict[str, object] = {}
@@ -128,6 +128,7 @@ class Book:
                 self._ready(other)
         self.checking.add(new.id) if new.state == "checking" else self.checking.discard(new.id)
         self.merging.add(new.id) if new.state == "merging" else self.merging.discard(new.id)
+        self.lost.add(new.id) if new.state in ("failed", "dropped", "carried") else self.lost.discard(new.id)
         self._ready(new.id)
 
     def _done(self, task: str) -> bool:
