@@ -208,7 +208,7 @@ def indexes_equal_a_recount(sim: Simulation, fed: Fed) -> Iterator[str]:
     fresh = World(sim.world.all())
     for key, book in sim.world.books.items():
         other = fresh.book(key)
-        for name in ("ready", "unmet", "live", "asking", "merging", "batch"):
+        for name in ("ready", "unmet", "live", "asking", "read", "merging", "lost", "batch"):
             if getattr(book, name) != getattr(other, name):
                 yield f"{key} {name}: {getattr(book, name)} against {getattr(other, name)}"
         ready = {

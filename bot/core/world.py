@@ -60,20 +60,18 @@ def order(row: Row) -> tuple[int, str, int, str]:
 
 class Book:
     """One swarm's rows by kind and id, and its indexes: `dependents` (need → tasks), `unmet` (task → needs not done),
-    `ready` (ids), `live` (attempts not ended), `asking` (open checkpoints), `count` (tasks by state), `batch` (the one
-    in the merge queue). `memo` holds what was computed from the rows, with the version of the plan or the number of
-    `changes` of rows so far that it is true for."""
+    `ready`, `lost` (closed without their work), `live` (attempts not ended), `asking` (open checkpoints), `read` (words
+    that people answered), `count` (tasks by state), `batch` (the one in the merge queue). `memo` holds what was computed
+    from the rows, with the plan's version or the number of `changes` of rows so far that it is true for."""
 
     def __init__(self, key: str) -> None:
         self.key = key
         self.rows: dict[str, dict[str, Row]] = {k: {} for k in ROWS}
         self.dependents: dict[str, set[str]] = {}
         self.unmet: dict[str, int] = {}
-        self.ready: set[str] = set()
-        self.live: set[str] = set()
-        self.asking: set[str] = set()
-        self.checking: set[str] = set()
-        self.merging: set[str] = set()
+        self.ready, self.live, self.asking = set[str](), set[str](), set[str]()
+        self.read: dict[str, int] = {}
+        self.checking, self.merging, self.lost = set[str](), set[str](), set[str]()
         self.count: dict[str, int] = {}
         self.batch: str = ""
         self.memo: dict[str, object] = {}
@@ -91,12 +89,13 @@ class Book:
                 self.live.discard(id) if row.state == "ended" else self.live.add(id)
             case Checkpoint():
                 self.asking.add(id) if row.state == "open" else self.asking.discard(id)
+                self.read.pop(id, None)
+                if row.answer and row.answer.person != "rules":
+                    self.read[id] = len(row.title.split()) + len(row.text.split())
             case Batch() if row.state in ("trying", "publishing"):
                 self.batch = id
             case Batch() if self.batch == id:
                 self.batch = ""
-            case _:
-                pass
 
     def forget(self, row: Row) -> None:
         """Take out a row that was new in a decision given up. Rows that refer to it must be gone already."""
@@ -106,10 +105,10 @@ class Book:
             self.count["open"] -= 1
             self.ready.discard(row.id)
             del self.unmet[row.id]
-        if self.batch == row.id:
-            self.batch = ""
+        self.batch = "" if self.batch == row.id else self.batch
         self.live.discard(row.id)
         self.asking.discard(row.id)
+        self.read.pop(row.id, None)
         del self.rows[kind(row)][row.id]
 
     def _task(self, old: Task | None, new: Task) -> None:
@@ -129,6 +128,7 @@ class Book:
                 self._ready(other)
         self.checking.add(new.id) if new.state == "checking" else self.checking.discard(new.id)
         self.merging.add(new.id) if new.state == "merging" else self.merging.discard(new.id)
+        self.lost.add(new.id) if new.state in ("failed", "dropped", "carried") else self.lost.discard(new.id)
         self._ready(new.id)
 
     def _done(self, task: str) -> bool:

@@ -5,21 +5,38 @@ import pytest
 from bot.core.report.build import MOST
 from tests.checker import swarms
 from tests.core.test_report import large
-from tests.sizes import size
+from tests.sizes import EVERYTHING, RARE, SIZES, Size, filed, happened, played, size
+
+
+def holds(one: Size) -> None:
+    """Fifteen minutes; every task once in the file; every decision in the index or counted as left unread."""
+    assert one.minutes <= MOST
+    assert one.missing == ()
+    assert one.astray == ()
+    assert one.decisions == one.shown + one.unread
+
+
+@pytest.mark.parametrize("agents", [10, 100])
+def test_the_report_of_a_swarm_played_to_its_end_with_everything_in_it(agents: int) -> None:
+    """Played by the real engine with every invariant looked at, and read as `podium report` prints it."""
+    sim = played(*SIZES[agents])
+    assert sim.violations == []
+    assert EVERYTHING - happened(sim) - (RARE if agents < 100 else set()) == set()
+    one = size(sim.world, filed(sim))
+    assert one.agents >= agents * 0.9
+    holds(one)
 
 
 @pytest.mark.parametrize("name", [*swarms.TUNE, *swarms.HELD])
 def test_the_report_of_a_simulated_swarm(name: str) -> None:
     """About ten to a hundred and fifty agents, with everything in them: played once, kept as rows."""
-    one = size(swarms.load(name))
-    assert one.minutes <= MOST
-    assert one.missing == ()
+    holds(size(swarms.load(name)))
 
 
 def test_the_report_of_a_thousand_tasks_with_everything_in_them() -> None:
+    """`python -m tests.sizes 1000` plays a swarm of that size, which takes minutes."""
     world = large(1_000)
     world.books["s1"] = world.books["s3"]
     one = size(world)
-    assert one.minutes <= MOST
-    assert one.missing == ()
+    holds(one)
     assert one.unread > 0

@@ -67,11 +67,11 @@ def barred(book: Book, task: Task) -> bool:
 
 def ask_blocked(turn: Turn, book: Book, task: Task) -> None:
     """A need that will not be done holds its dependents: asked once."""
-    held = [d for d in sorted(book.dependents.get(task.id, ())) if book.tasks[d].state == "open"]
-    names = ", ".join(held)
-    known = any(c.kind == "blocked" and c.task == task.id for c in book.open())
-    if not held or known:
+    held = sorted(d for d in book.dependents.get(task.id, ()) if book.tasks[d].state == "open")
+    asking = (book.checkpoints[id] for id in book.asking)
+    if not held or any(c.kind == "blocked" and c.task == task.id for c in asking):
         return
+    names = ", ".join(held)
     again = Choice(word="retry", label=f"Retry {task.id}", effect="a fresh start with the handoff")
     turn.ask(
         "blocked", book.key, f"{task.id} is {task.state}, and {names} need it",

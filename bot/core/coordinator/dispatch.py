@@ -34,19 +34,14 @@ def width(world: World, book: Book) -> int:
 
 
 def people_bound(world: World, book: Book) -> int:
-    """⌊0.7 × deciding people × mean task minutes ÷ mean human minutes a task⌋, at least 2; 2 until 10 answers exist."""
-    answered = [c for c in book.checkpoints.values() if c.answer and c.answer.person != "rules"]
-    closed = book.closed()
-    if len(answered) < 10 or not closed:
+    """⌊0.7 × deciding people × mean task minutes ÷ mean human minutes a task⌋, at least 2; 2 until 10 answers exist.
+    Human minutes are modelled: words shown ÷ 238 a minute + 45 s a decision."""
+    answers, closed = len(book.read), book.closed()
+    if answers < 10 or not closed:
         return 2
-    human = sum(human_minutes(c.title, c.text) for c in answered) / closed
+    human = (sum(book.read.values()) / WORDS_A_MINUTE + answers * DECISION_SECONDS / 60) / closed
     mean = sum(t.minutes for t in book.tasks.values()) / closed
     return max(2, int(0.7 * max(1, len(deciders(world))) * mean / human))
-
-
-def human_minutes(*texts: str) -> float:
-    """Modelled: words shown ÷ 238 a minute + 45 s a decision."""
-    return sum(len(t.split()) for t in texts) / WORDS_A_MINUTE + DECISION_SECONDS / 60
 
 
 def pump(turn: Turn, book: Book) -> None:
@@ -97,9 +92,8 @@ def explorations(book: Book, most: int) -> int:
 
 def waiting_reviews(book: Book, at: float = float("inf")) -> list[Task]:
     """Checked tasks whose reviewer has not begun, and may by now."""
-    if not book.count.get("checking"):
-        return []
-    return [t for t in book.tasks.values() if t.state == "checking" and t.stage == "review" and t.hold <= at]
+    checked = (book.tasks[id] for id in sorted(book.checking, key=lambda id: int(id[1:])))
+    return [t for t in checked if t.stage == "review" and t.hold <= at]
 
 
 def coming(book: Book, at: float) -> list[float]:

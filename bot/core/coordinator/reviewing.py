@@ -18,10 +18,8 @@ def pump(turn: Turn, book: Book) -> None:
     swarm = book.swarm
     if swarm.state != "running":
         return
-    if sum(book.count.get(s, 0) for s in ("failed", "dropped", "carried")):
-        for task in list(book.tasks.values()):
-            if task.state in ("failed", "dropped", "carried"):
-                ask_blocked(turn, book, task)
+    for id in sorted(book.lost, key=lambda id: int(id[1:])):
+        ask_blocked(turn, book, book.tasks[id])
     if not swarm.looked and book.count.get("done", 0) >= FIRST_LOOK and book.closed() < len(book.tasks):
         first_look(turn, book)
     if book.live or book.batch or book.merging:

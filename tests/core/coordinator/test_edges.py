@@ -28,6 +28,7 @@ def test_a_threshold_is_reached_by_the_last_number_of_a_command_that_passed(
 def test_width_follows_the_people_once_they_gave_ten_answers(answers: int, person: str, bound: int) -> None:
     house = House(tasks("t1", "t2"))
     house.book.checkpoints.clear()
+    house.book.read.clear()
     house.at += 6_000
     house.merges("a1")
     for n in range(answers):
