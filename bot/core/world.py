@@ -61,8 +61,8 @@ def order(row: Row) -> tuple[int, str, int, str]:
 class Book:
     """One swarm's rows by kind and id, and its indexes: `dependents` (need → tasks), `unmet` (task → needs not done),
     `ready`, `lost` (closed without their work), `live` (attempts not ended), `asking` (open checkpoints), `read` (words
-    that people answered), `count` (tasks by state), `batch` (the one in the merge queue). `memo` holds what was computed
-    from the rows, with the plan's version or the number of `changes` of rows so far that it is true for."""
+    that people answered), `count` (tasks by state), `batch` (the one in the merge queue). `memo` holds what was
+    computed from rows, with the plan's version or the number of `changes` of rows so far that it is true for."""
 
     def __init__(self, key: str) -> None:
         self.key = key

@@ -4,8 +4,7 @@ import pytest
 
 from bot.core.report.build import MOST
 from tests.checker import swarms
-from tests.core.test_report import large
-from tests.sizes import EVERYTHING, RARE, SIZES, Size, filed, happened, played, size
+from tests.sizes import EVERYTHING, SIZES, Size, filed, happened, played, size
 
 
 def holds(one: Size) -> None:
@@ -16,14 +15,16 @@ def holds(one: Size) -> None:
     assert one.decisions == one.shown + one.unread
 
 
-@pytest.mark.parametrize("agents", [10, 100])
+@pytest.mark.parametrize("agents", SIZES)
 def test_the_report_of_a_swarm_played_to_its_end_with_everything_in_it(agents: int) -> None:
-    """Played by the real engine with every invariant looked at, and read as `podium report` prints it."""
+    """Played by the real engine, and read as `podium report` prints it."""
     sim = played(*SIZES[agents])
     assert sim.violations == []
-    assert EVERYTHING - happened(sim) - (RARE if agents < 100 else set()) == set()
+    assert agents < 100 or EVERYTHING - happened(sim) == set()
+    assert sim.world.books["s1"].swarm.state in ("reviewing", "closed")
     one = size(sim.world, filed(sim))
     assert one.agents >= agents * 0.9
+    assert one.unread or agents < 1_000  # some of so many is more than fifteen minutes take
     holds(one)
 
 
@@ -31,12 +32,3 @@ def test_the_report_of_a_swarm_played_to_its_end_with_everything_in_it(agents: i
 def test_the_report_of_a_simulated_swarm(name: str) -> None:
     """About ten to a hundred and fifty agents, with everything in them: played once, kept as rows."""
     holds(size(swarms.load(name)))
-
-
-def test_the_report_of_a_thousand_tasks_with_everything_in_them() -> None:
-    """`python -m tests.sizes 1000` plays a swarm of that size, which takes minutes."""
-    world = large(1_000)
-    world.books["s1"] = world.books["s3"]
-    one = size(world)
-    holds(one)
-    assert one.unread > 0
