@@ -9,6 +9,7 @@ from typing import Any
 
 from adapters.sim.judgement import a_brain_decides_nothing, thinking_ends
 from adapters.sim.parts import Violation
+from adapters.sim.plans import LARGE
 from adapters.sim.reviews import REVIEWS
 from adapters.sim.simulator import Simulation
 from adapters.sim.starting import nothing_begins_before_it_is_understood
@@ -26,7 +27,6 @@ from bot.engine import Fed
 
 Invariant = Callable[[Simulation, Fed], Iterator[str]]
 SLACK = 1e-6
-LARGE = 40  # tasks
 
 
 def swarm_of(key: str) -> str:

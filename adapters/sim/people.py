@@ -1,5 +1,6 @@
 """People in virtual time: they answer late, twice, wrongly and against each other, or fall silent."""
 
+from collections import Counter
 from collections.abc import Callable
 from functools import partial
 
@@ -13,6 +14,7 @@ from bot.core.rows import Checkpoint
 from bot.core.views.checkpoint import buttons
 from bot.core.world import World
 
+PATIENCE = 3  # times people retry a task before they close it
 NAMES = ("ann", "bob", "dan", "eve")
 WORDS = ("keep the old flag", "the token is CI_TOKEN", "MIT", "use the word customer", "year 2024; and test it")
 
@@ -77,6 +79,7 @@ class SimPeople:
         self.seed, self.agenda, self.habits, self.say = seed, agenda, habits, say
         self.said = 0
         self.shown: set[tuple[str, str]] = set()
+        self.retried = Counter[str]()
 
     def asked(self, world: World, row: Checkpoint) -> None:
         """A checkpoint came up, or its facts changed: each person looks at it some day, or never."""
@@ -126,6 +129,9 @@ class SimPeople:
         if not made:
             return "", "", ""
         button = made[0] if dice.chance(0.7) else dice.choice(made)
+        if button.says.startswith("retry"):
+            self.retried[row.task] += 1
+            button = button if self.retried[row.task] <= PATIENCE else made[-1]
         words = dice.choice(("drop", "carry", "fail")) if button.says.endswith(" as") else dice.choice(WORDS)
         text = f"{button.says} {words}" if button.asks == "words" else button.says
         typed = button.asks == "" and dice.chance(0.4)

@@ -65,7 +65,7 @@ def setup(seed: int, faults: bool = True) -> Setup:
         acts=dice.choice((0, 3, 10)), odd=dice.choice((0.0, 0.1, 0.4)),
     )  # fmt: skip
     return Setup(
-        seed=seed, plan=plan(dice, size(dice)), rates=rates, habits=habits, slots=dice.choice((1, 2, 4, 8)),
+        seed=seed, plan=plan(dice, size(dice, seed)), rates=rates, habits=habits, slots=dice.choice((1, 2, 4, 8)),
         solo=dice.chance(0.2), silence=dice.choice((600, 3600)), reviewer=dice.chance(0.8),
         lag=dice.choice((0.1, 5.0, 60.0)), edits=dice.choice((2, 6, 6, 6, 60)),
         edit_age=places.choice((0, 0, 600, 3600)), mirrors=places.choice(((), (), ("mirror",), ("mirror", "other"))),
