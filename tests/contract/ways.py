@@ -84,6 +84,8 @@ TURNS = (
     # Words that come between its calls part one message of the model into many, so its last turn has a high number.
     *(turn(f"code: {name}", at, text="It is done.") for name in NAMES for at in range(2, 20)),
     turn("the left one, code", 4, text="It is done."),
+    # A reminder of Claude Code's own may be the last words it sends after many calls.
+    *(turn("task tools haven't been used", at, text="It is done.") for at in range(2, 20)),
 )
 SPEAK = """python3 - <<'PY'
 import json, os, sys, urllib.error, urllib.request
