@@ -16,7 +16,9 @@ def a_review_is_believed_by_its_quotes(sim: Simulation, fed: Fed) -> Iterator[st
             proof = book.evidence[verdict.evidence] if verdict.by.startswith("reviewer ") else None
             if proof and verdict.ruling != "unjudged" and proof.found not in ("diff", "file"):
                 yield f"{row.key} {id} is {verdict.ruling} by {verdict.by}, its quote found: {proof.found}"
-        if isinstance(row, Finding) and row.state == "addressed" and row.commit == book.tasks[row.task].commit:
+        if not (isinstance(row, Finding) and row.state == "addressed" and row.by.startswith("reviewer ")):
+            continue
+        if row.commit == book.attempts[row.by.rpartition(" ")[2]].base:  # the commit that was reviewed
             yield f"{row.key} is addressed on {row.commit[:7]}, on which it was found"
 
 
