@@ -3,7 +3,7 @@
 from collections.abc import Callable, Coroutine, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, NoReturn, Protocol
+from typing import TYPE_CHECKING, Any, NoReturn, Protocol
 
 if TYPE_CHECKING:  # an attempt loads neither
     from concurrent.futures import Future
@@ -101,8 +101,9 @@ class Session(Protocol):
 
     def opened(
         self, argv: Sequence[str], on_line: Callable[[str], None], web: bool = True
-    ) -> "AbstractContextManager[tuple[Popen[bytes], set[IO[bytes]]]]":
-        """A command under way in sandbox and clone; at the end it and all it started are gone."""
+    ) -> "AbstractContextManager[tuple[Popen[bytes], Callable[[], None]]]":
+        """A command under way in sandbox and clone, and what reads all that it left once it has ended; after this, it
+        and all it started are gone."""
 
     def beside(self, name: str) -> list[str]:
         """The command that runs one of the files that stand alone beside the agent, inside the sandbox."""

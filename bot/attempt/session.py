@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from types import SimpleNamespace
-from typing import IO, TYPE_CHECKING, Any, NoReturn, cast
+from typing import TYPE_CHECKING, Any, NoReturn, cast
 
 from adapters import sandbox
 from adapters.prompts import Prompt, prompt
@@ -16,9 +16,10 @@ from bot.attempt.agent import Agent
 from bot.attempt.clock import Clock
 from bot.attempt.door import Door, Reply
 from bot.attempt.inbox import Inbox
-from bot.attempt.log import Lines, Log
+from bot.attempt.log import Log
 from bot.attempt.over import Over
 from bot.attempt.own import Own
+from bot.attempt.pipes import Pipes
 from bot.attempt.printed import Printed
 from bot.attempt.spool import Spool, keyless
 from bot.attempt.verbs import ASKING, HELD, OWN, VERBS, read, until
@@ -167,12 +168,11 @@ class Session:
 
     def run(self, argv: Sequence[str], on_line: Callable[[str], None]) -> int:
         """Run a command to its end."""
-        with self.opened(argv, on_line) as (process, open_pipes):
+        with self.opened(argv, on_line) as (process, drain):
             try:
-                ended = 0.0
-                while process.poll() is None or (open_pipes and time.monotonic() < ended):
-                    ended = ended if process.returncode is not None else time.monotonic() + 1
+                while process.poll() is None:
                     self._turn(TURN)
+                drain()
                 return sandbox.code(process.returncode)
             except Over as over:
                 if over.why == "done":
@@ -186,9 +186,9 @@ class Session:
     @contextlib.contextmanager
     def opened(
         self, argv: Sequence[str], on_line: Callable[[str], None], web: bool = True
-    ) -> "Iterator[tuple[subprocess.Popen[bytes], set[IO[bytes]]]]":
-        """A command under way, and those of its pipes that are open; at the end it and all it started are gone. `web`:
-        it finds the attempt's door for HTTP, where there is one."""
+    ) -> "Iterator[tuple[subprocess.Popen[bytes], Callable[[], None]]]":
+        """A command under way, and what reads all that it left once it has ended; after this, it and all it started are
+        gone. `web`: it finds the attempt's door for HTTP, where there is one."""
         child = self.agent.spawn(argv, self._lock, self.web.token if self.web and web else "")
         process = child.process
         assert process.stdin
@@ -197,26 +197,20 @@ class Session:
         os.set_blocking(process.stdin.fileno(), False)
         self._running.add(process.pid)
         self._printed.stdin = process.stdin
-        open_pipes: set[IO[bytes]] = set()
-        complain = functools.partial(self.log, mark="2> ")
-        for pipe, each in ((process.stdout, on_line), (process.stderr, complain)):
-            open_pipes.add(pipe)
-            reader = functools.partial(self._read, pipe, Lines(each), open_pipes)
-            self.loop.register(pipe, selectors.EVENT_READ, reader)
+        pipes = Pipes(self.loop, self._count)
+        pipes.add(process.stdout, on_line)
+        pipes.add(process.stderr, functools.partial(self.log, mark="2> "))
         try:
-            yield process, open_pipes
+            yield process, functools.partial(pipes.drain, self._turn)
         finally:
             self._done = 0.0
             for asked in self._printed.end():
                 self._asked.pop(asked, None)
-            for pipe in open_pipes:
-                self.loop.unregister(pipe)
             child.kill()
             self._running.discard(process.pid)
             with contextlib.suppress(BrokenPipeError):
                 process.stdin.close()
-            process.stdout.close()
-            process.stderr.close()
+            pipes.close()
 
     def close(self) -> None:
         self._door.close()
@@ -289,12 +283,7 @@ class Session:
         if self._live:
             self._spool.append("delivered", {"tell": key})
 
-    def _read(self, pipe: IO[bytes], lines: Lines, open_pipes: set[IO[bytes]]) -> None:
-        piece = os.read(pipe.fileno(), 65536)
-        self._output += len(piece)
-        lines.feed(piece)
-        if not piece:
-            self.loop.unregister(pipe)
-            open_pipes.discard(pipe)
+    def _count(self, printed: int) -> None:
+        self._output += printed
         if self._output > PRINTED:
             raise Over("exit", 153, f"[ended: it printed more than {PRINTED >> 20} MB]")

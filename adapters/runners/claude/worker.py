@@ -43,7 +43,7 @@ def work(session: Session) -> int:
 
 def played(session: Session, run: "Run", line: list[str]) -> int:
     """One process of it, to its end."""
-    with session.opened(line, run.hear) as (process, _):
+    with session.opened(line, run.hear) as (process, drain):
         assert process.stdin
         run.pipe = process.stdin
         run.begin()
@@ -55,6 +55,8 @@ def played(session: Session, run: "Run", line: list[str]) -> int:
         end = time.monotonic() + LAST
         while process.poll() is None and time.monotonic() < end:
             session.rest()
+        if process.poll() is not None:
+            drain()
         return sandbox.code(process.poll() or 0)
 
 
