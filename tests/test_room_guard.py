@@ -85,6 +85,11 @@ def test_what_acts_is_posted(held: Held) -> None:
     assert held.heard == []
 
 
+def test_browsers_that_look_for_an_icon_find_it(held: Held) -> None:
+    given = held.browser().get("/favicon.ico")
+    assert (given.status, given.headers["location"]) == (301, "/static/icon.svg")
+
+
 def test_every_answer_carries_the_policy(held: Held) -> None:
     browser = held.browser()
     stranger = Browser(held.room.keys.base)

@@ -50,7 +50,8 @@ def watched(page: Any) -> Any:
     """`wrong` gathers whatever the browser complains of, `asked` every address it asked for."""
     page.set_default_timeout(LONG)
     page.wrong, page.asked = [], []
-    page.on("console", lambda said: page.wrong.append(said.text) if said.type in ("error", "warning") else None)
+    page.on("console", lambda said: page.wrong.append(f"{said.text} {said.location['url']}")
+            if said.type in ("error", "warning") else None)  # fmt: skip
     page.on("pageerror", lambda error: page.wrong.append(str(error)))
     page.on("dialog", lambda dialog: (page.wrong.append("a dialog"), dialog.dismiss()))
     page.on("request", lambda request: page.asked.append(request.url))

@@ -116,7 +116,7 @@ def app(room: Room) -> Starlette:
     routes += [
         Route("/stream", stream), Route("/messages", messages), Route("/file/{id}/{number:int}", file),
         Route("/picture/{name:path}", drawing), Route("/complete", complete), Route("/at/{thing}", at),
-        Route("/static/{name}", static), *acts.routes(room),
+        Route("/static/{name}", static), Route("/favicon.ico", icon), *acts.routes(room),
     ]  # fmt: skip
     return Starlette(routes=routes, exception_handlers={Missing: missing, 404: missing})
 
@@ -185,3 +185,8 @@ async def static(request: Request) -> Response:
     if request.headers.get("if-none-match") == headers["ETag"]:
         return Response(status_code=304, headers=headers)
     return Response(files()[name], media_type=TYPES[Path(name).suffix], headers=headers)
+
+
+async def icon(request: Request) -> Response:
+    """Browsers ask here of their own accord, as for a page that is left before its head was read."""
+    return RedirectResponse("/static/icon.svg", 301)
