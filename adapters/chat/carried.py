@@ -5,7 +5,7 @@ from collections.abc import Callable
 import msgspec
 from msgspec import Struct
 
-from bot.core.message import Button
+from bot.core.message import Button, typed
 
 # Texts too long for a platform's button: `keep(text)` stores one durably and gives a key of at most 40 characters (the
 # same text always gives the same key); `find(key)` gives it back, None where it is not there.
@@ -22,7 +22,7 @@ class Carried(Struct, frozen=True):
 
     def said(self, words: str = "") -> str:
         """The line a person would type, with the words given in the field."""
-        return f"{self.says} {words.strip()}".strip() if self.asks == "words" else self.says
+        return typed(self.says, self.asks, words)
 
     @property
     def id(self) -> str:

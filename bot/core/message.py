@@ -22,6 +22,15 @@ class Button(Struct, frozen=True):
     seen: str = ""
 
 
+def typed(says: str, asks: str, words: str) -> str:
+    """The line a person would type instead of a press: what the button says, and the words of its field where it `asks`
+    for them. A field may have several lines; a line is one command, so they become one."""
+    words = " ".join(words.splitlines()).strip()
+    if asks != "words" or not words:
+        return says
+    return f"{says} {words}" if ":" in says or says.endswith(" as") else f"{says}: {words}"
+
+
 class Text(Struct, frozen=True, tag="text"):
     text: str
 

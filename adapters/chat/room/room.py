@@ -19,7 +19,7 @@ from adapters.chat.room.stream import Stream
 from bot.core.calls import Spot
 from bot.core.events import Attached, Said
 from bot.core.kept import kept_line
-from bot.core.message import Button, Message
+from bot.core.message import Button, Message, typed
 from bot.core.rows import Row
 from bot.errors import ChatError
 from bot.ports import Desk, Limits
@@ -155,10 +155,10 @@ class Room:
 
     def press(self, account: str, channel: str, id: str, button: Button, words: str, thread: str) -> None:
         """A button: what a person would type, and the facts it stood under. Raises ChatError, StoreError."""
-        says = f"{button.says} {words.strip()}".strip() if button.asks == "words" else button.says
         said = Said(
             id=f"{self.name}:press:{id}", at=self.clock(), platform=self.name, account=account, channel=channel,
-            text=says, name=self.who(account), thread=thread, seen=button.seen, pressed=True, addressed=True,
+            text=typed(button.says, button.asks, words), name=self.who(account), thread=thread, seen=button.seen,
+            pressed=True, addressed=True,
         )  # fmt: skip
         self._heard(said)
 

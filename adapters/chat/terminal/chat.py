@@ -17,7 +17,7 @@ from adapters.chat.terminal.files import attached
 from adapters.chat.terminal.script import Line, read
 from bot.core.calls import Spot
 from bot.core.events import Attached, Said
-from bot.core.message import Button, Message
+from bot.core.message import Button, Message, typed
 from bot.ports import Limits
 
 _OTHERS = re.compile(r"@(?!podium\b)\w", re.IGNORECASE)
@@ -166,7 +166,7 @@ class Terminal:
             found = pressed(shown.message, line.text)
             if found:
                 button, words = found
-                says = f"{button.says} {words}".strip() if button.asks == "words" else button.says
+                says = typed(button.says, button.asks, words)
                 thread = shown.thread or (shown.id if shown.thing else "")
                 return self._said(says, thread=thread, seen=button.seen, pressed=True, addressed=True)
         self._notice(f"There is no button {line.text} on {line.thing or 'any message'}.")
