@@ -15,6 +15,20 @@ from tests.support import need
 
 CLI = Path(__file__).parent / "wire" / "node_modules" / "@copilotkit" / "aimock" / "dist" / "cli.js"
 USED = {"input_tokens": 1200, "output_tokens": 50}
+# The tables of podium.toml for agents of this host; `{url}` is to be filled in.
+MODEL = """
+[runner.model]
+kind = "anthropic"
+model = "model-a"
+api = "{url}"
+money = 0.5
+[price.model-a]
+input = 1.0
+output = 10.0
+write = 2.0
+read = 0.5
+dated = 2026-11-20
+"""
 
 
 def turn(said: str, at: int, *calls: tuple[str, dict[str, Any]], text: str = "") -> dict[str, Any]:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from adapters.chat.terminal.door import address
-from tests.aimock import USED, aimock, asked, turn
+from tests.aimock import MODEL, USED, aimock, asked, turn
 from tests.repositories import git, put
 
 ROOT = Path(__file__).parents[1]
@@ -20,24 +20,12 @@ SLOTS = int(os.environ.get("PODIUM_MODEL_SLOTS", "3"))
 POLICY = '[[people]]\nname = "ann"\nrole = "owner"\naccounts = { terminal = "local" }\n'
 PODIUM = """
 slots = {slots}
-[runner.model]
-kind = "anthropic"
-hears = "next turn"
-model = "model-a"
-api = "{url}"
-money = 0.5
-[price.model-a]
-input = 1.0
-output = 10.0
-write = 2.0
-read = 0.5
-dated = 2026-11-20
 [repo.billing]
 path = "{repository}"
 gates = ["true"]
 [chat.room]
 off = true
-"""
+""" + MODEL
 
 
 def plan() -> str:

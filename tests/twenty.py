@@ -26,7 +26,7 @@ from rich.console import Console
 from rich.table import Table
 
 from bot.core.rows import Attempt
-from tests.aimock import aimock, turn
+from tests.aimock import MODEL, aimock, turn
 from tests.processes import below
 from tests.repositories import git, put
 from tests.rounds import Round
@@ -38,23 +38,12 @@ kind = "command"
 hears = "live"
 [roles]
 worker = "script"
-[runner.model]
-kind = "anthropic"
-model = "model-a"
-api = "{url}"
-money = 0.5
-[price.model-a]
-input = 1.0
-output = 10.0
-write = 2.0
-read = 0.5
-dated = 2026-11-20
 [repo.sample]
 path = "{repository}"
 gates = ["true"]
 [chat.room]
 off = true
-"""
+""" + MODEL
 POLICY = 'money = 100.0\nminutes = 9000\n[[people]]\nname = "ann"\nrole = "owner"\naccounts = { terminal = "local" }\n'
 WAIT = "while [ ! -e go ]; do sleep 1; done; echo x >{made}"
 # What an attempt of each kind loads before it can work; a bare interpreter that does so is its floor.

@@ -129,6 +129,7 @@ def test_ids_are_of_the_channels_swarms_with_the_swarm_among_several() -> None:
 
 def test_before_the_launch_there_are_the_tasks_as_planned() -> None:
     assert "drop t9" in said("drop t", of=sample.planning())
+    assert said("broken u", of=sample.planning()) == ["broken u2"]
 
 
 @given(st.text(max_size=40))

@@ -7,7 +7,7 @@ from bot.core.message import typed
 
 
 @pytest.mark.parametrize("says", ["answer s1.c5", "answer s1.c5:", "decline s1.c5", "tell s1.t3", "redirect s1.t3:"])
-@pytest.mark.parametrize("words", ["and c6, if t4 is done", "c6 too", "first line\nstop\n\n> and the quoted", "  bare \r\n"])
+@pytest.mark.parametrize("words", ["and c6, if t4 is done", "c6 too", "first line\nstop\n\n> and quoted", " bare\r\n"])
 def test_a_field_is_one_command_with_all_its_words(says: str, words: str) -> None:
     word, id = says.rstrip(":").split()
     assert parse(typed(says, "words", words)).commands == (Command(word, (id,), " ".join(words.splitlines()).strip()),)

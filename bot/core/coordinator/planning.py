@@ -10,7 +10,7 @@ from bot.core.coordinator.versions import amend, begin, replace, version
 from bot.core.grammar import parse
 from bot.core.message import Button
 from bot.core.plan import edit
-from bot.core.plan.diff import diff
+from bot.core.plan.diff import diff, relaxed
 from bot.core.plan.impact import impact
 from bot.core.plan.next import next_plan
 from bot.core.plan.parse import Unreadable, markdown, read
@@ -188,7 +188,10 @@ def undo(turn: Turn, line: Line) -> None:
         if found.became in lost:
             turn.change(found, state="open", became="", by="")
     turn.change(row, undo=before.undo or before.number)
-    turn.reply(f"{row.id}: back to {before.id}.")
+    final = {t.id for t in current.spec.tasks if t.irreversible}
+    again = [t.id for t in before.spec.tasks if t.irreversible and t.id not in final]
+    told = (*relaxed(current.spec, before.spec), *([f"Irreversible again: {', '.join(again)}."] if again else []))
+    turn.reply(" ".join((f"{row.id}: back to {before.id}.", *told)))
 
 
 def add_criterion(turn: Turn, book: Book, task: Task, extra: Criterion, author: str) -> Task:

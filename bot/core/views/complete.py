@@ -136,7 +136,7 @@ def rows(book: Book, letters: str) -> Iterator[Choice]:
     if "x" in letters:
         yield from ((x.id, line(x.text)) for x in book.deviations.values() if not x.verdict)
     if "u" in letters:
-        yield from ((u.id, line(u.spec.text)) for u in book.assumptions.values())
+        yield from ((u.id, line(u.text)) for u in (book.plan.spec.assumptions if book.plans else ()))
 
 
 def at_home(world: World, channel: str) -> list[Book]:

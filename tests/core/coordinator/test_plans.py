@@ -111,6 +111,14 @@ def test_an_undo_brings_back_what_was_dropped_and_takes_back_what_was_made() -> 
     assert "carry d1" in (house.say("pause"), house.say("stop"), house.say("make task d1"))[2]
 
 
+def test_an_undo_names_what_is_irreversible_again() -> None:
+    house = House(tasks("t1", "t2 irreversible = true"))
+    house.say("drop t2")
+    house.say("approve c2")
+    assert house.book.tasks["t2"].state == "dropped"
+    assert house.say("undo") == "v3: back to v1. Irreversible again: t2."
+
+
 def test_an_undo_stops_at_the_version_that_was_signed() -> None:
     house = House(tasks("t1"), launch=False)
     house.say("add docs")
