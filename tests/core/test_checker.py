@@ -93,10 +93,15 @@ t18 was added later.
 t7 is no longer running.
 t12, with 5 findings, is over.
 The signature under the report is by ann.
+f1 in t12: “a name in paragraph 1”.
+c4 of t7 was withdrawn: "The module has no reader left in the plan's paths".
 """.strip().splitlines()
 
 WRONG = """
 Is t7 done?
+In t12, a name in paragraph 1.
+t7 was done: the module has no reader left in the plan's paths.
+d3 was carried: two time zones in one table.
 The swarm went well.
 t99 was merged.
 carol approved t7.

@@ -10,6 +10,9 @@ from bot.core.report.checker.said import Said, near, targets
 BETWEEN = frozenset({"and", "or", "nor", ",", "—", ":", "both", "the", "(", ")"})
 QUOTES = frozenset("“\"`")
 SHOWN = {"criterion": "met", "assumption": "holds"}  # what makes their words a fact
+# An agent's words never are, unless the clause says that they are words.
+TOLD = frozenset({"finding", "discovery", "question", "attempt", "worker", "reviewer", "scout"})
+SAYING = frozenset({"unjudged", "open", "flagged", "discovered", "asked"})
 ROLES = frozenset({"worker", "reviewer", "scout"})
 # A number in this unit is what the word says: `failed 3 times` is not `failed`.
 CUED = frozenset({("times", "failed"), ("times", "retried"), ("line", "added"), ("min", "expected")})
@@ -165,18 +168,18 @@ def texts(said: Said) -> str:
         far = [i for i in about if i not in token.ids and not any(near(said.facts, i, owner) for owner in token.ids)]
         if far or said.clause.negative:
             return f"{token.text} is not said of {' '.join(far)}"
-        if token.text[0] not in QUOTES and not {w for w, _ in said.clause.verdicts} & {"unjudged", "open"}:
+        if token.text[0] not in QUOTES and not {w for w, _ in said.clause.verdicts} & SAYING:
             own = {o for o in token.ids if any(i == o or i in said.thing(o).links for i in about)} or token.ids
             if loose := sorted(o for o in own if _supposed(said, o)):
-                return f"{token.text}: {loose[0]} only asks for it"
+                return f"{token.text}: {loose[0]} only says so"
         said.found += 1
     return ""
 
 
 def _supposed(said: Said, id: str) -> bool:
-    """Whether its words are not, or not yet, so: a criterion that is not met, an assumption that does not hold."""
+    """Whether its words are not, or not yet, so: an agent's, a criterion that is not met, an assumption not held."""
     thing = said.thing(id)
-    return thing.kind in SHOWN and SHOWN[thing.kind] not in thing.words
+    return thing.kind in TOLD or (thing.kind in SHOWN and SHOWN[thing.kind] not in thing.words)
 
 
 def because(said: Said) -> str:
