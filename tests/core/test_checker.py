@@ -84,6 +84,7 @@ The swarm ended late, at 15:02.
 The swarm ended later than expected.
 t13 alone failed.
 Only t13 failed.
+Only t14 and t19 were carried.
 17 tasks were planned; 2 came later, t18 and t19.
 ann alone carried t14 and t19.
 The first attempt at t13 failed.
@@ -99,6 +100,8 @@ c4 of t7 was withdrawn: "The module has no reader left in the plan's paths".
 
 WRONG = """
 Is t7 done?
+Only t14 was carried.
+Only t7 and t9 were done.
 In t12, a name in paragraph 1.
 t7 was done: the module has no reader left in the plan's paths.
 d3 was carried: two time zones in one table.

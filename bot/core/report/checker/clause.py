@@ -7,28 +7,10 @@ from bot.core.report.checker.tokens import Token
 
 VERDICTS = {form: name for name, (_, forms) in PREDICATES.items() for form in forms.split()}
 KINDS = {name: frozenset(kinds.split()) for name, (kinds, _) in PREDICATES.items()}
-FILLING = frozenset(
-    {
-        "the",
-        "a",
-        "an",
-        "both",
-        "either",
-        "neither",
-        "and",
-        "or",
-        "nor",
-        "of",
-        "in",
-        "on",
-        "at",
-        "by",
-        "—",
-        ":",
-        "also",
-        "too",
-    }
-)
+FILLING = frozenset({
+    "the", "a", "an", "both", "either", "neither", "and", "or", "nor", "of", "in", "on", "at", "by", "also", "too",
+    "—", ":",
+})  # fmt: skip
 
 
 @dataclass
@@ -90,8 +72,9 @@ class Clause:
 
     @property
     def bare(self) -> bool:
-        """Nothing but a list's elements."""
+        """Nothing but a list's elements, `only` before the first."""
         named = [t for t in self.tokens if t.kind in ("id", "name", "person", "time")]
         return self.part or (
-            bool(named) and all(t in named or t.text in FILLING or t.text in NOUNS for t in self.tokens)
+            bool(named)
+            and all(t in named or t.text in FILLING or t.text in NOUNS for t in self.tokens[self.words[0] == "only" :])
         )
