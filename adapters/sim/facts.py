@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 
 from adapters.sim.faults import RATES
 from adapters.sim.simulator import Simulation
-from bot.core.records import Batch
+from bot.core.records import Batch, Rehearsal
 from bot.core.rows import Attempt, Checkpoint, Swarm, Task
 from bot.core.world import Book
 
@@ -84,8 +84,10 @@ OTHER = (
     "a large plan runs", "an idea is unfounded", "an idea is joined", "an idea is unread",
     "ideas reach people together", "a range is confirmed", "an old message points below", "a line is marked",
     "a log is followed to its end", "a planner drafts", "a planner's draft goes back", "a brain proposes an amendment",
+    "a plan is rehearsed", "a rehearsal comes to nothing", "a report is asked", "a report cannot tell",
 )  # fmt: skip
 QUOTED = {"no": "not there", "file": "in a file"}
+ANSWERED = re.compile(r"t\d+ was approved by |t\d+: it was not approved")
 FOLLOWED = re.compile(r" · a\d+ ended: ")
 
 
@@ -110,6 +112,8 @@ def fired(sim: Simulation) -> Iterator[str]:
     yield from (["a log is followed to its end"] if any(FOLLOWED.search(r) for r in replies) else [])
     yield from (["a line is marked"] if sim.chat.marks else [])
     yield from (["a stale answer is refused"] if any("changed since you saw it" in r for r in replies) else [])
+    yield from (["a report is asked"] if any(ANSWERED.match(r) for r in replies) else [])
+    yield from (["a report cannot tell"] if any(r.startswith("I cannot answer this") for r in replies) else [])
     yield from (["a viewer is refused"] if any("is a viewer" in r for r in replies) else [])
     yield from (["a range is confirmed"] if any(r.state == "confirmed" for r in sim.readings()) else [])
 
@@ -139,4 +143,7 @@ def _others(book: Book) -> Iterator[str]:
     yield from (["a planner's draft goes back"] if book.planner and book.planner.tries else [])
     amended = any("change" in c.facts for c in book.checkpoints.values())
     yield from (["a brain proposes an amendment"] if amended else [])
+    tried = [r for r in book.rows["rehearsal"].values() if isinstance(r, Rehearsal)]
+    yield from (["a plan is rehearsed"] if any(r.figures for r in tried) else [])
+    yield from (["a rehearsal comes to nothing"] if any(r.error for r in tried) else [])
     yield from (["paths are refused"] if len({x.attempt for x in book.leases.values()}) > 1 else [])

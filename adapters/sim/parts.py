@@ -4,12 +4,15 @@ from collections.abc import Callable, Coroutine
 from typing import Any, Protocol, TypeVar
 
 from msgspec import Struct
+from msgspec.structs import replace
 
+from adapters.sim import rehearsal
 from bot.carry import Ports, carry
-from bot.core.calls import AnyCall
+from bot.core.calls import AnyCall, Rehearse
 from bot.core.calls import Open as OpenCall
 from bot.core.config import Settings
 from bot.core.events import AnyEvent
+from bot.core.figures import Figures
 from bot.opening import opened
 from bot.ports import Chat, Store
 
@@ -52,3 +55,8 @@ def carried(call: AnyCall, ports: Ports, settings: Settings, chat: Chat, at: flo
     if isinstance(call, OpenCall):
         return at_once(opened({chat.name: chat}, call, at))
     return carry(call, ports, settings, at)
+
+
+def rehearsed(call: Rehearse, settings: Settings) -> Figures:
+    """A rehearsal of a run or two, whatever was asked for. Raises PodiumError."""
+    return rehearsal.carried(replace(call, runs=min(call.runs, 2)), settings)

@@ -9,7 +9,7 @@ from msgspec import Struct
 from adapters.sim.agenda import Agenda, Dice
 from bot.core.config import Person, Policy, Silence
 from bot.core.events import Said
-from bot.core.message import Button
+from bot.core.message import Button, typed
 from bot.core.rows import Checkpoint
 from bot.core.views.checkpoint import buttons
 from bot.core.world import World
@@ -36,6 +36,12 @@ FREE = (
     "unblock {t}", "stop s1", "stop all", "launch s1", "why {t}", "waiting", "gibberish", "show {t} brief", "status",
     "approve c1-c5 except c2", "confirm", "close {t} as fail", "u1 check: true", "who add @eve operator", "link to bob",
     "drop t1; drop t2", "digest\nstatus", "carry all",
+)  # fmt: skip
+
+# Questions to a report, before there is one too; and a rehearsal of what is left.
+ASKED = (
+    "ask s1: who approved {t}?", "ask s1: why was {t} carried?", "ask s1: and what do you make of it?", "ask s1",
+    "rehearse s1", "rehearse", "rehearse s1 20",
 )  # fmt: skip
 
 # Below a plan that is made with a brain, and beside it.
@@ -133,9 +139,8 @@ class SimPeople:
             self.retried[row.task] += 1
             button = button if self.retried[row.task] <= PATIENCE else made[-1]
         words = dice.choice(("drop", "carry", "fail")) if button.says.endswith(" as") else dice.choice(WORDS)
-        text = f"{button.says} {words}" if button.asks == "words" else button.says
-        typed = button.asks == "" and dice.chance(0.4)
-        return text, "" if typed else button.seen, row.key
+        by_hand = button.asks == "" and dice.chance(0.4)
+        return typed(button.says, button.asks, words), "" if by_hand else button.seen, row.key
 
     def acts(self, brain: bool = False) -> None:
         """Throw the lines nobody asked for, over the first hours."""
@@ -149,9 +154,16 @@ class SimPeople:
                 other, words = THEN[text]
                 self.agenda.after(delay + dice.between(5, 500), partial(self.speak, other or name, words, thread))
 
+        self.ask(Dice(self.seed, "asking"))
         self.correct(Dice(self.seed, "report"))
         if brain:
             self.plan()
+
+    def ask(self, dice: Dice) -> None:
+        """In one history of three somebody asks, early or late."""
+        for _ in range(dice.choice((0, 0, 3))):
+            text = dice.choice(ASKED).format(t=f"t{dice.randrange(1, 9)}")
+            self.agenda.after(dice.between(60, 200_000), partial(self.speak, dice.choice(NAMES), text))
 
     def plan(self) -> None:
         """Where there is a brain: a second plan in words, replies below it, amendments of the first in words."""

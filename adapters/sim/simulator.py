@@ -16,7 +16,7 @@ from adapters.sim.faults import Crash, Faults, FaultyStore
 from adapters.sim.fleet import SimFleet
 from adapters.sim.gate import SimGate
 from adapters.sim.git import SimGit
-from adapters.sim.parts import Open, Violation, at_once, carried, line
+from adapters.sim.parts import Open, Violation, at_once, carried, line, rehearsed
 from adapters.sim.people import SimPeople
 from adapters.sim.setup import Setup
 from bot.carry import Ports
@@ -56,7 +56,7 @@ class Simulation:
         self.fleet = SimFleet(seed, self.agenda, self.git, self.faults, self._spoken, script)
         self.people = SimPeople(seed, self.agenda, setup.habits, self._hear)
         self.ports = Ports(fleet=self.fleet, git=self.git, gate=SimGate(self.git, self.faults),
-                           brain=brain(setup, self.faults), tail=self.fleet.tail)  # fmt: skip
+                           brain=brain(setup, self.faults), tail=self.fleet.tail, rehearse=rehearsed)  # fmt: skip
         self.store = open(b"")
         self.history: list[str] = []
         self.violations: list[Violation] = []
