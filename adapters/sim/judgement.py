@@ -9,10 +9,12 @@ from bot.core.rows import Checkpoint, Plan, Task
 from bot.engine import Fed
 
 ACTS = (Start, Try, Land)
+SECOND = 1.0  # a tick comes so late at the most
 
 
 def a_brain_decides_nothing(sim: Simulation, fed: Fed) -> Iterator[str]:
-    """Thoughts alone answer no question, sign no plan, end no task and set nothing going."""
+    """Thoughts alone answer no question, sign no plan, end no task and set nothing going, but for what fell due in the
+    same second: then the clock does."""
     if not fed.fresh or not all(isinstance(event, Thought) for event in fed.fresh):
         return
     for row in fed.rows:
@@ -22,7 +24,8 @@ def a_brain_decides_nothing(sim: Simulation, fed: Fed) -> Iterator[str]:
             yield f"{row.key} is signed by a thought"
         elif isinstance(row, Task) and row.state in ("done", "dropped", "carried", "failed"):
             yield f"{row.key} is {row.state} by a thought"
-    yield from (f"{call.key} is called for by a thought" for call in fed.calls if isinstance(call, ACTS))
+    if sim.ticking > sim.agenda.now + SECOND:
+        yield from (f"{call.key} is called for by a thought" for call in fed.calls if isinstance(call, ACTS))
 
 
 def thinking_ends(sim: Simulation, fed: Fed) -> Iterator[str]:

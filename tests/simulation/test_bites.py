@@ -13,7 +13,7 @@ from adapters.sim.simulator import Simulation
 from bot.cli.simulate import opened
 from bot.core.calls import Deliver, Publish, Stop
 from bot.core.coordinator import Decision, decide
-from bot.core.events import AnyEvent, Exited, Heard
+from bot.core.events import AnyEvent, Exited, Heard, Thought
 from bot.core.rows import Attempt, Checkpoint, Task
 from bot.core.world import World
 
@@ -67,6 +67,16 @@ def forgets_a_word(world: World, event: AnyEvent, made: Decision) -> Decision:
     return made
 
 
+def heeds_the_brain(world: World, event: AnyEvent, made: Decision) -> Decision:
+    """What a brain says to a question is taken for an answer of a person."""
+    asked = [c for b in world.books.values() for c in b.open() if c.kind == "question"]
+    if not (isinstance(event, Thought) and asked):
+        return made
+    answered = replace(asked[0], state="answered")
+    world.put(answered)
+    return Decision((*made.rows, answered), made.calls)
+
+
 @pytest.mark.parametrize(
     ("wrong", "caught"),
     [
@@ -77,6 +87,7 @@ def forgets_a_word(world: World, event: AnyEvent, made: Decision) -> Decision:
         (loses_the_ready, "indexes equal a recount"),
         (believes_the_agent, "done is merged"),
         (forgets_a_word, "nothing is set aside"),
+        (heeds_the_brain, "a brain decides nothing"),
     ],
 )
 def test_a_wrong_coordinator_is_caught(wrong: Wrong, caught: str) -> None:

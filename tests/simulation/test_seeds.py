@@ -17,6 +17,7 @@ KEPT = {
     5352: "one person alone approves what their own words caused",
     19347: "a call is given up, and the bot dies before that is written down",
     269: "a flaw found where nothing was committed is addressed, and its task fails in the same breath",
+    18568: "a slot is kept for a task until a moment in which a brain answers",
     10123: "a task on hold is retried, and nothing stirs its swarm",
 }
 HEADS = """
