@@ -17,7 +17,7 @@ app = typer.Typer()
 @app.command(epilog="Example: podium up --home ~/billing-podium")
 def up(home: Home = HOME, config: Config = None) -> None:
     """Run the bot until Ctrl-C: on the terminal, in the room (a page on this machine, whose link is printed), and on
-    every platform that has a [chat.NAME] table in podium.toml.
+    every platform that has a table chat.NAME in podium.toml.
 
     On a terminal you talk to it here; without one it stays up in the background."""
     raise typer.Exit(stay(home, config))

@@ -6,7 +6,7 @@ import msgspec
 
 from bot.core.coordinator import checking, landing, launching, merging, permissions, planning, reviewing, tasks
 from bot.core.coordinator.checkpoints import ask_result, due, park
-from bot.core.coordinator.line import Line, Unclear, asked, given, here, of_attempt, thread_id, ways
+from bot.core.coordinator.line import Line, Unclear, asked, given, here, of_attempt, ready, thread_id, ways
 from bot.core.coordinator.questions import askers, tell_answer
 from bot.core.coordinator.turn import Turn
 from bot.core.grammar import Command
@@ -37,6 +37,7 @@ def approve(turn: Turn, line: Line) -> None:
     if turn.at < counted:
         wait = int((counted - turn.at) / 60) + 1
         raise Unclear(f"{row.id} is yours alone to approve: read the whole diff; approve again in {wait} min.")
+    ready(row)
     if not any(c.word == "approve" for c in row.choices):
         raise Unclear(f"{row.id} is not a yes or no. Say: {ways(row)}")
     theirs = judges(book, row)

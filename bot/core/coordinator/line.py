@@ -105,6 +105,12 @@ def ways(row: Checkpoint) -> str:
     return " · ".join(c.says or f"{c.word} {row.id}" for c in row.choices) or "nothing yet, it is being checked"
 
 
+def ready(row: Checkpoint) -> None:
+    """Nothing can be said to what is still being checked. Raises Unclear."""
+    if not row.choices:
+        raise Unclear(f"{row.id} is being checked still: say it again once its card shows what was found.")
+
+
 def asked(turn: Turn, line: Line, kinds: tuple[str, ...] = ()) -> tuple[Book, Checkpoint]:
     """The checkpoint named; else the one that is open in this thread. With several, they are listed, none is taken.
     One that this word cannot answer is not touched: `kinds` are those it can."""

@@ -25,7 +25,7 @@ from bot.core.coordinator import (
     verdicts,
     watching,
 )
-from bot.core.coordinator.line import Line, Unclear, here, ways
+from bot.core.coordinator.line import Line, Unclear, here, ready, ways
 from bot.core.coordinator.turn import Turn
 from bot.core.events import Said
 from bot.core.faces import LOCAL
@@ -277,6 +277,7 @@ def to_one(turn: Turn, event: Said, person: Person, book: Book, checkpoint: Chec
     if checkpoint.kind in ("question", "stuck"):
         run(turn, Line(person, Command("answer", (checkpoint.key,), words), event))
         return
+    ready(checkpoint)
     buttons = [
         Button(c.label, c.says or f"{c.word} {checkpoint.key}", asks=c.asks, seen=checkpoint.fingerprint)
         for c in checkpoint.choices

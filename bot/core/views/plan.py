@@ -103,7 +103,8 @@ def listing(spec: PlanSpec, found: Iterable[Lint] = ()) -> str:
     if loose:
         parts.append("In a circle\n" + "\n".join(whole(by[i]) for i in loose))
     if spec.assumptions:
-        taken = (f"  {u.id} {u.text} · {u.check or 'unchecked'} · {some(u.tasks, 99)}" for u in spec.assumptions)
+        taken = (" · ".join(filter(None, (f"  {u.id} {u.text}", u.check or "unchecked", some(u.tasks, 99))))
+                 for u in spec.assumptions)  # fmt: skip
         parts.append("Taken for granted\n" + "\n".join(taken))
     said = [f"  {f.level} {f.code} {f.task}: {f.text} · {f.mend}" for f in found]
     return "\n\n".join([*parts, "Doubtful\n" + "\n".join(said)] if said else parts)

@@ -22,6 +22,8 @@ def why(world: World, key: str, now: float) -> Message:
             return Message(decided(world, row, now))
         case Swarm():
             return Message(f"{row.key} {line(row.title)} · {idle(world, book, now) or 'work goes on'}")
+        case None if any(t.id == short(key) for t in (book.plan.spec.tasks if book.plans else ())):
+            return Message(f"{short(key)} is planned; {book.key} is not launched yet.")
         case None:
             return Message(f"There is no {key}.", tone="warn")
         case _:

@@ -109,6 +109,8 @@ def test_plain_words_on_a_launch_that_is_still_checked_are_no_answer() -> None:
     assert "being checked" in house.say("ok", thread="s1.c1")
     assert "being checked" in house.say("approve", thread="s1.c1")
     assert house.say("ok", thread="s1.c9") == ""
+    assert house.say("why t1") == "t1 is planned; s1 is not launched yet."
+    assert house.say("why t2") == "There is no s1.t2."
 
 
 def test_plain_words_under_a_closed_question_of_the_swarm_are_nothing() -> None:
