@@ -120,8 +120,8 @@ class Bot:
         return [book for book in self.engine.world.books.values() if book.rows["swarm"]]
 
     async def until(self, what: str, seconds: float) -> bool:
-        """Whether it is so within these seconds: a "checkpoint" is open and shown, a "report" is shown, every swarm is
-        "closed", all is "quiet", or all is "said"."""
+        """Whether it is so within these seconds: a "checkpoint" is shown and can be answered, a "report" is shown,
+        every swarm is "closed", all is "quiet", or all is "said"."""
         end = asyncio.get_running_loop().time() + seconds
         while self._events or not self._is(what):
             if asyncio.get_running_loop().time() >= end:
@@ -133,7 +133,8 @@ class Bot:
         books = self._books()
         match what:
             case "checkpoint":
-                return any(self.outbox.shows(c.key, "checkpoint") for book in books for c in book.open())
+                asked = (c for book in books for c in book.open() if c.choices)  # others are being checked still
+                return any(self.outbox.shows(c.key, "checkpoint") for c in asked)
             case "report":
                 return any(book.swarm.report and self.outbox.shows(book.key, "report") for book in books)
             case "closed":
