@@ -24,3 +24,7 @@ def test_only_a_field_for_words_adds_any(asks: str) -> None:
 
 def test_an_empty_field_adds_nothing() -> None:
     assert typed("decline s1.c5:", "words", " \n") == "decline s1.c5:"
+
+
+def test_a_field_of_its_own_is_said_as_it_is() -> None:
+    assert typed("", "words", " use customer\nand stop\n") == "use customer\nand stop"
