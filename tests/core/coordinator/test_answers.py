@@ -5,7 +5,7 @@ import pytest
 from bot.core.coordinator.line import Unclear
 from bot.core.coordinator.people import whole
 from bot.core.coordinator.turn import Turn
-from bot.core.events import Heard, Thought, Tick
+from bot.core.events import Heard, Inspected, Thought, Tick
 from bot.core.records import Batch, Looked
 from bot.core.rows import Attempt, Checkpoint, Swarm, Task
 from bot.core.values import TaskSpec
@@ -106,11 +106,14 @@ def test_the_irreversible_goes_in_no_range() -> None:
 def test_plain_words_on_a_launch_that_is_still_checked_are_no_answer() -> None:
     house = House(tasks("t1"), launch=False)
     house.say("launch s1")
+    (call,) = house.calls("Inspect")
     assert "being checked" in house.say("ok", thread="s1.c1")
     assert "being checked" in house.say("approve", thread="s1.c1")
     assert house.say("ok", thread="s1.c9") == ""
     assert house.say("why t1") == "t1 is planned; s1 is not launched yet."
     assert house.say("why t2") == "There is no s1.t2."
+    house.do(Inspected(**house.result(call), swarm="s1", base="b" * 40))
+    assert house.say("ok", thread="s1.c1") == "Not an answer yet: type  approve c1  or press a button."
 
 
 def test_plain_words_under_a_closed_question_of_the_swarm_are_nothing() -> None:
