@@ -10,10 +10,10 @@ from bot.core.report.checker.said import Said, near, targets
 BETWEEN = frozenset({"and", "or", "nor", ",", "—", ":", "both", "the", "(", ")"})
 QUOTES = frozenset("“\"`")
 SHOWN = {"criterion": "met", "assumption": "holds"}  # what makes their words a fact
-# An agent's words never are, unless the clause says that they are words.
-TOLD = frozenset({"finding", "discovery", "question", "attempt", "worker", "reviewer", "scout"})
-SAYING = frozenset({"unjudged", "open", "flagged", "discovered", "asked"})
 ROLES = frozenset({"worker", "reviewer", "scout"})
+# An agent's words never are, unless the clause says that they are words.
+TOLD = ROLES | {"finding", "discovery", "question", "attempt"}
+SAYING = frozenset({"unjudged", "open", "flagged", "discovered", "asked"})
 # A number in this unit is what the word says: `failed 3 times` is not `failed`.
 CUED = frozenset({("times", "failed"), ("times", "retried"), ("line", "added"), ("min", "expected")})
 
