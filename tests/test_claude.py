@@ -134,6 +134,14 @@ def test_silence_and_settings_of_the_repository_allow_nothing(stage: Stage, host
     assert any("unanswered: nobody answered" in said for said in results(there))
 
 
+def written(stage: Stage, words: str) -> None:
+    """It writes its session a moment after it asks: what is killed before that goes on without."""
+    kept, end = stage.fleet.folder("s1.a1") / "kept", time.monotonic() + 30
+    while not any(words in path.read_text() for path in kept.glob("projects/*/*.jsonl")):
+        assert time.monotonic() < end, "its session was not written"
+        time.sleep(0.05)
+
+
 def test_an_attempt_that_died_while_it_waited_is_resumed_and_asks_the_same(
     stage: Stage, host: Callable[..., Host]
 ) -> None:
@@ -142,6 +150,7 @@ def test_an_attempt_that_died_while_it_waited_is_resumed_and_asks_the_same(
     start(stage, there.url)
     first = heard(stage, "permit")
     began = next(e for e in stage.heard if isinstance(e, Heard) and e.verb == "began")
+    written(stage, "echo x >made")
     os.kill(int(began.args["pid"]), signal.SIGKILL)
     stage.until(lambda e: isinstance(e, Lost), SLOW)
     start(stage, there.url, "s1.a2", continues="s1.a1")
@@ -162,10 +171,7 @@ def test_a_process_of_it_that_is_killed_is_resumed_within_the_attempt(stage: Sta
     first = heard(stage, "permit")
     id = stage.log().partition("[session ")[2].partition("]")[0]
     (pid,) = [pid for pid in alive(id) if cmdline(Path(f"/proc/{pid}")).startswith((str(CLI), "/run/program"))]
-    kept, end = stage.fleet.folder("s1.a1") / "kept", time.monotonic() + 30
-    while not any("echo x >made" in path.read_text() for path in kept.glob("projects/*/*.jsonl")):
-        assert time.monotonic() < end, "it writes its session a moment after it asks"
-        time.sleep(0.05)
+    written(stage, "echo x >made")
     os.kill(pid, signal.SIGKILL)
     again = heard(stage, "permit")
     assert again.args["call"] == first.args["call"]

@@ -25,10 +25,12 @@ class Button(Struct, frozen=True):
 def typed(says: str, asks: str, words: str) -> str:
     """The line a person would type instead of a press: what the button says, and the words of its field where it `asks`
     for them. A field may have several lines; a line is one command, so they become one."""
+    if asks != "words":
+        return says
     if not says:
         return words.strip()  # a field of its own: words as they are
     words = " ".join(words.splitlines()).strip()
-    if asks != "words" or not words:
+    if not words:
         return says
     return f"{says} {words}" if ":" in says or says.endswith(" as") else f"{says}: {words}"
 
