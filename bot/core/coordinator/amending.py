@@ -1,4 +1,4 @@
-"""A planner's change of a plan that runs: its impact first; applied on a signature."""
+"""A change of a plan that runs: its impact first, and what lint finds in it; applied on a signature."""
 
 from bot.core.coordinator.brief import line
 from bot.core.coordinator.checkpoints import due
@@ -6,6 +6,7 @@ from bot.core.coordinator.line import Line
 from bot.core.coordinator.turn import Turn
 from bot.core.coordinator.versions import amend
 from bot.core.message import Message
+from bot.core.plan.cast import checked
 from bot.core.plan.diff import diff
 from bot.core.plan.drafted import Made, changed
 from bot.core.plan.impact import impact
@@ -14,6 +15,8 @@ from bot.core.rows import Checkpoint
 from bot.core.thoughts import Change, read
 from bot.core.values import CLOSED, Choice, PlanSpec
 from bot.core.world import Book
+
+WRONG = "not to be signed yet"
 
 
 def closed(book: Book, spec: PlanSpec) -> tuple[str, ...]:
@@ -34,15 +37,30 @@ def propose(
         return
     for other in [c for c in book.open() if c.kind == "amendment" and "change" in c.facts]:
         turn.close(other, "withdrawn", "another proposal took its place")
-    touched = impact(book, book.plan.spec, made.spec, turn.world.settings.slots)
+    offer(turn, book, made.spec, why, {"change": answer, "why": why}, row.person, lines(book, made.spec))
+
+
+def offer(
+    turn: Turn, book: Book, spec: PlanSpec, why: str, facts: dict[str, str], requester: str, told: tuple[str, ...] = ()
+) -> None:
+    """Ask for the signature under another plan. What forbids a launch forbids this one too: errors that the plan in
+    force does not have are mended first, and stand on the card; warnings are signed with it."""
+    gated, settings = bool(book.swarm.gates or spec.gates), turn.world.settings
+    known = checked(settings, book.plan.spec, gated)
+    found = [f for f in checked(settings, spec, gated) if f not in known]
+    wrong = " · ".join(f"{f.text}: {f.mend}" for f in found if f.level == "error")
+    warned = "\n".join(f.text for f in found if f.level == "warning")
+    facts |= {"base": book.plan.id, **({WRONG: wrong} if wrong else {}), **({"signed with": warned} if warned else {})}
+    touched = impact(book, book.plan.spec, spec, settings.slots)
+    sign = Choice(word="approve", label="Sign", effect="takes effect at once")
     turn.ask(
-        "amendment", book.key, f"Amend {book.key} ({found})? {why}",
+        "amendment", book.key, f"Amend {book.key} ({diff(book.plan.spec, spec)})? {why}".strip(),
         (
-            Choice(word="approve", label="Sign", effect="takes effect at once"),
+            *(() if wrong else (sign,)),
             Choice(word="decline", label="Decline…", effect="the plan stays as it is", asks="words"),
         ),
-        facts={"change": answer, "base": book.plan.id, "why": why}, due=due(turn, "amendment"), about=book.key,
-        requester=row.person, text=" ".join((*touched.sentences, *lines(book, made.spec))),
+        facts=facts, due=due(turn, "amendment"), about=book.key, requester=requester,
+        text=" ".join((*touched.sentences, *told)),
     )  # fmt: skip
 
 
@@ -60,14 +78,18 @@ def lines(book: Book, spec: PlanSpec) -> tuple[str, ...]:
 
 
 def approved(turn: Turn, line: Line, book: Book, row: Checkpoint) -> None:
-    """Signed. If the plan changed since it was shown, it is shown anew on the present one."""
+    made = _read(book, row)
+    amend(turn, book, made.spec, line.person.name, row.facts["why"], "amended", row.requester)
+
+
+def again(turn: Turn, book: Book, row: Checkpoint) -> None:
+    """Shown anew, on the plan as it is by now."""
+    made = _read(book, row)
+    planner = Planner(key=f"{book.key}.p1", goal="", person=row.requester)
+    propose(turn, book, planner, row.facts["change"], made, row.facts["why"], (*made.problems, *closed(book, made.spec)))
+
+
+def _read(book: Book, row: Checkpoint) -> Made:
     change = read("amend", row.facts["change"])
     assert isinstance(change, Change)  # it was read when it was shown
-    made = changed(book.plan.spec, change, book.swarm.next.get("t", 0) + 1, book.swarm.next.get("u", 0) + 1)
-    if row.facts["base"] == book.plan.id:
-        amend(turn, book, made.spec, line.person.name, row.facts["why"], "amended", row.requester)
-        return
-    planner = Planner(key=f"{book.key}.p1", goal="", person=row.requester)
-    wrong = (*made.problems, *closed(book, made.spec))
-    propose(turn, book, planner, row.facts["change"], made, row.facts["why"], wrong)
-    turn.reply(f"The plan changed to {book.plan.id} since {row.id} was shown: look again, then sign.")
+    return changed(book.plan.spec, change, book.swarm.next.get("t", 0) + 1, book.swarm.next.get("u", 0) + 1)

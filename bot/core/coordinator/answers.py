@@ -38,6 +38,8 @@ def approve(turn: Turn, line: Line) -> None:
         wait = int((counted - turn.at) / 60) + 1
         raise Unclear(f"{row.id} is yours alone to approve: read the whole diff; approve again in {wait} min.")
     ready(row)
+    if row.kind == "amendment":
+        planning.signable(turn, book, row)
     if not any(c.word == "approve" for c in row.choices):
         raise Unclear(f"{row.id} is not a yes or no. Say: {ways(row)}")
     theirs = judges(book, row)

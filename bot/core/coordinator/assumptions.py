@@ -17,7 +17,8 @@ def judged(turn: Turn, book: Book, results: tuple[Result, ...]) -> None:
         if row and result.code == 0 and row.state == "open":
             turn.change(row, state="holds", detail="checked")
         elif row and result.code != 0:
-            broken(turn, book, row.id, f"its check failed: {redact(result.output)[-300:]}")
+            ran = f"{redact(row.spec.check)} → exit {result.code}" if result.command else redact(row.spec.check)
+            broken(turn, book, row.id, f"its check failed: {ran}: {redact(result.output)[-300:]}".rstrip(": \n"))
 
 
 def check(turn: Turn, book: Book, key: str) -> None:

@@ -2,21 +2,19 @@
 
 import msgspec
 
-from bot.core.coordinator import amending, corrections, launching, pairing, testing
-from bot.core.coordinator.checkpoints import due
+from bot.core.coordinator import amending, launching, pairing, undoing
 from bot.core.coordinator.line import Line, Unclear, here, in_channel
 from bot.core.coordinator.turn import Turn
 from bot.core.coordinator.versions import amend, begin, replace, version
 from bot.core.grammar import parse
 from bot.core.message import Button
 from bot.core.plan import edit
-from bot.core.plan.diff import diff, relaxed
-from bot.core.plan.impact import impact
+from bot.core.plan.diff import diff
 from bot.core.plan.next import next_plan
 from bot.core.plan.parse import Unreadable, markdown, read
 from bot.core.redact import clean, redact
 from bot.core.rows import Checkpoint, Task
-from bot.core.values import Choice, Criterion, PlanSpec
+from bot.core.values import Criterion, PlanSpec
 from bot.core.world import Book
 
 
@@ -90,13 +88,17 @@ def change(turn: Turn, line: Line) -> None:
     book = here(turn, line)
     if book.swarm.state == "closed":
         raise Unclear(f"{book.key} is closed. Its next plan: plan next {book.key}")
-    made = applied(turn, book, book.plan.spec, str(line.command))
     if book.swarm.state == "drafting":
         old = book.plan.spec
+        made = applied(turn, book, old, str(line.command))
         row = version(turn, book, made.spec, line.person.name, made.said)
         turn.reply(f"{row.id}: {diff(old, made.spec)} · {made.said}", buttons=(Button("Undo", f"undo {book.key}"),))
     else:
-        propose(turn, line, book, str(line.command), made)
+        waiting = unsigned(book, line)
+        edits = [*(waiting.facts["edits"].split("\n") if waiting else []), str(line.command)]
+        if waiting:
+            turn.close(waiting, "withdrawn", "joined with a further edit")
+        propose(turn, book, line.person.name, edits)
 
 
 def applied(turn: Turn, book: Book, spec: PlanSpec, command: str) -> edit.Edit:
@@ -111,87 +113,78 @@ def applied(turn: Turn, book: Book, spec: PlanSpec, command: str) -> edit.Edit:
     return made
 
 
-def propose(turn: Turn, line: Line, book: Book, command: str, made: edit.Edit) -> None:
-    """Show what an amendment would do; nothing changes before a signature. Further edits join the open one."""
+def unsigned(book: Book, line: Line) -> Checkpoint | None:
+    """A person's own edits of a running plan that wait for a signature."""
     own = (c for c in book.open() if c.kind == "amendment" and c.requester == line.person.name and "edits" in c.facts)
-    waiting = next(own, None)
-    edits = [*(waiting.facts["edits"].split("\n") if waiting else []), command]
-    spec = book.plan.spec
-    for text in edits:
-        spec = applied(turn, book, spec, text).spec
-    touched = impact(book, book.plan.spec, spec, turn.world.settings.slots)
-    if waiting:
-        turn.close(waiting, "withdrawn", "joined with a further edit")
-    turn.ask(
-        "amendment", book.key, f"Amend {book.key} ({diff(book.plan.spec, spec)})?",
-        (
-            Choice(word="approve", label="Sign", effect="takes effect at once"),
-            Choice(word="decline", label="Decline…", effect="the plan stays as it is", asks="words"),
-        ),
-        facts={"edits": "\n".join(edits), "base": f"v{book.swarm.version}"}, due=due(turn, "amendment"),
-        about=book.key, requester=line.person.name, text=" ".join(touched.sentences),
-    )  # fmt: skip
+    return next(own, None)
 
 
-def approved(turn: Turn, line: Line, book: Book, row: Checkpoint) -> None:
-    """A signed amendment takes effect, if the plan is still the one it was shown against; else it is shown again."""
-    if "change" in row.facts:
-        amending.approved(turn, line, book, row)
+def propose(turn: Turn, book: Book, person: str, edits: list[str]) -> None:
+    """Show what edits would do together; nothing changes before a signature."""
+    spec, _ = edited(turn, book, edits)
+    if spec == book.plan.spec:
+        raise Unclear(f"Together that changes nothing in {book.plan.id}: {'; '.join(edits)}.")
+    amending.offer(turn, book, spec, "", {"edits": "\n".join(edits)}, person)
+
+
+def undo(turn: Turn, line: Line) -> None:
+    """The last of a person's edits that wait for a signature is taken back, before a version is."""
+    book = here(turn, line)
+    waiting = unsigned(book, line) if line.first.rpartition(".")[2][:1] in ("", "s") else None
+    if waiting is None:
+        undoing.undo(turn, line)
         return
-    edits = row.facts["edits"].split("\n")
+    *edits, last = waiting.facts["edits"].split("\n")
+    turn.close(waiting, "withdrawn", f"{line.person.name} took back: {last}")
+    if edits:
+        propose(turn, book, line.person.name, edits)
+    turn.reply(f"Taken back before it was signed: {last}. {book.plan.id} is in force.")
+
+
+def edited(turn: Turn, book: Book, edits: list[str]) -> tuple[PlanSpec, list[str]]:
+    """The plan in force with these edits, and what each of them says it does."""
     spec, said = book.plan.spec, []
     for text in edits:
         made = applied(turn, book, spec, text)
         spec = made.spec
         said.append(made.said)
-    if row.facts["base"] != f"v{book.swarm.version}":
-        first, *rest = edits
-        again = Line(line.person, parse(first).commands[0], line.said)
-        propose(turn, again, book, first, applied(turn, book, book.plan.spec, first))
-        for text in rest:
-            propose(turn, again, book, text, applied(turn, book, book.plan.spec, text))
-        turn.reply(f"The plan changed to v{book.swarm.version} since {row.id} was shown: look again, then sign.")
-        return
-    amend(turn, book, spec, line.person.name, "; ".join(said), "split" if "split" in edits[0] else "amended",
-          row.requester)  # fmt: skip
+    return spec, said
 
 
-def undo(turn: Turn, line: Line) -> None:
-    """Back to the version before, as a new version; or a person's correction of the report is taken back."""
-    book = here(turn, line)
-    if line.first.rpartition(".")[2].startswith("k"):
-        corrections.undo(turn, line, book)
+def approved(turn: Turn, line: Line, book: Book, row: Checkpoint) -> None:
+    """A signed amendment takes effect."""
+    if "change" in row.facts:
+        amending.approved(turn, line, book, row)
+    elif "undo" in row.facts:
+        undoing.back(turn, line, book, book.plans[row.facts["undo"]])
+    else:
+        edits = row.facts["edits"].split("\n")
+        spec, said = edited(turn, book, edits)
+        amend(turn, book, spec, line.person.name, "; ".join(said), "split" if "split" in edits[0] else "amended",
+              row.requester)  # fmt: skip
+
+
+def signable(turn: Turn, book: Book, row: Checkpoint) -> None:
+    """Whether an amendment may be signed as it was shown. One shown on an older plan is shown anew, under the name of
+    who asked for it; what no longer fits is withdrawn. Raises Unclear where it may not."""
+    if row.facts["base"] == book.plan.id:
+        if wrong := row.facts.get(amending.WRONG):
+            raise Unclear(f"{row.id} cannot be signed yet: {wrong}")
         return
-    if line.first.rpartition(".")[2].startswith("q"):
-        testing.undo(turn, line, book)
-        return
-    current = book.plan
-    before = book.plans.get(f"v{current.undo}")
-    if before is None:
-        raise Unclear(f"{book.key} has no version before {current.id}.")
-    if before.number < book.swarm.signed:
-        raise Unclear(f"{before.id} was never signed; {book.key} was launched with v{book.swarm.signed}.")
-    if book.swarm.state == "closed":
-        raise Unclear(f"{book.key} is closed. Its next plan: plan next {book.key}")
-    if book.swarm.state == "drafting":
-        row = version(
-            turn, book, before.spec, line.person.name, f"undo {current.id}", undo=before.undo or before.number
-        )
-        turn.reply(f"{row.id}: back to {before.id}.")
-        return
-    lost = [t.id for t in current.spec.tasks if t.id in book.tasks and t not in before.spec.tasks]
-    done = [t for t in lost if book.tasks[t].state == "done"]
-    if done:
-        raise Unclear(f"{', '.join(done)} is done under {current.id}; to take it back: revert {done[0]}")
-    row = amend(turn, book, before.spec, line.person.name, f"undo {current.id}")
-    for found in list(book.discoveries.values()):
-        if found.became in lost:
-            turn.change(found, state="open", became="", by="")
-    turn.change(row, undo=before.undo or before.number)
-    final = {t.id for t in current.spec.tasks if t.irreversible}
-    again = [t.id for t in before.spec.tasks if t.irreversible and t.id not in final]
-    told = (*relaxed(current.spec, before.spec), *([f"Irreversible again: {', '.join(again)}."] if again else []))
-    turn.reply(" ".join((f"{row.id}: back to {before.id}.", *told)))
+    since = f"The plan changed to {book.plan.id} since {row.id} was shown"
+    turn.close(row, "withdrawn", f"the plan changed to {book.plan.id}")
+    mark = turn.mark()
+    try:
+        if "change" in row.facts:
+            amending.again(turn, book, row)
+        elif "undo" in row.facts:
+            raise Unclear(f"an undo goes back from {row.facts['base']}: say it again")
+        else:
+            propose(turn, book, row.requester, row.facts["edits"].split("\n"))
+    except Unclear as unclear:
+        turn.back(mark)
+        raise Unclear(f"{since}, and it is withdrawn: {unclear}", keep=True) from None
+    raise Unclear(f"{since}: look again, then sign.", keep=True)
 
 
 def add_criterion(turn: Turn, book: Book, task: Task, extra: Criterion, author: str) -> Task:

@@ -117,10 +117,9 @@ def ended(turn: Turn, line: Line, book: Book, held: Task, end: str) -> None:
 
 def drop(turn: Turn, line: Line) -> None:
     """Out of a draft at once; out of a running plan as an amendment that shows its impact."""
-    if here(turn, line).swarm.state != "drafting":
-        _, held = task(turn, line)
-        if held.state in CLOSED:
-            raise Unclear(f"{held.id} is {held.state} already.")
+    held = here(turn, line).tasks.get(line.first.rpartition(".")[2])
+    if held and held.state in CLOSED:
+        raise Unclear(f"{held.id} is {held.state} already.")
     planning.change(turn, line)
 
 

@@ -9,7 +9,7 @@ from bot.core.world import Book, World
 SAFE = {
     "launch": "nothing starts", "start": "it does not start", "result": "it is not merged",
     "irreversible": "nothing irreversible happens", "conflict": "it is not merged", "budget": "nothing more is spent",
-    "permission": "nothing is allowed", "discovery": "it stays on the list", "assumption": "its tasks are held",
+    "permission": "nothing is allowed", "discovery": "it stays on the list", "assumption": "its tasks go on",
     "amendment": "the plan stays as it is", "first look": "work goes on", "report": "it stays a draft",
     "landing": "nothing lands", "revert": "nothing is reverted", "blocked": "its dependents wait",
     "question": "the agent waits", "stuck": "the agent waits", "parked": "it stays parked",

@@ -3,7 +3,8 @@
 from typing import Any
 
 from bot.core.events import Judged, Result
-from tests.core.coordinator.house import tasks
+from bot.core.rows import Checkpoint
+from tests.core.coordinator.house import House, tasks
 from tests.core.coordinator.planned import Planned
 
 
@@ -59,6 +60,98 @@ def test_an_amendment_that_forgets_an_assumption_takes_back_its_question_and_an_
     assert (row.state, row.outcome) == ("withdrawn", "u1 is no longer in the plan: v2")
     assert house.open("assumption") == [other]
     house.say("undo s1")
+    house.say("approve " + house.open("amendment")[0])
     assert [house.book.assumptions[u].state for u in ("u1", "u2")] == ["open", "broken"]
     house.say("broken u1: still")
     assert len(house.open("assumption")) == 2
+
+
+def card(house: House) -> Checkpoint:
+    (id,) = house.open("amendment")
+    return house.book.checkpoints[id]
+
+
+def test_what_a_launch_forbids_an_amendment_cannot_bring_until_it_is_mended() -> None:
+    house = House(tasks("t1", "t2"))
+    house.say("add a page about it kind=content")
+    row = card(house)
+    assert [c.word for c in row.choices] == ["decline"]
+    assert "t3 has no criterion: nothing tells when it is done: t3 done when" in row.facts["not to be signed yet"]
+    assert house.say(f"approve {row.id}").startswith(f"{row.id} cannot be signed yet: t3 has no criterion")
+    assert "t3" not in house.book.tasks
+    house.say("t3 done when person: ann has read it")
+    row = card(house)
+    assert "not to be signed yet" not in row.facts
+    assert row.facts["signed with"].startswith("t3 needs nothing, and nothing needs it")
+    house.say(f"approve {row.id}")
+    assert house.book.tasks["t3"].spec.criteria
+
+
+def test_an_undo_takes_back_the_last_edit_that_is_not_signed_yet_and_then_no_version() -> None:
+    house = House(tasks("t1", "t2"))
+    house.say("add docs")
+    house.say("t2 est 5m")
+    assert card(house).facts["edits"] == "add docs\nt2 est 5m"
+    assert house.say("undo") == "Taken back before it was signed: t2 est 5m. v1 is in force."
+    assert card(house).facts["edits"] == "add docs"
+    assert house.say("undo s1").startswith("Taken back before it was signed: add docs.")
+    assert house.open("amendment") == []
+    assert house.say("undo") == "s1 has no version before v1."
+    assert list(house.book.plans) == ["v1"]
+
+
+def test_edits_that_come_to_nothing_are_not_put_to_a_signature() -> None:
+    house = House(tasks("t1", "t2"))
+    house.say("t2 needs t1")
+    assert house.say("t2 without t1").startswith("Together that changes nothing in v1: t2 needs t1; t2 without t1.")
+    assert card(house).facts["edits"] == "t2 needs t1"
+    house.say("add docs")
+    house.say("drop t3")
+    house.say("t2 without t1")
+    assert card(house).facts["edits"] == "t2 needs t1\nadd docs\ndrop t3"
+
+
+def test_a_signed_amendment_is_undone_under_a_signature_once() -> None:
+    house = House(tasks("t1", "t2", "t3"))
+    house.say("drop t3")
+    house.say("approve " + card(house).id)
+    house.say("undo")
+    row = card(house)
+    assert row.title == "Amend s1 (+1 −0 ~0)? back to v1"
+    assert (house.book.plan.id, house.book.tasks["t3"].state) == ("v2", "dropped")
+    assert house.say(f"approve {row.id}", "bob") == "v3: back to v1."
+    assert house.book.tasks["t3"].state == "open"
+    assert house.say("undo") == "s1 has no version before v3."
+    assert len(house.book.plans) == 3
+
+
+def test_an_undo_that_the_plan_overtook_is_withdrawn_and_one_whose_work_is_done_refused() -> None:
+    house = House(tasks("t1", "t2"))
+    house.say("add docs")
+    house.say("approve " + card(house).id)
+    house.say("undo")
+    row = card(house)
+    house.say("redirect t1: keep it", "bob")
+    said = house.say(f"approve {row.id}")
+    assert said.startswith(f"The plan changed to v3 since {row.id} was shown, and it is withdrawn: an undo goes back")
+    assert house.book.checkpoints[row.id].state == "withdrawn"
+    assert house.open("amendment") == []
+
+
+def test_a_stale_amendment_is_shown_anew_as_its_author_s_or_withdrawn_where_it_fits_no_more() -> None:
+    house = House(tasks("t1", "t2", "t3"))
+    house.say("add docs")
+    house.say("t3 est 5m")
+    row = card(house)
+    house.say("redirect t1: keep it", "bob")
+    assert "look again, then sign" in house.say(f"approve {row.id}", "bob")
+    assert house.book.checkpoints[row.id].outcome == "the plan changed to v2"
+    assert house.book.checkpoints[row.id].answer is None
+    again = card(house)
+    assert (again.requester, again.facts["edits"]) == ("ann", row.facts["edits"])
+    house.say("drop t3", "bob")
+    (drop,) = set(house.open("amendment")) - {again.id}
+    house.say(f"approve {drop}")
+    said = house.say(f"approve {again.id}")
+    assert f"since {again.id} was shown, and it is withdrawn: " in said
+    assert house.open("amendment") == []

@@ -101,6 +101,7 @@ def test_an_undo_brings_back_what_was_dropped_and_takes_back_what_was_made() -> 
     assert house.book.tasks["t3"].state == "dropped"
     assert "out of the plan" in house.say("retry t3")
     house.say("undo")
+    house.say("approve " + house.open("amendment")[0])
     assert house.book.tasks["t3"].state in ("open", "running")
     house.verb("a1", "discover", text="a second parser")
     house.say("make task d1")
@@ -116,7 +117,10 @@ def test_an_undo_names_what_is_irreversible_again() -> None:
     house.say("drop t2")
     house.say("approve c2")
     assert house.book.tasks["t2"].state == "dropped"
-    assert house.say("undo") == "v3: back to v1. Irreversible again: t2."
+    house.say("undo")
+    (row,) = house.open("amendment")
+    assert "Irreversible again: t2." in house.book.checkpoints[row].text
+    assert house.say(f"approve {row}") == "v3: back to v1. Irreversible again: t2."
 
 
 def test_an_undo_stops_at_the_version_that_was_signed() -> None:
