@@ -35,6 +35,7 @@ repository = "billing"
 [[tasks]]
 id = "t1"
 title = "mend the imports"
+run = "agent"
 criteria = ["check: true"]
 """
 SETTINGS = Settings(

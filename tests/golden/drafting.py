@@ -32,7 +32,7 @@ SETTINGS = Settings(
     ),
     repositories={"billing": Repository(name="billing", path="billing", gates=("pytest -q", "ruff check"))},
     runners={
-        "command": Runner(name="command", kind="command", hears="next turn"),
+        "command": Runner(name="command", kind="command", hears="next turn", options={"run": "agent"}),
         "reviewer": Runner(name="reviewer", kind="command"),
     },
     roles={"worker": "command", "reviewer": "reviewer"},

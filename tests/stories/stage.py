@@ -55,8 +55,9 @@ PEOPLE = (
     Person(name="dan", role="operator", accounts={"hall": "dan"}),
     Person(name="eve", role="viewer", accounts={"hall": "eve"}),
 )
-OWN: dict[str, Any] = {"helper": {"options": {"run": "agent"}}, "model": {"restates": True}}
-RUNNERS = {n: Runner(name=n, kind="command", hears="live", **OWN.get(n, {})) for n in ("command", "reviewer", *OWN)}
+RUN: dict[str, Any] = {"options": {"run": "agent"}}
+OWN = {"command": RUN, "reviewer": {}, "helper": RUN, "model": {"restates": True, **RUN}, "shell": {}}
+RUNNERS = {name: Runner(name=name, kind="command", hears="live", **more) for name, more in OWN.items()}
 NAMES = {"Bash": "command"}  # what a tool's call names first
 UNITS = {"s": 1, "m": 60, "h": 3600}
 

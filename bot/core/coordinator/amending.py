@@ -86,7 +86,8 @@ def again(turn: Turn, book: Book, row: Checkpoint) -> None:
     """Shown anew, on the plan as it is by now."""
     made = _read(book, row)
     planner = Planner(key=f"{book.key}.p1", goal="", person=row.requester)
-    propose(turn, book, planner, row.facts["change"], made, row.facts["why"], (*made.problems, *closed(book, made.spec)))
+    wrong = (*made.problems, *closed(book, made.spec))
+    propose(turn, book, planner, row.facts["change"], made, row.facts["why"], wrong)
 
 
 def _read(book: Book, row: Checkpoint) -> Made:

@@ -5,7 +5,7 @@ from bot.core.coordinator.line import Line, Unclear
 from bot.core.coordinator.turn import Turn
 from bot.core.coordinator.versions import begin
 from bot.core.grammar import Command
-from bot.core.plan.cast import plays
+from bot.core.plan.cast import plays, takes_words
 from bot.core.plan.words import cut, either
 from bot.core.values import Criterion, PlanSpec, TaskSpec
 
@@ -31,7 +31,7 @@ def do(turn: Turn, line: Line) -> None:
     )  # fmt: skip
     spec = PlanSpec(title=cut(line.text, TITLE), repository=repository, tasks=(task,))
     name = plays(settings, spec, task, "worker")
-    able = [r.name for r in settings.runners.values() if r.kind != "command" or r.options.get("run")]
+    able = [r.name for r in settings.runners.values() if takes_words(r)]
     if name not in able:
         known = ", ".join(able) or "none yet: a [runner.NAME] of podium.toml with a model, or with `run`"
         raise Unclear(f"The runner {cut(name)} takes no words. do … runner=NAME, one of: {known}")

@@ -6,13 +6,12 @@ from bot.core.coordinator.thinking import NOBODY, lack, think
 from bot.core.coordinator.turn import Turn
 from bot.core.events import Thought
 from bot.core.message import Button, Item, Listing, Message
+from bot.core.plan.cast import idle
 from bot.core.plan.drafted import Made, errors, shown
 from bot.core.plan.words import cut
 from bot.core.policy import deciders
-from bot.core.prose import many
 from bot.core.records import Planner
 from bot.core.rows import Plan
-from bot.core.values import PlanSpec
 from bot.core.views.plan import edited
 from bot.core.world import Book
 
@@ -103,24 +102,12 @@ def tell(turn: Turn, book: Book, old: Plan | None, fresh: Plan, wrong: tuple[str
     if wrong:
         items = tuple(Item(cut(each, 300)) for each in wrong[:10])
         blocks.append(Listing(items, "Still wrong with it, after it went back twice"))
-    if lone := workless(turn, fresh.spec):
-        blocks.append(Listing((Item(lone),)))
+    if mute := [Item(f"{f.text}: {f.mend}") for f in idle(turn.world.settings, fresh.spec)]:
+        blocks.append(Listing(tuple(mute)))
     if old is None:
         buttons = [Button("Show tasks", f"show {book.key} tasks"), Button("Launch…", f"launch {book.key}", "primary")]
     title = f"{message.title} · {answer}" if answer else message.title
     turn.post(book.key, Message(title, tuple(blocks), tuple(buttons)), lane=0)
-
-
-def workless(turn: Turn, spec: PlanSpec) -> str:
-    """The worker that takes no words cannot do what has no command."""
-    settings = turn.world.settings
-    name = settings.roles.get("worker", "command")
-    runner = settings.runners.get(name)
-    if runner is None or runner.kind != "command" or runner.options.get("run"):
-        return ""
-    mute = [t.id for t in spec.tasks if not t.run and not t.runner]
-    text = f"{many(len(mute), 'task has', 'tasks have')} no command, and the worker “{name}” takes no words: name a"
-    return f"{text} model as worker in [roles] of podium.toml." if mute else ""
 
 
 def failed(turn: Turn, book: Book, event: Thought, then: str) -> None:

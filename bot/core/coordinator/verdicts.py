@@ -7,6 +7,7 @@ from bot.core.coordinator.line import Line, Unclear, answered, asked, here
 from bot.core.coordinator.turn import Turn
 from bot.core.coordinator.versions import amend
 from bot.core.message import Button
+from bot.core.plan.cast import idle
 from bot.core.plan.words import CAP
 from bot.core.rows import Checkpoint
 from bot.core.values import Criterion, TaskSpec
@@ -42,6 +43,8 @@ def make_task(turn: Turn, line: Line) -> None:
         criteria=(Criterion(id=f"{name}.1", text=f"{found.id} is dealt with", judge="person", by=line.person.name),),
     )  # fmt: skip
     plan = msgspec.structs.replace(book.plan.spec, tasks=(*book.plan.spec.tasks, spec))
+    if any(True for _ in idle(turn.world.settings, msgspec.structs.replace(plan, tasks=(spec,)))):
+        raise Unclear(f"The default worker takes no words and could not do it: carry {id}, and it is in the next plan.")
     settle_discovery(turn, line, book, id, "task", name)
     amend(turn, book, plan, line.person.name, f"{id} became {name}", "added")
     turn.reply(f"{id} is {name} now.", buttons=(Button("Undo", f"undo {book.key}"),))

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from bot.core.config import Runner, Settings
 from bot.core.plan.lint import Lint, lint
-from bot.core.plan.words import cut, either
+from bot.core.plan.words import cut, few
 from bot.core.values import PlanSpec, TaskSpec
 
 SHOWN = 60  # characters of a model's name
@@ -47,6 +47,11 @@ def told(settings: Settings, spec: PlanSpec) -> str:
     return ", ".join(said)
 
 
+def takes_words(runner: Runner | None) -> bool:
+    """Whether it can do what is only said in words, or has a command of its own that can."""
+    return runner is not None and (runner.kind != "command" or bool(runner.options.get("run")))
+
+
 def model(runner: Runner | None) -> str:
     """The model that a runner names, "" where none is known."""
     return runner.options.get("model", "") if runner else ""
@@ -54,8 +59,21 @@ def model(runner: Runner | None) -> str:
 
 def checked(settings: Settings, spec: PlanSpec, gated: bool) -> tuple[Lint, ...]:
     """All that lint finds in a plan, as these settings would play it; errors first."""
-    found = [*lint(spec, settings.runners, gated), *_alike(settings, spec)]
+    found = [*lint(spec, settings.runners, gated), *idle(settings, spec), *_alike(settings, spec)]
     return tuple(sorted(found, key=lambda f: f.level != "error"))
+
+
+def idle(settings: Settings, spec: PlanSpec) -> Iterator[Lint]:
+    """Tasks without a command whose runner has none either: each attempt at them would fail at once."""
+    mute: dict[str, list[str]] = {}
+    for task in (t for t in spec.tasks if not t.run):
+        name = plays(settings, spec, task, "worker")
+        if name in settings.runners and not takes_words(settings.runners[name]):
+            mute.setdefault(name, []).append(task.id)
+    for name, ids in mute.items():
+        text = f"{few(ids)} {'names' if len(ids) == 1 else 'name'} no command, and the runner {cut(name)} has none"
+        mend = 'give it run = "…", or name a model as worker in podium.toml: [roles]'
+        yield Lint("error", "nothing to run", ids[0], text, mend)
 
 
 def _alike(settings: Settings, spec: PlanSpec) -> Iterator[Lint]:
@@ -69,8 +87,7 @@ def _alike(settings: Settings, spec: PlanSpec) -> Iterator[Lint]:
             if one:
                 same.setdefault(model(worker) or pair[0], []).append(task.id)
     for name, ids in same.items():
-        whose = either(ids, "and") if len(ids) <= 4 else f"{', '.join(ids[:3])} and {len(ids) - 3:,} more"
-        text = f"{whose} {'is' if len(ids) == 1 else 'are'} reviewed by the model that does the work, {cut(name)}"
+        text = f"{few(ids)} {'is' if len(ids) == 1 else 'are'} reviewed by the model that does the work, {cut(name)}"
         yield Lint("warning", "same model", ids[0], text, "name another one for the reviewer: [roles] of podium.toml")
 
 

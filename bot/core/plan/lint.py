@@ -9,7 +9,7 @@ from msgspec import Struct
 from bot.core.plan import graph
 from bot.core.plan.clash import clashes
 from bot.core.plan.criteria import command_like
-from bot.core.plan.words import CAP, closest, cut, either, meant
+from bot.core.plan.words import CAP, closest, cut, either, few, meant
 from bot.core.values import Criterion, PlanSpec, TaskSpec
 
 LARGE = 60.0  # minutes
@@ -48,7 +48,7 @@ def _plan(spec: PlanSpec, gated: bool) -> Iterator[Lint]:
     if len(spec.tasks) > CAP:
         yield Lint("error", "many", "", f"{len(spec.tasks):,} tasks; a plan holds at most {CAP:,}", "split the plan")
     if not gated and (code := [t.id for t in spec.tasks if t.kind == "code"]):
-        text = f"{_ids(code)} {'is' if len(code) == 1 else 'are'} code, and no gate checks what is merged"
+        text = f"{few(code)} {'is' if len(code) == 1 else 'are'} code, and no gate checks what is merged"
         yield Lint("warning", "no gate", "", text, 'name one in the plan or podium.toml: gates = ["pytest -q"]')
     if (work := graph.work(spec.tasks)) > spec.minutes:
         text = f"{work:.0f} min of work are planned, and the budget is {spec.minutes:.0f} min"
@@ -59,10 +59,6 @@ def _nobody(id: str, who: str, name: str, runners: Collection[str]) -> Lint:
     mend = f"known are {either(sorted(runners), 'and')}" if runners else "describe it in podium.toml: [runner.NAME]"
     text = f"{who} wants the runner {cut(name)!r}, which is not there{meant(name, runners)}"
     return Lint("error", "unknown runner", id, text, mend)
-
-
-def _ids(ids: list[str]) -> str:
-    return either(ids, "and") if len(ids) <= 4 else f"{', '.join(ids[:3])} and {len(ids) - 3:,} more"
 
 
 def _graph(spec: PlanSpec) -> Iterator[Lint]:
@@ -118,8 +114,6 @@ def _task(spec: PlanSpec, task: TaskSpec, runners: Collection[str], gated: bool)
     for name in filter(None, dict.fromkeys((task.runner, *task.roles.values()))):
         if name not in runners:
             yield _nobody(id, id, name, runners)
-    if task.runner == "command" and not task.run:
-        yield Lint("error", "nothing to run", id, f"{id} has the command runner and no command", 'give it: run = "…"')
     checks = [c.check for c in task.criteria]
     if task.kind in ("content", "research") and not any("claims " in c for c in checks) and not judged - {"check"}:
         text = f"{id} is {task.kind}, and nothing finds its quotations in their sources"

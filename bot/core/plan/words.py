@@ -46,6 +46,11 @@ def either(names: Sequence[str], word: str = "or") -> str:
     return f" {word} ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))
 
 
+def few(ids: Sequence[str]) -> str:
+    """`t1, t2 and t3`, or the first three of many and how many more there are."""
+    return either(ids, "and") if len(ids) <= 4 else f"{', '.join(ids[:3])} and {len(ids) - 3:,} more"
+
+
 def path(text: str) -> str:
     """A path or glob of the repository, without `./`; "." is all. Raises ValueError when it leads out of it."""
     if text.startswith(("/", "~")) or ".." in text.split("/"):

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from msgspec.structs import replace
+
 from adapters.sim.git import shown
 from bot.core.calls import AnyCall, Start
 from bot.core.config import Person, Policy, Repository, Runner, Settings, Silence
@@ -36,13 +38,23 @@ PEOPLE = (
 BASE = "b" * 40
 
 
+NAMES = ("command", "reviewer", "scout")
+OWN = {"command": {"run": "agent"}}
+
+
 def settings(**changed: Any) -> Settings:
     policy = Policy(people=PEOPLE, silence={"default": Silence()}, **changed)
     return Settings(
         policy=policy, repositories={"billing": Repository(name="billing", path="billing", gates=("make",))},
-        runners={n: Runner(name=n, kind="command", hears="live") for n in ("command", "reviewer", "scout")},
+        runners={n: Runner(name=n, kind="command", hears="live", options=OWN.get(n, {})) for n in NAMES},
         roles={"worker": "command", "reviewer": "reviewer", "scout": "scout"}, templates={}, slots=8,
     )  # fmt: skip
+
+
+def mute(config: Settings | None = None) -> Settings:
+    """Its worker runs the commands of tasks and has none of its own: it takes no words."""
+    config = config or settings()
+    return replace(config, runners={**config.runners, "command": Runner(name="command", kind="command", hears="live")})
 
 
 def tasks(*lines: str, head: str = "") -> str:

@@ -4,13 +4,13 @@ import pytest
 from msgspec.structs import replace
 
 from bot.core.config import Repository, Runner
-from tests.core.coordinator.house import House, settings, tasks
+from tests.core.coordinator.house import House, mute, settings, tasks
 from tests.core.coordinator.test_edits import edit, first
 
 
 def able(*names: str) -> House:
     """A house with these repositories, whose worker takes words."""
-    config = settings()
+    config = mute()
     runners = {**config.runners, "helper": Runner(name="helper", kind="claude", hears="live")}
     repositories = {n: Repository(name=n, path=n, gates=("make",)) for n in names}
     return House(config=replace(config, runners=runners, repositories=repositories, roles={"worker": "helper"}))
@@ -48,7 +48,7 @@ def test_what_is_missing_is_said_and_nothing_begins(line: str, reply: str) -> No
 
 def test_a_home_without_repository_or_able_runner_says_what_to_write() -> None:
     assert "none: add [repo.NAME]" in able().say("do it")
-    assert "none yet: a [runner.NAME]" in House(config=settings()).say("do it")
+    assert "none yet: a [runner.NAME]" in House(config=mute()).say("do it")
 
 
 def test_in_a_thread_and_among_people_it_is_a_word_like_others() -> None:
@@ -71,3 +71,11 @@ def test_an_edit_reads_it_as_the_line_was_read() -> None:
     first(house, "do keep the old flag", thread="s1.t2")
     assert edit(house, "do keep the new flag", thread="s1.t2") == "Changed: do keep the new flag"
     assert house.book.tells["m1"].text == "do keep the new flag"
+
+
+def test_a_discovery_is_made_no_task_that_nobody_could_do() -> None:
+    house = House(tasks("t1"), mute())
+    house.verb("a1", "discover", text="a second parser")
+    assert house.say("make task d1").startswith("The default worker takes no words and could not do it: carry d1")
+    assert house.book.discoveries["d1"].state == "open"
+    assert house.open("discovery")

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.core.config import Policy, Runner, Settings
-from bot.core.plan.cast import cast, checked, plays, told
+from bot.core.plan.cast import cast, checked, idle, plays, told
 from bot.core.plan.diff import sentences
 from bot.core.plan.parse import Unreadable, read
 from bot.core.values import Criterion, PlanSpec
@@ -128,3 +128,18 @@ def test_a_plan_names_runners_and_nothing_else_and_each_once() -> None:
     assert "must be text" in refused(HEAD + '[roles]\nworker = { runner = "a", prompt = "/etc/passwd" }\n' + TASK)
     twice = refused(HEAD + TASK + 'runner = "a"\nroles = { worker = "b" }\n')
     assert "t1 runner: is said twice, by `runner` and by roles.worker: name one runner" in twice
+
+
+def test_tasks_without_a_command_whose_runner_has_none_are_told_together() -> None:
+    runners = {"command": Runner(name="command", kind="command"), "claude": Runner(name="claude", kind="anthropic"),
+               "own": Runner(name="own", kind="command", options={"run": "do it"})}  # fmt: skip
+    given = Settings(runners=runners)
+    mute = [task(f"t{n}", run="") for n in range(1, 6)]
+    able = [task("t6", run="make"), task("t7", run="", runner="claude"), task("t8", run="", runner="own")]
+    (found,) = idle(given, plan(*mute, *able))
+    assert (found.level, found.code, found.task) == ("error", "nothing to run", "t1")
+    assert found.text == "t1, t2, t3 and 2 more name no command, and the runner command has none"
+    (alone,) = idle(given, plan(mute[0], *able))
+    assert alone.text == "t1 names no command, and the runner command has none"
+    assert alone in checked(given, plan(mute[0], *able), True)
+    assert not list(idle(given, plan(task("t1", run="", runner="gone"))))
