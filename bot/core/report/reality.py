@@ -5,10 +5,11 @@ from bot.core.plan.diff import diff
 from bot.core.prose import line, moment, natural, some
 from bot.core.records import Deviation
 from bot.core.report.section import Entry, Section
-from bot.core.rows import Plan
+from bot.core.rows import Checkpoint, Plan
 from bot.core.world import Book, World
 
 ORDER = 10
+ELSEWHERE = ("report", "landing", "discovery", "launch")  # kinds that have their own place
 VERDICTS = ("productive", "problematic")
 RULES = {  # by kind of deviation
     "redirected": ("productive", "a person asked for it"), "added": ("productive", "found on the way, and wanted"),
@@ -29,7 +30,7 @@ def section(world: World, swarm: str, now: float) -> Section:
     planned = len(signed.spec.tasks) if signed else len(book.tasks) - len(added)
     return Section(
         "reality", "Plan vs Reality", _summary(book, signed, planned, added, turned, now, zone),
-        (*_deviations(book), *_amendments(book, signed, later, now, zone)),
+        (*_asked(book), *_deviations(book), *_amendments(book, signed, later, now, zone)),
         data={
             "signed_version": book.swarm.signed, "signed_by": signed.signed_by if signed else "", "planned": planned,
             "added": sorted(added, key=natural), "redirected": sorted(turned, key=natural),
@@ -55,6 +56,17 @@ def _summary(
         expected = f", expected {moment(swarm.expected, now, zone)}" if swarm.expected else ""
         said.append(f"Ended {moment(swarm.ended, now, zone)}{expected}")
     return ". ".join(said) + "."
+
+
+def _asked(book: Book) -> list[Entry]:
+    """What is still asked about the plan as a whole: an amendment that nobody signed, an assumption that broke."""
+    rows = [c for c in book.open() if not c.task and c.kind not in ELSEWHERE]
+    return [Entry(f"{c.id} {line(c.title, 200)} · open", 50, f"{c.kind}s", buttons=_answers(c)) for c in rows]
+
+
+def _answers(row: Checkpoint) -> tuple[Button, ...]:
+    says = ((c, (c.says or f"{c.word} {row.id}") + (":" if c.asks else "")) for c in row.choices)
+    return tuple(Button(c.label, words, asks=c.asks, seen=row.fingerprint) for c, words in says)
 
 
 def _deviations(book: Book) -> list[Entry]:

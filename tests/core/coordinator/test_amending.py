@@ -3,6 +3,7 @@
 from typing import Any
 
 from bot.core.events import Judged, Result
+from bot.core.report.build import build
 from bot.core.rows import Checkpoint
 from tests.core.coordinator.house import House, tasks
 from tests.core.coordinator.planned import Planned
@@ -155,3 +156,13 @@ def test_a_stale_amendment_is_shown_anew_as_its_author_s_or_withdrawn_where_it_f
     said = house.say(f"approve {again.id}")
     assert f"since {again.id} was shown, and it is withdrawn: " in said
     assert house.open("amendment") == []
+
+
+def test_a_report_asks_for_what_nobody_signed() -> None:
+    house = House(tasks("t1"))
+    house.say("add docs")
+    house.merges("a1")
+    made = build(house.world, "s1", house.at)
+    (entry,) = [e for e in made.chosen["reality"] if e.decision == "amendments"]
+    assert entry.text == f"{card(house).id} Amend s1 (+1 −0 ~0)? · open"
+    assert [b.says for b in entry.buttons] == [f"approve {card(house).id}", f"decline {card(house).id}:"]
