@@ -49,8 +49,8 @@ WORDS: tuple[Word, ...] = (
          "redirect t12: keep the old flag, deprecate it instead", seven=True, ids="tcs", text="words", asks=True),
     Word("unblock", "unblock t7 [: words]", "answer its stuck, asking or parked agent and set it going",
          "unblock t13: the token is CI_TOKEN", seven=True, ids="tca", text="words"),
-    Word("stop", "stop [s3|t7|all]", "kill the attempts within 5 seconds; clones are kept", "stop t7", seven=True,
-         ids="sta*"),
+    Word("stop", "stop [s3|t7|all]", "kill the attempts within 5 seconds; clones are kept. A draft is put away",
+         "stop t7", seven=True, ids="sta*"),
     Word("do", "do words [repo=NAME] [runner=NAME]", "one task for one agent: its plan and its launch card at once",
          "do say in the README which Python it needs", text="free", asks=True, options=True),
     # Answers.

@@ -180,6 +180,9 @@ def stop(turn: Turn, line: Line) -> None:
     else:
         books = [here(turn, line)]
     for book in books:
+        if book.swarm.state == "drafting":
+            put_away(turn, line, book)
+            return
         if book.swarm.state not in ("running", "paused"):
             raise Unclear(f"{book.key} is {book.swarm.state}; nothing runs.")
         for attempt in list(book.running()):
@@ -187,6 +190,16 @@ def stop(turn: Turn, line: Line) -> None:
         turn.change(book.swarm, state="stopped", reason=f"stopped by {line.person.name}")
     keys = ", ".join(b.key for b in books) or "nothing"
     turn.reply(f"Stopped {keys}: agents are killed, clones are kept. To go on: resume", tone="warn")
+
+
+def put_away(turn: Turn, line: Line, book: Book) -> None:
+    """A draft that nobody wants: closed, with nothing to report."""
+    for row in list(book.open()):
+        turn.close(row, "withdrawn", f"the draft was put away by {line.person.name}")
+    if book.planner:
+        turn.change(book.planner, thinking="", waiting=())
+    turn.change(book.swarm, state="closed", ended=turn.at, reason=f"put away by {line.person.name} before its launch")
+    turn.reply(f"{book.key} was a draft: it is put away. Nothing of it ran.")
 
 
 def in_task(turn: Turn, line: Line) -> bool:

@@ -6,6 +6,7 @@ import pytest
 from bot.core.config import Repository
 from bot.core.events import Attached, Configured, Due, Gap, Inspected
 from tests.core.coordinator.house import House, settings, tasks
+from tests.core.coordinator.planned import Planned
 
 
 def test_a_start_asked_about_waits_for_its_yes_and_a_condition_joins_the_plan() -> None:
@@ -228,3 +229,18 @@ def test_plain_words_at_the_top_are_answered_only_to_the_bot() -> None:
     assert house.say("to bob", thread="s1.t1", mentions=True) == ""
     house.say("say customer", thread="s1.t2") if "t2" in house.book.tasks else None
     assert house.say("hm", thread="s1.d9") == ""
+
+
+def test_a_draft_nobody_wants_is_put_away_and_its_planner_is_heard_no_more() -> None:
+    house = Planned()
+    house.say("plan make it exact")
+    house.look()
+    assert house.say("stop s1") == "s1 was a draft: it is put away. Nothing of it ran."
+    assert house.think({"questions": []}) == ""
+    assert not house.calls("Think")
+    assert (house.book.swarm.state, house.open("launch")) == ("closed", [])
+    other = House(tasks("t1"), launch=False)
+    other.say("launch s1")
+    other.say("stop s1", "bob")
+    assert other.book.checkpoints["c1"].outcome == "the draft was put away by bob"
+    assert other.say("launch s1") == "s1 is closed; only a draft is launched."
