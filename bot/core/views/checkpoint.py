@@ -6,6 +6,7 @@ from bot.core.message import Block, Button, Code, Facts, Fold, Message, Text, To
 from bot.core.prose import either, full, line, many, minutes, moment, short, some
 from bot.core.rows import Checkpoint, Swarm
 from bot.core.values import Answer
+from bot.core.views.declared import declared
 from bot.core.views.people import deciders, ending, silence, subject, who
 from bot.core.views.ranked import Frees, Need, frees
 from bot.core.views.standing import asked_of
@@ -40,6 +41,8 @@ def checkpoint(world: World, book: Book, row: Checkpoint, now: float) -> Message
     blocks: list[Block] = [Text(row.text)] if row.text not in ("", row.kind) else []  # the title says the kind
     blocks += _facts(book, row)
     blocks += _evidence(book, row)
+    said = declared(book, row.attempt) if row.kind in ("result", "irreversible") else ()
+    blocks += [Facts(tuple(("evidence", one) for one in said))] if said else []
     options = effects(row, freed)
     blocks += [Text(options)] if options else []
     silent = "frees" in options or row.kind == "launch" or not freed.tasks

@@ -59,7 +59,9 @@ def thing(world: World, key: str, now: float, aspect: str = "") -> Message | Non
         case Assumption(), _:
             return impact(world, key, now)
         case Evidence(), _:
-            return Message(f"{row.id} {row.kind} for {short(row.task)}", (_whole(book, row),))
+            title = " · ".join(filter(None, (f"{row.id} {row.kind} for {short(row.task)}", line(row.path, 200),
+                                             f"hash {line(row.hash)}" if row.hash else "")))  # fmt: skip
+            return Message(title, (_whole(book, row),))
         case Correction(), _:
             return Message(line(corrected(world, row, now), 300), (Text(row.text),))
         case Finding() | Discovery() | Deviation(), _:
