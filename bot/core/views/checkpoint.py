@@ -7,7 +7,7 @@ from bot.core.prose import either, full, line, many, minutes, moment, short, som
 from bot.core.rows import Checkpoint, Swarm
 from bot.core.values import Answer
 from bot.core.views.declared import declared
-from bot.core.views.people import deciders, ending, silence, subject, who
+from bot.core.views.people import alone, deciders, ending, silence, subject, who
 from bot.core.views.ranked import Frees, Need, frees
 from bot.core.views.standing import asked_of
 from bot.core.words import BY_NAME
@@ -47,6 +47,8 @@ def checkpoint(world: World, book: Book, row: Checkpoint, now: float) -> Message
     blocks += [Text(options)] if options else []
     silent = "frees" in options or row.kind == "launch" or not freed.tasks
     told = "" if silent else f"An answer {releases(row, freed)}. "
+    if rule := alone(world, row, now):
+        blocks.append(Text(f"One person decides this alone: {rule}; until then read the whole diff."))
     blocks.append(Text(f"{told}{who(world, book, row)} Silence: {silence(world, book, row, now)}."))
     blocks += _head(row)
     return Message(title(world, book, row, now), tuple(blocks), buttons(world, row), "ask")

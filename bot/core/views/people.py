@@ -37,6 +37,16 @@ def who(world: World, book: Book, checkpoint: Checkpoint) -> str:
     return f"Who may: {', '.join(counted)}.{asked}"
 
 
+def alone(world: World, checkpoint: Checkpoint, now: float) -> str:
+    """`a yes counts from 14:33 on, 10 minutes after it was asked`, where one person decides the irreversible alone."""
+    counted = policy.cooled(world.settings.policy, checkpoint)
+    if not counted:
+        return ""
+    whole = -(-counted // 60) * 60  # the first minute in which any second is late enough
+    wait = f"{policy.SOLO_WAIT / 60:g} minutes after it was asked"
+    return f"a yes counts from {moment(whole, now, world.settings.policy.zone)} on, {wait}"
+
+
 def ending(world: World, checkpoint: Checkpoint, now: float) -> str:
     """What silence comes to in the end, short enough for a lock screen: `parked 17:00`, or what stays undone."""
     if not checkpoint.due or not checkpoint.task or checkpoint.kind in PATIENT:
