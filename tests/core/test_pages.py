@@ -30,7 +30,7 @@ def test_help_shows_seven_words_or_all() -> None:
 
 
 def test_rules_are_sentences_that_name_people() -> None:
-    assert "bob" in plain(pages.rules_page(sample.SETTINGS.policy))
+    assert "bob" in plain(pages.rules_page(sample.running()))
 
 
 def test_a_digest_is_silent_only_when_nothing_moved_and_nothing_waits() -> None:

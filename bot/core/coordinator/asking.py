@@ -85,7 +85,7 @@ def about(turn: Turn, line: Line) -> str:
 
 
 def rules(turn: Turn, line: Line) -> None:
-    turn.show(pages.rules_page(turn.world.settings.policy))
+    turn.show(pages.rules_page(turn.world))
 
 
 def who(turn: Turn, line: Line) -> None:

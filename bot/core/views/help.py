@@ -1,11 +1,11 @@
 """`help`, `help all`, `rules`, and what an agent is told (`show t7 brief`)."""
 
 from bot.core.calls import Brief
-from bot.core.config import Policy
 from bot.core.message import Block, Button, Code, Facts, Fold, Item, Listing, Message, Text
 from bot.core.policy import sentences
 from bot.core.prose import line, many, money
 from bot.core.words import WORDS, Word
+from bot.core.world import World
 
 
 def help_page(all: bool = False) -> Message:
@@ -23,9 +23,9 @@ def said(word: Word) -> str:
     return f"`{word.syntax}` {word.meaning}{example}"
 
 
-def rules_page(policy: Policy) -> Message:
+def rules_page(world: World) -> Message:
     """The policy in force, as sentences."""
-    return Message("The rules in force", (Listing(tuple(Item(s) for s in sentences(policy))),))
+    return Message("The rules in force", (Listing(tuple(Item(s) for s in sentences(world))),))
 
 
 def budget(brief: Brief) -> str:
