@@ -95,6 +95,21 @@ def test_show_of_an_attempts_log_and_of_nothing() -> None:
     assert pages.thing(world, "s9.t1", NOW) is None
 
 
+def test_a_tasks_log_is_its_agents_own_and_its_output_that_of_its_checks() -> None:
+    world = sample.running()
+    mine = world.book("s3").attempts["a14"]
+    world.put(Evidence(key="s3.e4", task="t8", attempt="a14", kind="command", command="pytest", text="1 failed"))
+    world.put(replace(mine, key="s3.a9", state="ended", outcome="failed", ended=NOW - 60, tail="I gave up"))
+    world.put(replace(mine, key="s3.a8", state="ended", outcome="died", ended=NOW - 90, tail="cut off"))
+    world.put(replace(mine, key="s3.a90", role="reviewer", state="ended", ended=NOW, tail="I reviewed"))
+    said = plain(pages.thing(world, "s3.t8", NOW, "log") or Message(""))
+    assert said.startswith("t8 log · a9 failed")
+    assert "I gave up" in said
+    assert "a14 is at work. Its log as it grows: watch t8" in said
+    assert "1 failed" in plain(pages.thing(world, "s3.t8", NOW, "output") or Message(""))
+    assert "there is none yet" in plain(pages.thing(world, "s3.t9", NOW, "log") or Message(""))
+
+
 def test_status_of_a_thousand_tasks_goes_along_as_a_file() -> None:
     world = sample.running()
     for n in range(100, 200):
