@@ -5,7 +5,7 @@ from msgspec.structs import replace
 
 from adapters.chat.terminal.render import plain
 from bot.core.calls import Brief
-from bot.core.message import Fold, Listing, Message
+from bot.core.message import Facts, Fold, Listing, Message
 from bot.core.records import Evidence
 from bot.core.rows import Attempt, Checkpoint
 from bot.core.views import pages
@@ -27,6 +27,16 @@ def test_an_edit_reads_back_what_changed() -> None:
 def test_help_shows_seven_words_or_all() -> None:
     assert len(next(b for b in pages.help_page().blocks if isinstance(b, Listing)).items) == 7
     assert len(next(b for b in pages.help_page(True).blocks if isinstance(b, Listing)).items) == len(WORDS)
+
+
+@pytest.mark.parametrize(("word", "may"), [
+    ("launch", "owners and operators"), ("status", "everybody in the policy"), ("who add", "owners"),
+])  # fmt: skip
+def test_help_with_a_word_says_how_it_is_typed_and_who_may(word: str, may: str) -> None:
+    row = next(w for w in WORDS if w.word == word)
+    message = pages.word_page(word)
+    assert message.title == f"{word}: {row.meaning}"
+    assert message.blocks == (Facts((("typed", row.syntax), ("example", row.example), ("who may", may))),)
 
 
 def test_rules_are_sentences_that_name_people() -> None:

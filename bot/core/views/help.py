@@ -1,10 +1,10 @@
-"""`help`, `help all`, `rules`, and what an agent is told (`show t7 brief`)."""
+"""`help`, `help all`, `help launch`, `rules`, and what an agent is told (`show t7 brief`)."""
 
 from bot.core.calls import Brief
 from bot.core.message import Block, Button, Code, Facts, Fold, Item, Listing, Message, Text
-from bot.core.policy import sentences
+from bot.core.policy import OWNER, sentences
 from bot.core.prose import line, many, money
-from bot.core.words import WORDS, Word
+from bot.core.words import BY_NAME, WORDS, Word
 from bot.core.world import World
 
 
@@ -16,6 +16,14 @@ def help_page(all: bool = False) -> Message:
     more = () if all else (Button("All words", "help all"),)
     after = Text("In a thread, the id may be left out. On a question, plain words are the answer.")
     return Message(title, (Listing(items), after), more)
+
+
+def word_page(name: str) -> Message:
+    """One word: what it does, how it is typed, an example, and who may say it."""
+    word = BY_NAME[name]
+    may = "everybody in the policy" if word.looks else "owners" if word.word in OWNER else "owners and operators"
+    facts = (("typed", word.syntax), ("example", word.example), ("who may", may))
+    return Message(f"{word.word}: {word.meaning}", (Facts(facts),), (Button("All words", "help all"),))
 
 
 def said(word: Word) -> str:
