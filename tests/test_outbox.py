@@ -3,7 +3,6 @@
 from math import inf
 
 import pytest
-from msgspec.structs import replace
 
 from bot.core.calls import AnyCall, Brief, Collect, Deliver, Judge, Post, Spot, Start, Stop, Think
 from bot.core.events import Broke
@@ -61,27 +60,6 @@ def carried(actions: list[Action]) -> list[str]:
 def start(attempt: str) -> Start:
     brief = Brief(attempt=attempt, swarm="s1", task="s1.t1", role="worker", title="x")
     return Start(key=f"{attempt}:start", attempt=attempt, repository="r", base="b", brief=brief)
-
-
-def test_a_question_is_shown_once_every_platform_has_it_as_it_stands_now() -> None:
-    """A script that answers then has seen what it answers, though another platform was quicker."""
-    asked = question()
-    box, world = Outbox({"terminal": Limits(), "room": Limits()}, (), ()), World(rows(asked))
-    box.take([asked], ())
-    cards = box.due(0.0, world)
-    for card in cards:
-        box.done(card, f"m{card.item}", 0.0)  # type: ignore[union-attr]
-    first, second = (a for a in box.due(0.0, world) if isinstance(a, Show) and "checkpoint" in a.key)
-    box.done(first, "m3", 0.0)
-    assert not box.shows("s1.c1", "checkpoint")
-    box.done(second, "m4", 0.0)
-    assert box.shows("s1.c1", "checkpoint")
-    changed = replace(asked, text="and which licence?")
-    world.put(changed)
-    box.take([changed], ())
-    assert not box.shows("s1.c1", "checkpoint")
-    settle(box, world)
-    assert box.shows("s1.c1", "checkpoint")
 
 
 def test_a_checkpoint_waits_for_its_card_and_stands_in_its_thread() -> None:

@@ -101,14 +101,6 @@ def test_an_unsigned_swarm_says_so() -> None:
     assert report.state == "so far"
 
 
-def test_a_draft_has_not_been_launched_and_its_sections_agree() -> None:
-    report = made(sample.planning())
-    assert section(report, "reality").summary.startswith("It has not been launched. 17 planned, 0 added.")
-    said = section(report, "reconciliation").summary
-    assert said == "closed 0 (done 0) · carried forward 0 · 17 planned + 0 discovered = 17, not launched"
-    assert section(report, "reality").data["planned"] == section(report, "reconciliation").data["planned"] == 17
-
-
 def test_a_demo_and_its_amendments_are_marked() -> None:
     world = sample.reviewing()
     book = world.book("s3")

@@ -1,7 +1,6 @@
 """Answers act only on what they answer, once, by those who may, on what was shown."""
 
 import pytest
-from msgspec.structs import replace
 
 from bot.core.coordinator.line import Unclear
 from bot.core.coordinator.people import whole
@@ -10,7 +9,7 @@ from bot.core.events import Heard, Inspected, Thought, Tick
 from bot.core.records import Batch, Looked
 from bot.core.rows import Attempt, Checkpoint, Swarm, Task
 from bot.core.values import TaskSpec
-from tests.core.coordinator.house import PEOPLE, House, settings, tasks
+from tests.core.coordinator.house import House, settings, tasks
 
 
 def asked(*lines: str) -> House:
@@ -277,19 +276,6 @@ def test_a_declined_question_is_heard_as_a_no_and_what_has_no_no_is_not_declined
     house.verb("a2", "discover", text="a second parser")
     assert "Say: make task c3 · carry c3 · dismiss c3" in house.say("decline c3")
     assert house.open("discovery") == ["c3"]
-
-
-def test_where_everybody_is_asked_already_no_deputy_is_reminded() -> None:
-    alone = settings()
-    house = House(tasks("t1"), replace(alone, policy=replace(alone.policy, people=(replace(PEOPLE[0], deputy="ann"),))))
-    house.verb("a1", "ask", id="q1", text="Which header?")
-    house.tick(4000)
-    assert "c2 still waits" in house.posts()
-    house.tick(4000)
-    assert not house.calls("Post")
-    assert house.book.checkpoints["c2"].step == 2
-    house.tick(30_000)
-    assert house.book.checkpoints["c2"].state == "expired"
 
 
 def test_an_assigned_question_reminds_whom_it_was_assigned_to_and_then_their_deputy() -> None:

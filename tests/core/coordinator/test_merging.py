@@ -6,7 +6,6 @@ import pytest
 
 from bot.core.calls import Branch
 from bot.core.events import Broke, Judged, Landed, Result
-from bot.core.report import build, index
 from tests.core.coordinator.house import House, tasks
 
 
@@ -192,37 +191,6 @@ def test_a_merge_is_taken_back_as_it_was_asked(way: str) -> None:
     assert states["t2"] == {"alone": "done", "all": "dropped", "redo": "running"}[way]
     assert house.book.swarm.state == {"alone": "reviewing", "all": "reviewing", "redo": "running"}[way]
     assert len(house.open("report")) == (way != "redo")
-
-
-def test_what_was_landed_stays_on_the_target_until_it_is_landed_again() -> None:
-    house = House(tasks("t1", "t2"))
-    house.merges("a1")
-    house.merges("a2")
-    assert "Land on main…" in offered(house)
-    house.say("land s1")
-    house.say("approve " + house.open("landing")[0])
-    landed(house, ok=True, commit=house.book.swarm.tip)
-    assert "Land on main…" not in offered(house)
-    still = "t1 landed already: main still has it until you  land s1  again."
-    assert not house.say("revert t1")
-    assert house.book.checkpoints[house.open("revert")[0]].text == still
-    house.say("revert t1 alone")
-    house.attempt()
-    house.publish()
-    assert still in house.posts()
-    assert "Land on main…" in offered(house)
-    house.say("land s1")
-    house.say("approve " + house.open("landing")[0])
-    landed(house, moved="f" * 40)
-    house.attempt()
-    house.publish()
-    landed(house, ok=True, commit=house.book.swarm.tip)
-    house.say("revert t2")
-    assert "t2 landed already" in house.book.checkpoints[house.open("revert")[0]].text
-
-
-def offered(house: House) -> list[str]:
-    return [b.label for b in index(build(house.world, "s1", house.at)).buttons]
 
 
 def test_a_revert_may_be_left() -> None:
