@@ -112,13 +112,13 @@ class Outbox:
         return self._errands.starting()
 
     def shows(self, thing: str, surface: str) -> bool:
-        """Whether the surface stands on some platform."""
-        return self._places.stands(thing, surface, self._pacing)
+        """Whether the surface stands on some platform, and as it is now wherever it can."""
+        return self._places.stands(thing, surface, self._pacing) and self.said(f"{thing}/{surface}")
 
-    def said(self) -> bool:
-        """No message is in flight, and none waits but for channels that cannot be written to."""
-        waits = any(not self._lost.holds(item.spot) for item in self._items.values())
-        return not (self._touched or self._calls or waits or self._flying)
+    def said(self, name: str = "") -> bool:
+        """No message (so named) is in flight, and none waits but for channels that cannot be written to."""
+        waits = (key for key, item in self._items.items() if not self._lost.holds(item.spot))
+        return not (self._touched or self._calls or any(name in ("", k[1]) for k in (*waits, *self._flying)))
 
     def quiet(self) -> bool:
         """Nothing waits and nothing is in flight."""

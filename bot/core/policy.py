@@ -140,9 +140,14 @@ def pinged(person: Person, policy: Policy, looked: Looked | None, at: float) -> 
     return None if quiet or sent >= policy.ping_cap else msgspec.structs.replace(row, pings=sent + 1, day=day)
 
 
-def sentences(policy: Policy) -> tuple[str, ...]:
-    """The policy in force, as plain sentences."""
-    by_role = {role: [p.name for p in policy.people if p.role == role] for role in ("owner", "operator", "viewer")}
+def sentences(world: World) -> tuple[str, ...]:
+    """The policy in force, as plain sentences; people with the roles they have now."""
+    policy, everybody = world.settings.policy, people(world)
+    listed = {p.name: p.role for p in policy.people}
+    by_role: dict[str, list[str]] = {"owner": [], "operator": [], "viewer": []}
+    for p in everybody:
+        mark = " (added in chat)" if p.name not in listed else " (changed in chat)" if p.role != listed[p.name] else ""
+        by_role[p.role].append(p.name + mark)
     said = [
         f"Owner: {_all(by_role['owner'])}. They also add people and link accounts; only the file makes owners.",
         f"Operators: {_all(by_role['operator'])}. They decide everything else.",
@@ -156,9 +161,9 @@ def sentences(policy: Policy) -> tuple[str, ...]:
     for kind, times in sorted({"default": Silence(), **policy.silence}.items(), key=lambda s: s[0] != "default"):
         steps = f"asked again after {_span(times.remind)}, the deputy after {_span(times.deputy)}"
         said.append(f"{_of(kind)}: {steps}, parked after {_span(times.park)}. Silence never answers.")
-    said += [f"When {p.name} is silent, {p.deputy} is asked." for p in policy.people if p.deputy]
-    said += [f"{p.name} may become {p.ceiling} at most." for p in policy.people if p.ceiling]
-    quiet = [p for p in policy.people if p.quiet[0]]
+    said += [f"When {p.name} is silent, {p.deputy} is asked." for p in everybody if p.deputy]
+    said += [f"{p.name} may become {p.ceiling} at most." for p in everybody if p.ceiling]
+    quiet = [p for p in everybody if p.quiet[0]]
     said += [f"{p.name} is not pinged from {p.quiet[0]} to {p.quiet[1]} ({p.zone})." for p in quiet]
     return (
         *said,

@@ -6,6 +6,7 @@ The grammar, `help`, `help all` and the README's table all come from here.
 from typing import Literal
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 NAME = r"@?[^\W_][\w.-]{0,63}"
 
@@ -37,7 +38,7 @@ class Word(Struct, frozen=True):
 ANY = "stcuvxfdaemrbkq"
 ASPECTS = "briefs?|diff|log|plan|tasks|output|criteria|changes|report"
 
-WORDS: tuple[Word, ...] = (
+_WORDS: tuple[Word, ...] = (
     Word("plan", "plan TEMPLATE name=value · plan words", "draft a plan from a template, a file sent along, or words",
          "plan spring-clean repo=billing", seven=True, text="free", options=True),
     Word("launch", "launch [s3]", "check everything, then ask for one signature", "launch s3", seven=True, ids="s"),
@@ -87,7 +88,7 @@ WORDS: tuple[Word, ...] = (
     Word("digest", "digest", "what the morning's digest would say now", "digest", looks=True),
     Word("rules", "rules", "the policy in force, as sentences", "rules", looks=True),
     Word("help all", "help all", "every word", "help all", looks=True),
-    Word("help", "help", "the seven words", "help", looks=True),
+    Word("help", "help [launch]", "the seven words; how one word is typed", "help launch", looks=True),
     # Tasks and swarms.
     Word("retry", "retry t7", "again, fresh, with the handoff", "retry t7", ids="tc"),
     Word("close", "close t7 as drop|carry|fail", "end a task by a person's word", "close t7 as carry", ids="t",
@@ -144,6 +145,9 @@ WORDS: tuple[Word, ...] = (
     Word("link", "link · link CODE · link [account] to bob", "a code for this account; it is mine; it is bob (owner)",
          "link K7QXM2FB", tail=rf"(?=[a-z]*[2-7])[a-z2-7]{{8}}|(?:\S{{1,128}}\s+)?to\s+{NAME}"),
 )  # fmt: skip
+# `help` takes the words themselves, and no others: "help me" is talk.
+_HELPED = "|".join(sorted((w.word for w in _WORDS), key=len, reverse=True))
+WORDS = tuple(replace(w, tail=_HELPED) if w.word == "help" else w for w in _WORDS)
 BY_NAME: dict[str, Word] = {w.word: w for w in WORDS}
 
 # English that lies close to a word of ours: on its own, never taken for a slip of the finger.

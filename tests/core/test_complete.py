@@ -46,6 +46,11 @@ def test_nothing_typed_gives_the_seven_words_first() -> None:
     assert len(said("")) == MOST
 
 
+def test_after_help_come_the_words() -> None:
+    assert said("help ")[:3] == ["help all", "help plan", "help launch"]
+    assert said("help la") == ["help launch", "help land"]
+
+
 def test_a_word_is_completed_whatever_its_case() -> None:
     assert said("app") == ["approve"]
     assert said("MIR") == ["mirror"]

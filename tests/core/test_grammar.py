@@ -86,6 +86,8 @@ def test_seven_words_are_to_learn() -> None:
         ("/swarm stop s3", Command("stop", ("s3",))),
         ("@podium, status", Command("status")),
         ("/podium", Command("help")),
+        ("help launch", Command("help", text="launch")),
+        ("Help  make task", Command("help", text="make task")),
         ("> approve c4\nstatus", Command("status")),
         ("show t7.2", Command("show", ("t7.2",))),
     ],
@@ -100,7 +102,8 @@ def test_one_command_is_read(text: str, command: Command) -> None:
     [
         "ok", "wait", "yes but", "👍🏽", "stop the deploy", "stop-gap", "we'll stop", "approve the deploy", "approved",
         "go", "show me the money", "why is this waiting?", "improve the docs", "lunch", "not yet", "the plan is fine",
-        "help me", "accept it", "link here", "t7: hello", "c5", "see t7", "and t7 is bad", "@bob stop", "podium stop",
+        "help me", "help with launch", "help launch it",
+        "accept it", "link here", "t7: hello", "c5", "see t7", "and t7 is bad", "@bob stop", "podium stop",
         "close the door", "drop it", "agents are slow", "hold on; wait", "/swarming stop", "t7 looks good", "what",
         "u2", "> approve c5", "", "   ", "`approve c5`", "assign it to bob", "status update please",
         "looks good\nto me", "a\n" * MOST_LINES, "unblock me", "who is bob", "report that it works", "resume later",

@@ -5,7 +5,7 @@ from msgspec.structs import replace
 
 from adapters.chat.terminal.render import plain
 from bot.core.calls import Brief
-from bot.core.message import Fold, Listing, Message
+from bot.core.message import Facts, Fold, Listing, Message
 from bot.core.records import Evidence
 from bot.core.rows import Attempt, Checkpoint
 from bot.core.views import pages
@@ -29,8 +29,18 @@ def test_help_shows_seven_words_or_all() -> None:
     assert len(next(b for b in pages.help_page(True).blocks if isinstance(b, Listing)).items) == len(WORDS)
 
 
+@pytest.mark.parametrize(("word", "may"), [
+    ("launch", "owners and operators"), ("status", "everybody in the policy"), ("who add", "owners"),
+])  # fmt: skip
+def test_help_with_a_word_says_how_it_is_typed_and_who_may(word: str, may: str) -> None:
+    row = next(w for w in WORDS if w.word == word)
+    message = pages.word_page(word)
+    assert message.title == f"{word}: {row.meaning}"
+    assert message.blocks == (Facts((("typed", row.syntax), ("example", row.example), ("who may", may))),)
+
+
 def test_rules_are_sentences_that_name_people() -> None:
-    assert "bob" in plain(pages.rules_page(sample.SETTINGS.policy))
+    assert "bob" in plain(pages.rules_page(sample.running()))
 
 
 def test_a_digest_is_silent_only_when_nothing_moved_and_nothing_waits() -> None:
@@ -93,6 +103,21 @@ def test_show_of_an_attempts_log_and_of_nothing() -> None:
     assert "s3.a99 · starting" in plain(pages.thing(world, "s3.a99", NOW) or Message(""))
     assert pages.thing(world, "s3.t99", NOW) is None
     assert pages.thing(world, "s9.t1", NOW) is None
+
+
+def test_a_tasks_log_is_its_agents_own_and_its_output_that_of_its_checks() -> None:
+    world = sample.running()
+    mine = world.book("s3").attempts["a14"]
+    world.put(Evidence(key="s3.e4", task="t8", attempt="a14", kind="command", command="pytest", text="1 failed"))
+    world.put(replace(mine, key="s3.a9", state="ended", outcome="failed", ended=NOW - 60, tail="I gave up"))
+    world.put(replace(mine, key="s3.a8", state="ended", outcome="died", ended=NOW - 90, tail="cut off"))
+    world.put(replace(mine, key="s3.a90", role="reviewer", state="ended", ended=NOW, tail="I reviewed"))
+    said = plain(pages.thing(world, "s3.t8", NOW, "log") or Message(""))
+    assert said.startswith("t8 log · a9 failed")
+    assert "I gave up" in said
+    assert "a14 is at work. Its log as it grows: watch t8" in said
+    assert "1 failed" in plain(pages.thing(world, "s3.t8", NOW, "output") or Message(""))
+    assert "there is none yet" in plain(pages.thing(world, "s3.t9", NOW, "log") or Message(""))
 
 
 def test_status_of_a_thousand_tasks_goes_along_as_a_file() -> None:

@@ -185,7 +185,7 @@ def test_the_rules_are_plain_sentences() -> None:
     policy = msgspec.structs.replace(
         POLICY, silence={"irreversible": Silence(remind=90, deputy=60, park=86400)}, demo=True, irreversible="solo"
     )
-    text = "\n".join(sentences(policy))
+    text = "\n".join(sentences(world(policy)))
     for part in (
         "Owner: ann.", "Operators: bob, dan.", "Viewers: eve.", "one person alone", "10 minutes waited",
         "A question nobody answers: asked again after 1 hour, the deputy after 2 hours, parked after 8 hours.",
@@ -194,7 +194,15 @@ def test_the_rules_are_plain_sentences() -> None:
         "At most 12 pings", "$20 and 240 agent minutes", "5 minutes", "0 9 * * mon-fri in UTC", "This is a demo",
     ):  # fmt: skip
         assert part in text
-    plain = "\n".join(sentences(Policy()))
+    plain = "\n".join(sentences(world(Policy())))
     assert "Owner: nobody." in plain
     assert "two different people" in plain
     assert "demo" not in plain
+
+
+def test_the_rules_name_who_was_added_or_changed_in_chat() -> None:
+    text = "\n".join(sentences(world(
+        POLICY, Link(key="role|zoe", person="zoe", role="operator"), Link(key="role|dan", person="dan", role="viewer"),
+    )))  # fmt: skip
+    assert "Operators: bob, zoe (added in chat)." in text
+    assert "Viewers: dan (changed in chat), eve." in text

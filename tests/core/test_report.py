@@ -193,7 +193,7 @@ def test_the_index_signs_and_lands_by_the_words_of_the_house() -> None:
     assert (buttons["Approve report"].says, buttons["Approve report"].seen) == ("approve c9", "f9")
     assert buttons["Land on main…"].says == "land s3"
     world = sample.signed()
-    world.put(replace(world.book("s3").swarm, landed="77d0e1a"))
+    world.put(replace(world.book("s3").swarm, landed="77d0e1a", tip="77d0e1a"))
     assert [b.says for b in index(made(world)).buttons] == ["ask s3:"]
     assert index(made(sample.running())).buttons == ()
 

@@ -10,7 +10,7 @@ from bot.core.prose import age, short
 from bot.core.records import Reading
 from bot.core.rows import Checkpoint
 from bot.core.views.checkpoint import buttons, effects, name, question, releases, votes
-from bot.core.views.people import ending, silence, who
+from bot.core.views.people import alone, ending, silence, who
 from bot.core.views.ranked import Need, frees, ranked
 from bot.core.world import World
 
@@ -90,9 +90,11 @@ def ways(world: World, row: Checkpoint) -> list[Way]:
 
 
 def quiet(house: House, row: Checkpoint) -> str:
-    """Who may answer, and every step that silence still takes."""
+    """Who may answer, from when on if alone, and every step that silence still takes."""
     book = house.world.book(row.swarm)
-    return f"{who(house.world, book, row)} Silence: {silence(house.world, book, row, house.now)}."
+    rule = alone(house.world, row, house.now)
+    single = f"One person decides this alone: {rule}. " if rule else ""
+    return f"{single}{who(house.world, book, row)} Silence: {silence(house.world, book, row, house.now)}."
 
 
 def readings(house: House) -> list[Read]:

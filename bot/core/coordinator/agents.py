@@ -94,8 +94,9 @@ def evidence(turn: Turn, book: Book, attempt: Attempt, args: dict[str, str]) -> 
         Evidence(
             key=turn.new(book.key, "e"), task=attempt.task, attempt=attempt.id,
             criterion=args.get("criterion", "")[:80],
-            kind=given(args.get("kind", "output")), text=args.get("text", ""), path=args.get("path", "")[:LINE],
-            hash=args.get("hash", "")[:80], at=turn.at,
+            kind=given(args.get("kind", "output")), text=args.get("text") or args.get("quote", ""),
+            path=(args.get("path") or args.get("source", ""))[:LINE], hash=args.get("hash", "")[:80],
+            at=turn.at,
         )
     )  # fmt: skip
     turn.change(book.attempts[attempt.id], last=f"evidence for {args.get('criterion', '?')}"[:LINE])

@@ -14,6 +14,7 @@ from bot.core.message import Button
 from bot.core.policy import cooled, counts, may
 from bot.core.rows import Checkpoint, Task
 from bot.core.values import CLOSED, Criterion, Verdict
+from bot.core.views.people import alone
 from bot.core.world import Book
 
 
@@ -33,10 +34,9 @@ def approve(turn: Turn, line: Line) -> None:
         raise Unclear(f"{row.id} is allowed or denied as shown; words for the agent: {words}", Button("Tell it", words))
     if final and line.text:
         raise Unclear(f"{row.id} is irreversible: approve it as shown, redirect it or decline it. Nothing was done.")
-    counted = cooled(turn.world.settings.policy, row)
-    if turn.at < counted:
-        wait = int((counted - turn.at) / 60) + 1
-        raise Unclear(f"{row.id} is yours alone to approve: read the whole diff; approve again in {wait} min.")
+    if turn.at < cooled(turn.world.settings.policy, row):
+        rule = alone(turn.world, row, turn.at)
+        raise Unclear(f"Not approved yet, {row.id} is one person's alone: {rule}. Say  approve {row.id}  again then.")
     ready(row)
     if row.kind == "amendment":
         planning.signable(turn, book, row)

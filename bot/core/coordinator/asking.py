@@ -85,7 +85,7 @@ def about(turn: Turn, line: Line) -> str:
 
 
 def rules(turn: Turn, line: Line) -> None:
-    turn.show(pages.rules_page(turn.world.settings.policy))
+    turn.show(pages.rules_page(turn.world))
 
 
 def who(turn: Turn, line: Line) -> None:
@@ -95,7 +95,7 @@ def who(turn: Turn, line: Line) -> None:
 
 
 def help_(turn: Turn, line: Line) -> None:
-    turn.show(pages.help_page(line.word == "help all"))
+    turn.show(pages.word_page(line.text) if line.text else pages.help_page(line.word == "help all"))
 
 
 PAGES = {

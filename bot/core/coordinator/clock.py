@@ -65,7 +65,8 @@ def step(turn: Turn, book: Book, row: Checkpoint) -> None:
     elif row.step == 1:
         other = deputy(turn.world, book, row)
         turn.change(row, step=2, due=turn.at + max(1, times.park - times.deputy))
-        remind(turn, row, f"{row.id} waits for an answer, now of {other} too: {row.title}", other)
+        if other:
+            remind(turn, row, f"{row.id} waits for an answer, now of {other} too: {row.title}", other)
     elif row.kind in PATIENT:
         turn.change(row, due=0.0)
     else:

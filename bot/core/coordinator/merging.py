@@ -10,7 +10,7 @@ from bot.core.coordinator.brief import handoff
 from bot.core.coordinator.checkpoints import due, fail
 from bot.core.coordinator.turn import Turn
 from bot.core.events import Landed, Published, Result, Tried
-from bot.core.message import Code, Message
+from bot.core.message import Button, Code, Message
 from bot.core.records import Batch
 from bot.core.redact import redact
 from bot.core.values import Choice
@@ -212,6 +212,9 @@ def published(turn: Turn, event: Published) -> None:
                 checking.close_done(turn, book, book.tasks[name], commit)
             assumptions.check(turn, book, f"{batch.key}:assumptions")
         case "revert":
+            if still := reverting.on_target(turn, book, list(batch.tasks)):
+                again = (Button("Land…", f"land {book.key}"),)
+                turn.post(book.key, Message(f"Taken back on swarm/{book.key}. {still}", (), again))
             for name in batch.tasks:
                 reverting.reverted(turn, book, book.tasks[name], batch)
         case _:

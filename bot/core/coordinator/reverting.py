@@ -6,6 +6,7 @@ from bot.core.coordinator.checkpoints import due
 from bot.core.coordinator.tasks import revive
 from bot.core.coordinator.turn import Turn
 from bot.core.coordinator.versions import amend, replace
+from bot.core.prose import some
 from bot.core.records import Batch, Deviation
 from bot.core.rows import Task
 from bot.core.values import Choice
@@ -31,7 +32,20 @@ def offer(turn: Turn, book: Book, task: Task) -> None:
     turn.ask(
         "revert", book.key, f"Revert {task.id} {task.spec.title}?", tuple(choices),
         facts={"merge": task.merged, "built on it": names}, due=due(turn, "revert"), task=task.id,
+        text=on_target(turn, book, [task.id, *above]),
     )  # fmt: skip
+
+
+def on_target(turn: Turn, book: Book, names: list[str]) -> str:
+    """`t1 landed already: main still has it until you  land s1  again.`; "" where nothing of it was landed."""
+    rows = [c for c in book.checkpoints.values() if c.kind == "landing" and c.outcome.startswith("landed as")]
+    times = [c.answer.at for c in rows if c.answer]
+    times += [b.at for b in book.batches.values() if b.kind == "target" and b.state == "merged" and rows]
+    there = [n for n in names if book.tasks[n].merged and book.tasks[n].ended <= max(times, default=0.0)]
+    repository = turn.world.settings.repositories.get(book.swarm.repository)
+    target = repository.target if repository else "main"
+    it = "it" if len(there) == 1 else "them"
+    return f"{some(there)} landed already: {target} still has {it} until you  land {book.key}  again." if there else ""
 
 
 def built_on(book: Book, task: str) -> list[str]:

@@ -46,12 +46,12 @@ def reopen(turn: Turn, book: Book, task: Task, decision: str = "", why: str = ""
 
 
 def revive(turn: Turn, book: Book, why: str) -> None:
-    """There is work again: what asked about the end is taken back."""
+    """There is work again: it has not ended, and what asked about the end is taken back."""
     for row in list(book.open()):
         if row.kind == "report" or (row.kind == "parked" and not row.task):
             turn.close(row, "withdrawn", why)
     if book.swarm.state in ("reviewing", "closed"):
-        turn.change(book.swarm, state="running", report="")
+        turn.change(book.swarm, state="running", report="", ended=0.0)
 
 
 def finish(turn: Turn, book: Book, task: Task, state: str, why: str) -> Task:

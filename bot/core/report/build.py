@@ -41,6 +41,7 @@ def build(world: World, swarm: str, now: float) -> Report:
     return Report(
         swarm=swarm, title=line(row.title, 60), state=state(world, book, now), sections=parts, minutes=fits.minutes,
         decisions=fits.decisions, chosen=fits.read, unread=fits.unread, diffs=fits.diffs, landed=row.landed,
+        ahead=not row.landed or row.tip != row.landed,
         addenda=addenda(world, book, now), target=repository.target if repository else "main",
         checkpoint=asked.id if asked else "", fingerprint=asked.fingerprint if asked else "",
         author=prose.by, struck=prose.struck, lacks=prose.lacks,

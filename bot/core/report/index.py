@@ -40,7 +40,7 @@ def _buttons(report: Report) -> tuple[Button, ...]:
     made = []
     if report.checkpoint:
         made.append(Button("Approve report", f"approve {report.checkpoint}", "primary", seen=report.fingerprint))
-    if report.state != "so far" and not report.landed:
+    if report.state != "so far" and report.ahead:
         made.append(Button(f"Land on {report.target}…", f"land {report.swarm}"))
     if report.state != "so far":
         made.append(Button("Ask about it", f"ask {report.swarm}:", asks="words"))

@@ -1,5 +1,6 @@
 """Plan vs Reality: measured against the first signed version; what was amended by whom and why; what deviated."""
 
+from bot.core.counts import counts
 from bot.core.message import Button
 from bot.core.plan.diff import diff
 from bot.core.prose import line, moment, natural, some
@@ -27,7 +28,7 @@ def section(world: World, swarm: str, now: float) -> Section:
     later = sorted((p for p in book.plans.values() if signed and p.number > signed.number), key=lambda p: p.number)
     added = [t.id for t in book.tasks.values() if t.origin != "plan"]
     turned = {x.task for x in book.deviations.values() if x.kind == "redirected"}
-    planned = len(signed.spec.tasks) if signed else len(book.tasks) - len(added)
+    planned = len(signed.spec.tasks) if signed else counts(book).planned
     return Section(
         "reality", "Plan vs Reality", _summary(book, signed, planned, added, turned, now, zone),
         (*_asked(book), *_deviations(book), *_amendments(book, signed, later, now, zone)),
@@ -48,6 +49,7 @@ def _summary(
 ) -> str:
     swarm = book.swarm
     who = f"v{swarm.signed} signed by {signed.signed_by or swarm.signer}" if signed else "No version was signed"
+    who = who if book.tasks else "It has not been launched"
     demo = " (in a demo)" if swarm.demo else ""
     new = f"{len(added)} added" + (f" ({some(added)})" if added else "")
     changed = f", {len(turned)} redirected ({some(turned)})" if turned else ""

@@ -23,7 +23,8 @@ def section(world: World, swarm: str, now: float) -> Section:
     said = [f"closed {ended} ({', '.join(closed)})", carried]
     if left:
         said.append(f"not ended {count.left}: {', '.join(left)}")
-    said.append(f"{count.planned} planned + {count.found} discovered = {count.total} {'✓' if holds else 'so far'}")
+    how = " ✓" if holds else " so far" if book.tasks else ", not launched"
+    said.append(f"{count.planned} planned + {count.found} discovered = {count.total}{how}")
     reasons = [
         Entry(f"{t.id} {line(t.spec.title, 100)} · {_became(t)}", 40)
         for s in ("failed", "carried", "dropped", "parked")

@@ -50,9 +50,10 @@ class Report(Struct, frozen=True):
     kinds of decision, the signature among them. `chosen` are the entries that fit, by section name; `unread` those that
     did not, and `diffs` those whose lines did not. `addenda` are dated facts from after the signature. `checkpoint` is
     the open question for a signature, with its fingerprint; `landed` the commit that the target was brought to;
-    `worked`: there is a time line to show; `corrections` are people's words, the section of each beside it. `author` is
-    the model that wrote the prose of its sections ("": none did), `struck` its sentences that the rows do not bear out,
-    each with why; `lacks` says why a brain that was asked wrote nothing."""
+    `ahead`: the swarm's branch is another; `worked`: there is a time line to show; `corrections` are people's
+    words, the section of each beside it. `author` is the model that wrote the prose of its sections ("": none did),
+    `struck` its sentences that the rows do not bear out, each with why; `lacks` says why a brain that was asked
+    wrote nothing."""
 
     swarm: str
     title: str
@@ -68,6 +69,7 @@ class Report(Struct, frozen=True):
     checkpoint: str = ""
     fingerprint: str = ""
     landed: str = ""
+    ahead: bool = True
     target: str = ""
     worked: bool = False
     author: str = ""

@@ -107,17 +107,19 @@ def advice(found: Sequence[Level], answers: int) -> str:
         return f"too little to go by: {many(answers, 'answer')} that work waited for, {LEAST} are needed"
     widest, *fewer = reversed(found)
     took = f"at {widest.name} agents your median answer took {minutes(widest.median)}"
-    said = [f"{took} ({many(widest.answers, 'answer')}), agents waited {waiting(widest)} on you"]
+    waits = f", agents waited {waiting(widest)} on you" if waiting(widest) else ""
+    said = [f"{took} ({many(widest.answers, 'answer')}){waits}"]
     for one in fewer:
-        said.append(f"at {one.name} it took {minutes(one.median)} ({one.answers}), they waited {waiting(one)}")
+        waits = f", they waited {waiting(one)}" if waiting(one) else ""
+        said.append(f"at {one.name} it took {minutes(one.median)} ({one.answers}){waits}")
     if not fewer:
         said.append("no other width to compare it with")
     return "; ".join(said) + verdict(widest, fewer)
 
 
 def waiting(level: Level) -> str:
-    """`31 of 180 min`"""
-    return f"{level.waited:.0f} of {level.worked:,.0f} min"
+    """`31 of 180 min`; "" where they were hardly at work."""
+    return f"{level.waited:.0f} of {level.worked:,.0f} min" if level.worked >= 0.5 else ""
 
 
 def verdict(widest: Level, fewer: Sequence[Level]) -> str:

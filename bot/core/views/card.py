@@ -6,6 +6,7 @@ from bot.core.prose import age, line, many, natural, short
 from bot.core.rows import Attempt, Task
 from bot.core.values import Criterion, Verdict
 from bot.core.views.checkpoint import decided
+from bot.core.views.declared import declared
 from bot.core.views.homes import shown_in
 from bot.core.views.people import deciders
 from bot.core.views.standing import standing
@@ -24,6 +25,7 @@ def card(world: World, book: Book, task: Task, now: float) -> Message:
     if spec.outcome and spec.outcome != spec.title:
         pairs.append(("outcome", spec.outcome))
     pairs += [("criterion", criterion(c, task.verdicts.get(c.id))) for c in spec.criteria]
+    pairs += [("evidence", said) for said in declared(book, task.attempt)]
     attempt = book.attempts.get(short(task.attempt))
     if attempt:
         pairs.append(("agent", agent(book, task, attempt, now)))

@@ -6,7 +6,8 @@ from bot.core.message import Block, Button, Code, Facts, Fold, Message, Text, To
 from bot.core.prose import either, full, line, many, minutes, moment, short, some
 from bot.core.rows import Checkpoint, Swarm
 from bot.core.values import Answer
-from bot.core.views.people import deciders, ending, silence, subject, who
+from bot.core.views.declared import declared
+from bot.core.views.people import alone, deciders, ending, silence, subject, who
 from bot.core.views.ranked import Frees, Need, frees
 from bot.core.views.standing import asked_of
 from bot.core.words import BY_NAME
@@ -40,10 +41,14 @@ def checkpoint(world: World, book: Book, row: Checkpoint, now: float) -> Message
     blocks: list[Block] = [Text(row.text)] if row.text not in ("", row.kind) else []  # the title says the kind
     blocks += _facts(book, row)
     blocks += _evidence(book, row)
+    said = declared(book, row.attempt) if row.kind in ("result", "irreversible") else ()
+    blocks += [Facts(tuple(("evidence", one) for one in said))] if said else []
     options = effects(row, freed)
     blocks += [Text(options)] if options else []
     silent = "frees" in options or row.kind == "launch" or not freed.tasks
     told = "" if silent else f"An answer {releases(row, freed)}. "
+    if rule := alone(world, row, now):
+        blocks.append(Text(f"One person decides this alone: {rule}; until then read the whole diff."))
     blocks.append(Text(f"{told}{who(world, book, row)} Silence: {silence(world, book, row, now)}."))
     blocks += _head(row)
     return Message(title(world, book, row, now), tuple(blocks), buttons(world, row), "ask")

@@ -68,6 +68,10 @@ def after(world: World, channel: str, word: Word, typed: str) -> Iterator[Choice
                  for role in policy.RANKS if role != p.role]  # fmt: skip
         yield from ((f"{head} {said}", meaning) for said, meaning in roles)
         return
+    if word.word == "help":
+        yield f"{head} all", "every word"
+        yield from ((f"{head} {other.word}", other.meaning) for other in sorted(WORDS, key=lambda w: not w.seven))
+        return
     known = ids(world, channel, word.ids)
     yield from ((f"{head} {id}", meaning) for id, meaning in known)
     given = typed[len(word.word) :].split()

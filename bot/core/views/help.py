@@ -1,11 +1,11 @@
-"""`help`, `help all`, `rules`, and what an agent is told (`show t7 brief`)."""
+"""`help`, `help all`, `help launch`, `rules`, and what an agent is told (`show t7 brief`)."""
 
 from bot.core.calls import Brief
-from bot.core.config import Policy
 from bot.core.message import Block, Button, Code, Facts, Fold, Item, Listing, Message, Text
-from bot.core.policy import sentences
+from bot.core.policy import OWNER, sentences
 from bot.core.prose import line, many, money
-from bot.core.words import WORDS, Word
+from bot.core.words import BY_NAME, WORDS, Word
+from bot.core.world import World
 
 
 def help_page(all: bool = False) -> Message:
@@ -18,14 +18,22 @@ def help_page(all: bool = False) -> Message:
     return Message(title, (Listing(items), after), more)
 
 
+def word_page(name: str) -> Message:
+    """One word: what it does, how it is typed, an example, and who may say it."""
+    word = BY_NAME[name]
+    may = "everybody in the policy" if word.looks else "owners" if word.word in OWNER else "owners and operators"
+    facts = (("typed", word.syntax), ("example", word.example), ("who may", may))
+    return Message(f"{word.word}: {word.meaning}", (Facts(facts),), (Button("All words", "help all"),))
+
+
 def said(word: Word) -> str:
     example = "" if word.example in (word.syntax, word.word) else f" · {word.example}"
     return f"`{word.syntax}` {word.meaning}{example}"
 
 
-def rules_page(policy: Policy) -> Message:
+def rules_page(world: World) -> Message:
     """The policy in force, as sentences."""
-    return Message("The rules in force", (Listing(tuple(Item(s) for s in sentences(policy))),))
+    return Message("The rules in force", (Listing(tuple(Item(s) for s in sentences(world))),))
 
 
 def budget(brief: Brief) -> str:

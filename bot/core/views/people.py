@@ -37,6 +37,16 @@ def who(world: World, book: Book, checkpoint: Checkpoint) -> str:
     return f"Who may: {', '.join(counted)}.{asked}"
 
 
+def alone(world: World, checkpoint: Checkpoint, now: float) -> str:
+    """`a yes counts from 14:33 on, 10 minutes after it was asked`, where one person decides the irreversible alone."""
+    counted = policy.cooled(world.settings.policy, checkpoint)
+    if not counted:
+        return ""
+    whole = -(-counted // 60) * 60  # the first minute in which any second is late enough
+    wait = f"{policy.SOLO_WAIT / 60:g} minutes after it was asked"
+    return f"a yes counts from {moment(whole, now, world.settings.policy.zone)} on, {wait}"
+
+
 def ending(world: World, checkpoint: Checkpoint, now: float) -> str:
     """What silence comes to in the end, short enough for a lock screen: `parked 17:00`, or what stays undone."""
     if not checkpoint.due or not checkpoint.task or checkpoint.kind in PATIENT:
@@ -56,16 +66,18 @@ def silence(world: World, book: Book, checkpoint: Checkpoint, now: float) -> str
     steps = [("asked again", times.remind), (deputy(world, book, checkpoint), times.deputy)]
     if checkpoint.kind not in PATIENT:
         steps.append(("then parked" if checkpoint.task else "then it expires", times.park))
-    said = [f"{what} {moment(checkpoint.asked + s, now, rules.zone)}" for what, s in steps[checkpoint.step :]]
+    left = [(what, seconds) for what, seconds in steps[checkpoint.step :] if what]
+    said = [f"{what} {moment(checkpoint.asked + seconds, now, rules.zone)}" for what, seconds in left]
     return "; ".join(part for part in (", ".join(said), safe) if part)
 
 
 def deputy(world: World, book: Book, checkpoint: Checkpoint) -> str:
-    """Who is asked next when the one asked first (the owner, if nobody else) is silent: their deputy, else the other
-    deciders."""
-    owner = checkpoint.to[0] if checkpoint.to else book.swarm.owner
-    named = next((p.deputy for p in world.settings.policy.people if p.name == owner), "")
-    return named or either([p for p in deciders(world) if p != owner] or [owner or "the owner"])
+    """Who is asked next when those asked first (the owner, if nobody else) are silent: the first one's deputy, else the
+    other deciders; "" where everybody is asked already."""
+    asked = checkpoint.to or (book.swarm.owner,)
+    named = next((p.deputy for p in world.settings.policy.people if p.name == asked[0]), "")
+    others = [named] if named and named not in asked else [p for p in deciders(world) if p not in asked]
+    return either(others) if others else ""
 
 
 def subject(checkpoint: Checkpoint) -> str:

@@ -46,7 +46,9 @@ def thing(world: World, key: str, now: float, aspect: str = "") -> Message | Non
             return status(world, key, now)
         case Plan(), _:
             return plan(world, book) if row.number == book.swarm.version else _tasks(book, row)
-        case Task(), "diff" | "log" | "output" | "changes":
+        case Task(), "log":
+            return _log(book, row)
+        case Task(), "diff" | "output" | "changes":
             return _proof(book, row, aspect)
         case Task(), "plan":
             return Message(f"{row.id} {line(row.spec.title)} as planned", (Code(whole(row.spec)),))
@@ -59,7 +61,9 @@ def thing(world: World, key: str, now: float, aspect: str = "") -> Message | Non
         case Assumption(), _:
             return impact(world, key, now)
         case Evidence(), _:
-            return Message(f"{row.id} {row.kind} for {short(row.task)}", (_whole(book, row),))
+            title = " · ".join(filter(None, (f"{row.id} {row.kind} for {short(row.task)}", line(row.path, 200),
+                                             f"hash {line(row.hash)}" if row.hash else "")))  # fmt: skip
+            return Message(title, (_whole(book, row),))
         case Correction(), _:
             return Message(line(corrected(world, row, now), 300), (Text(row.text),))
         case Finding() | Discovery() | Deviation(), _:
@@ -102,6 +106,17 @@ def _tasks(book: Book, row: Plan, now: bool = False) -> Message:
     return Message(f"Plan {book.key} v{row.number} · {tasks} · hash {row.hash[:12]}", (*graph, file))
 
 
+def _log(book: Book, task: Task) -> Message:
+    """The end of what its last agent printed; of one still at work, of the one before it."""
+    mine = [a for a in book.attempts.values() if short(a.task) == task.id and a.role == "worker"]
+    last = max((a for a in mine if a.tail), key=lambda a: a.ended, default=None)
+    live = next((a for a in mine if a.state != "ended"), None)
+    blocks: tuple[Block, ...] = (shown("last output", last.tail, f"{book.key}-{last.id}.txt"),) if last else ()
+    if live:
+        blocks = (*blocks, Text(f"{live.id} is at work. Its log as it grows: watch {task.id}"))
+    return Message(f"{task.id} log" + (f" · {last.id} {last.outcome}" if last else ": there is none yet"), blocks)
+
+
 def _proof(book: Book, task: Task, aspect: str) -> Message:
     """The last evidence of that kind that the task has."""
     kinds = {"diff": ("diff",), "changes": ("diff",)}.get(aspect, ("output", "command"))
@@ -111,7 +126,7 @@ def _proof(book: Book, task: Task, aspect: str) -> Message:
         how = f" · {last.command} → exit {last.code}" if last.command else ""
         return Message(f"{task.id} {aspect} · {last.id} · {short(last.attempt)}{how}", (_whole(book, last),))
     attempt = book.attempts.get(short(task.attempt))
-    tail = attempt.tail if attempt and aspect in ("log", "output") else ""
+    tail = attempt.tail if attempt and aspect == "output" else ""
     blocks = (shown("last output", tail, f"{book.key}-{task.id}.txt"),) if tail else ()
     return Message(f"{task.id} {aspect}" + ("" if tail else ": there is none yet"), blocks)
 

@@ -187,8 +187,9 @@ def test_a_role_given_before_the_ceiling_was_set_is_cut_to_it() -> None:
 
 
 def test_the_rules_name_the_ceilings() -> None:
-    policy = with_ceilings().world.settings.policy
-    assert "eve may become viewer at most." in sentences(policy)
-    assert "only the file makes owners" in sentences(policy)[0]
+    world = with_ceilings().world
+    policy = world.settings.policy
+    assert "eve may become viewer at most." in sentences(world)
+    assert "only the file makes owners" in sentences(world)[0]
     assert ceiling(policy, "zed") == "operator"
     assert ceiling(replace(policy, people=(Person(name="kim", role="owner"),)), "kim") == "owner"

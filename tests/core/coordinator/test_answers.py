@@ -229,7 +229,7 @@ def test_who_redirected_an_irreversible_task_does_not_approve_it() -> None:
 def test_alone_the_irreversible_waits_ten_minutes() -> None:
     house = House(tasks("t1 irreversible = true"), settings(irreversible="solo"))
     house.works("a1")
-    assert "approve again in 10 min" in house.say("approve c2")
+    assert "Say  approve c2  again then" in house.say("approve c2")
     house.at += 601
     house.say("approve c2")
     assert house.book.tasks["t1"].state == "merging"

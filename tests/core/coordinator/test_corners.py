@@ -1,5 +1,6 @@
 """More corners: what is asked, held, carried and signed when several things happen at once."""
 
+from bot.core.views.board import board
 from tests.core.coordinator.house import House, tasks
 
 
@@ -66,6 +67,19 @@ def test_a_report_is_signed_while_a_landing_waits_and_a_plan_may_change_under_it
     house.say("approve " + house.open("report")[0])
     assert house.book.swarm.state == "closed"
     assert house.open("landing")
+
+
+def test_a_swarm_in_review_that_is_given_work_again_has_not_ended() -> None:
+    house = House(tasks("t1"))
+    house.merges("a1")
+    assert (house.book.swarm.state, house.book.swarm.ended) == ("reviewing", house.at)
+    house.say("add docs for api.py")
+    house.say("approve " + house.open("amendment")[0])
+    assert (house.book.swarm.state, house.book.swarm.ended) == ("running", 0.0)
+    assert "ended" not in board(house.world, house.book, house.at).title
+    house.say("close t2 as carry")
+    house.exits("a2", -9, "stopped")
+    assert (house.book.swarm.state, house.book.swarm.ended) == ("reviewing", house.at)
 
 
 def test_reviews_wait_for_room() -> None:

@@ -91,7 +91,7 @@ def test_the_first_task_limit_is_what_an_attempt_without_one_may_spend() -> None
     assert (attempt.purse, attempt.quota) == (0.7, 400)
     assert house.book.swarm.tokens == 4000
     assert house.book.checkpoints["c1"].facts["budget"].endswith(" · 4,000 tokens")
-    assert any("4,000 tokens, unless it says less" in said for said in sentences(house.world.settings.policy))
+    assert any("4,000 tokens, unless it says less" in said for said in sentences(house.world))
 
 
 @pytest.mark.parametrize(

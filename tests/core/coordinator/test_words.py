@@ -26,6 +26,8 @@ def test_pages_change_nothing_but_that_somebody_looked() -> None:
         "who": "4 people, 3 may decide",
         "help": "",
         "help all": "",
+        "help launch": "launch: check everything",
+        "help who add": "who add: add a person",
     }.items():
         reply = house.say(line, "eve")
         assert reply
