@@ -9,7 +9,7 @@ from bot.core.coordinator.turn import Turn
 from bot.core.events import Thought
 from bot.core.globs import inside
 from bot.core.message import Message
-from bot.core.prose import minutes
+from bot.core.prose import many, minutes
 from bot.core.quotes import enough, stand
 from bot.core.redact import redact
 from bot.core.rows import Attempt
@@ -62,7 +62,8 @@ def stands(turn: Turn, book: Book, attempt: Attempt, args: dict[str, str]) -> No
     elif not files and spec.kind == "code" and passed >= spec.estimate:
         drifts(turn, book, attempt, f"nothing is changed after {how}")
     elif able(turn):
-        counted = f"{len(files)} files, +{args.get('added', '?')[:9]} −{args.get('removed', '?')[:9]} lines, {how}"
+        lines = f"+{args.get('added', '?')[:9]} −{args.get('removed', '?')[:9]} lines"
+        counted = f"{many(len(files), 'file')}, {lines}, {how}"
         brief = (spec.title, spec.outcome, *(f"{c.id}: {line(c)}" for c in spec.criteria))
         facts = {
             "brief": cut("\n".join(brief), BESIDE),

@@ -71,14 +71,14 @@ def ask_blocked(turn: Turn, book: Book, task: Task) -> None:
     asking = (book.checkpoints[id] for id in book.asking)
     if not held or any(c.kind == "blocked" and c.task == task.id for c in asking):
         return
-    names = ", ".join(held)
+    names, one = ", ".join(held), len(held) == 1
     again = Choice(word="retry", label=f"Retry {task.id}", effect="a fresh start with the handoff")
     turn.ask(
-        "blocked", book.key, f"{task.id} is {task.state}, and {names} need it",
+        "blocked", book.key, f"{task.id} is {task.state}, and {names} {'needs' if one else 'need'} it",
         (
             *(() if barred(book, task) else (again,)),
-            Choice(word="go without", label="Go without", effect=f"{names} start without it"),
-            Choice(word="carry", label="Carry", effect=f"{names} and what needs them go to the next plan"),
+            Choice(word="go without", label="Go without", effect=f"{names} {'starts' if one else 'start'} without it"),
+            Choice(word="carry", label="Carry", effect=f"carries {names} and what needs {'it' if one else 'them'}"),
         ),
         facts={"state": task.state, "reason": task.reason, "held": names}, due=due(turn, "blocked"), task=task.id,
         text=task.reason,

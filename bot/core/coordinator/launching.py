@@ -10,6 +10,7 @@ from bot.core.events import Inspected, Result
 from bot.core.message import Code, Fold, Message
 from bot.core.plan.cast import cast, checked, told
 from bot.core.policy import deciders
+from bot.core.prose import many
 from bot.core.redact import redact
 from bot.core.rows import Assumption, Checkpoint, Task
 from bot.core.values import Choice, PlanSpec
@@ -78,7 +79,7 @@ def inspected(turn: Turn, event: Inspected) -> None:
     facts = {
         **{name: redact(text) for name, text in event.facts},
         "runners": told(settings, spec),
-        "plan": f"{plan.id} {plan.hash[:12]}: {len(spec.tasks)} tasks",
+        "plan": f"{plan.id} {plan.hash[:12]}: {many(len(spec.tasks), 'task')}",
         "budget": budget(swarm.spent, *ceilings(turn, spec)),
         "people": ", ".join(p.name for p in deciders(turn.world)),
         "width": f"2 to start, then {settings.slots} (slots) or as many as people keep up with",
@@ -90,7 +91,7 @@ def inspected(turn: Turn, event: Inspected) -> None:
     if final and not event.sandbox:
         facts["irreversible"] = f"{', '.join(final)} will be carried: no sandbox works here"
     if row.joined:
-        facts["signed with"] = "\n".join((f"{len(row.joined)} warnings:", *row.joined))
+        facts["signed with"] = "\n".join((f"{many(len(row.joined), 'warning')}:", *row.joined))
     first = spec.tasks[0].id if spec.tasks else "t1"
     choices = (
         Choice(word="approve", label="Launch", effect="creates the swarm's branch and starts two agents"),

@@ -13,6 +13,7 @@ from bot.core.coordinator.verdicts import settle_all, verdict
 from bot.core.coordinator.versions import amend, replace
 from bot.core.grammar import Command
 from bot.core.message import Button
+from bot.core.prose import many
 from bot.core.records import Tell
 from bot.core.rows import Task
 from bot.core.values import CLOSED
@@ -157,7 +158,7 @@ def pause(turn: Turn, line: Line) -> None:
         raise Unclear(f"{book.key} is {book.swarm.state}, not running.")
     turn.change(book.swarm, state="paused", reason=f"paused by {line.person.name}")
     turn.reply(
-        f"{book.key} paused: {len(book.live)} agents go on with what they have; nothing new starts.",
+        f"{book.key} paused: {many(len(book.live), 'agent goes on', 'agents go on')}; nothing new starts.",
         buttons=(Button("Resume", f"resume {book.key}"),),
     )
 
@@ -234,7 +235,8 @@ def agents(turn: Turn, line: Line) -> None:
     turn.stirred.add(book.key)
     slots = turn.world.settings.slots
     most = f"; this machine has {slots} slots" if wanted > slots else ""
-    turn.reply(f"{book.key} runs up to {min(wanted, slots)} agents{most}. {len(book.live)} run now; none is killed.")
+    width = many(min(wanted, slots), "agent")
+    turn.reply(f"{book.key} runs up to {width}{most}. {len(book.live)} at work now; none is killed.")
 
 
 WORDS = {

@@ -132,5 +132,5 @@ def sentences(tasks: Sequence[TaskSpec], agents: int) -> tuple[str, ...]:
     return (
         f"{shape} of {work(tasks):.0f} min of work (W/CP {wide:.1f}{lone})",
         f"With {many(agents, 'agent')} at least {bound(tasks, agents):.0f} min.",
-        f"At 99 % a task, {many(n, 'task')} all succeed {compound(n) * 100:.0f} % of the time.",
+        f"At 99 % a task, {many(n, 'task succeeds', 'tasks all succeed')} {compound(n) * 100:.0f} % of the time.",
     )

@@ -5,7 +5,7 @@ import math
 from bot.core.cost import beside, total
 from bot.core.counts import Counts, counts, left
 from bot.core.message import Block, Item, Listing, Message, Text, Tone
-from bot.core.prose import hhmm, line, local, money, natural, some
+from bot.core.prose import hhmm, line, local, many, money, natural, some
 from bot.core.rows import Task
 from bot.core.values import CLOSED
 from bot.core.views.checkpoint import gist
@@ -65,7 +65,7 @@ def totals(count: Counts) -> str:
     """Every state that holds a task, each task once; `done` always."""
     names = ("done", "running", "asking", "checking", "merging", "open", "parked", "carried", "dropped", "failed")
     held = [f"{n} {getattr(count, n)}" for n in names if n == "done" or getattr(count, n)]
-    return f"{count.total} tasks: {' · '.join(held)} · merged {count.merged}"
+    return f"{many(count.total, 'task')}: {' · '.join(held)} · merged {count.merged}"
 
 
 def stand(world: World, book: Book, now: float) -> list[tuple[Task, Standing]]:

@@ -185,12 +185,16 @@ def _facts(book: Book, row: Checkpoint) -> list[Block]:
 def work(book: Book, row: Checkpoint) -> str:
     """`+12 −1,204 lines in 9 files · a11 @ 9be1c02 · checks 2 of 3 passed`"""
     facts, task = row.facts, book.tasks.get(short(row.task))
-    parts = [f"{facts['lines']} lines in {facts.get('files', '?')} files"] if facts.get("lines") else []
+    parts = [f"{facts['lines']} lines in {_files(facts.get('files', '?'))}"] if facts.get("lines") else []
     parts.append(f"{short(row.attempt)} @ {facts['commit'][:7]}".strip())
     if task and task.spec.criteria:
         met = sum(task.verdicts[c.id].ruling == "met" for c in task.spec.criteria if c.id in task.verdicts)
         parts.append(f"checks {met} of {len(task.spec.criteria)} passed")
     return " · ".join(parts)
+
+
+def _files(count: str) -> str:
+    return "1 file" if count == "1" else f"{count} files"
 
 
 def _evidence(book: Book, row: Checkpoint) -> list[Block]:

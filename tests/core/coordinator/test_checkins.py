@@ -42,7 +42,7 @@ def looked(held: House, files: str = "src/a.py", attempt: str = "a1") -> str:
 
 def checks(held: House, stands: str, quote: str = "", because: str = "it writes a poem") -> None:
     (call,) = held.calls("Think")
-    assert call.facts["changed"].startswith("1 files, +3 −1 lines, 6 min of an estimate of 6 min\nsrc/a.py")
+    assert call.facts["changed"].startswith("1 file, +3 −1 lines, 6 min of an estimate of 6 min\nsrc/a.py")
     assert (call.facts["said"], call.about) == ("verse 4 of a poem", "s1.a1")
     answer = json.dumps({"stands": stands, "because": because, "quote": quote})
     held.do(
