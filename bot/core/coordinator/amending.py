@@ -10,13 +10,14 @@ from bot.core.plan.cast import checked
 from bot.core.plan.diff import diff
 from bot.core.plan.drafted import Made, changed
 from bot.core.plan.impact import impact
+from bot.core.prose import many
 from bot.core.records import Planner
 from bot.core.rows import Checkpoint
 from bot.core.thoughts import Change, read
 from bot.core.values import CLOSED, Choice, PlanSpec
 from bot.core.world import Book
 
-WRONG = "not to be signed yet"
+WRONG = "not yet"
 
 
 def closed(book: Book, spec: PlanSpec) -> tuple[str, ...]:
@@ -48,9 +49,11 @@ def offer(
     gated, settings = bool(book.swarm.gates or spec.gates), turn.world.settings
     known = checked(settings, book.plan.spec, gated)
     found = [f for f in checked(settings, spec, gated) if f not in known]
-    wrong = " · ".join(f"{f.text}: {f.mend}" for f in found if f.level == "error")
-    warned = "\n".join(f.text for f in found if f.level == "warning")
-    facts |= {"base": book.plan.id, **({WRONG: wrong} if wrong else {}), **({"signed with": warned} if warned else {})}
+    wrong = [f"{f.text}: {f.mend}" for f in found if f.level == "error"]
+    warned = [f.text for f in found if f.level == "warning"]
+    facts |= {"base": book.plan.id}
+    facts |= {WRONG: "\n".join(("to be mended before it is signed:", *wrong))} if wrong else {}
+    facts |= {"signed with": "\n".join((f"{many(len(warned), 'warning')}:", *warned))} if warned else {}
     touched = impact(book, book.plan.spec, spec, settings.slots)
     sign = Choice(word="approve", label="Sign", effect="takes effect at once")
     turn.ask(

@@ -169,7 +169,7 @@ def signable(turn: Turn, book: Book, row: Checkpoint) -> None:
     who asked for it; what no longer fits is withdrawn. Raises Unclear where it may not."""
     if row.facts["base"] == book.plan.id:
         if wrong := row.facts.get(amending.WRONG):
-            raise Unclear(f"{row.id} cannot be signed yet: {wrong}")
+            raise Unclear(f"{row.id} cannot be signed yet: {' · '.join(wrong.split(chr(10))[1:])}")
         return
     since = f"The plan changed to {book.plan.id} since {row.id} was shown"
     turn.close(row, "withdrawn", f"the plan changed to {book.plan.id}")

@@ -77,13 +77,15 @@ def test_what_a_launch_forbids_an_amendment_cannot_bring_until_it_is_mended() ->
     house.say("add a page about it kind=content")
     row = card(house)
     assert [c.word for c in row.choices] == ["decline"]
-    assert "t3 has no criterion: nothing tells when it is done: t3 done when" in row.facts["not to be signed yet"]
+    head, wrong = row.facts["not yet"].split("\n")
+    assert head == "to be mended before it is signed:"
+    assert wrong.startswith("t3 has no criterion: nothing tells when it is done: t3 done when")
     assert house.say(f"approve {row.id}").startswith(f"{row.id} cannot be signed yet: t3 has no criterion")
     assert "t3" not in house.book.tasks
     house.say("t3 done when person: ann has read it")
     row = card(house)
-    assert "not to be signed yet" not in row.facts
-    assert row.facts["signed with"].startswith("t3 needs nothing, and nothing needs it")
+    assert "not yet" not in row.facts
+    assert row.facts["signed with"].startswith("2 warnings:\nt3 needs nothing, and nothing needs it")
     house.say(f"approve {row.id}")
     assert house.book.tasks["t3"].spec.criteria
 
