@@ -16,11 +16,20 @@ def taken(repo: Repo, swarm: str, base: str) -> str:
     home may be anybody's, so it is not believed."""
     if not repo.head(f"refs/heads/swarm/{swarm}") or repo.head(repo.mark(f"{swarm}.base")) == base:
         return ""
-    away = f"git branch -m swarm/{swarm} old-{swarm}"
     if any(mark != repo.mark(f"{swarm}.base") for mark in claims(repo, swarm)):
-        first = f"land or stop {swarm} there, then rename its branch"
-        return f"a branch swarm/{swarm} already exists, made by another data home: {first}: {away}"
-    return f"a branch swarm/{swarm} already exists: rename it: {away}"
+        return others(swarm)
+    return f"a branch swarm/{swarm} already exists: rename it: {_away(swarm)}"
+
+
+def others(swarm: str) -> str:
+    """That the branch is another home's, and what to do."""
+    first = f"land or stop {swarm} there, then rename its branch"
+    return f"a branch swarm/{swarm} already exists, made by another data home: {first}: {_away(swarm)}"
+
+
+def foreign(repo: Repo, swarm: str) -> bool:
+    """Whether another home made `swarm/s1`."""
+    return bool(claims(repo, swarm)) and not begun(repo, swarm)
 
 
 def begun(repo: Repo, swarm: str) -> str:
@@ -36,6 +45,10 @@ def claim(repo: Repo, swarm: str, base: str) -> None:
     lines = [f"delete {old}" for old in claims(repo, swarm) if old != mark]
     lines += [f"update {mark} {base}", f"create refs/heads/swarm/{swarm} {base}"]
     repo.git("update-ref", "--stdin", put="".join(f"{line}\n" for line in lines))
+
+
+def _away(swarm: str) -> str:
+    return f"git branch -m swarm/{swarm} old-{swarm}"
 
 
 def earlier(repo: Repo, attempt: str) -> str:

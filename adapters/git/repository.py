@@ -9,7 +9,7 @@ import msgspec
 from adapters.git import landing
 from adapters.git.cited import look
 from adapters.git.collecting import collect, fetch
-from adapters.git.marks import claim, earlier, taken
+from adapters.git.marks import claim, earlier, foreign, others, taken
 from adapters.git.merging import merge_all
 from adapters.git.plumbing import Repo
 from adapters.git.surveying import survey
@@ -85,7 +85,10 @@ class LocalGit:
         return msgspec.structs.replace(said, ok=all(r.code == 0 for r in results), results=results)
 
     def publish(self, call: Publish, repository: Repository, at: float) -> Published:
+        """Raises RepositoryError where the branch is another home's, which may have taken the name after the look."""
         repo = self.repo(repository)
+        if foreign(repo, call.swarm):
+            raise RepositoryError(others(call.swarm))
         ref = f"refs/heads/swarm/{call.swarm}"
         if (there := repo.head(ref)) == call.old:
             landing.step_aside(repo, f"swarm/{call.swarm}")

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from adapters.git.marks import begun, claims
+from adapters.git.marks import begun, foreign
 from adapters.git.plumbing import Repo
 from bot import settings
 from bot.app import DATABASE
@@ -81,6 +81,6 @@ def trailers(home: Path, config: Path | None = None) -> tuple[list[str], list[st
                 if mark := begun(repo, swarm):
                     own = f"{mark}..refs/heads/swarm/{swarm}"
                     heads |= dict.fromkeys(repo.git(*TRAILERS, own, fine=(0, 128)).text.split())
-                elif claims(repo, swarm):
+                elif foreign(repo, swarm):
                     others.append(swarm)
     return list(heads), others

@@ -55,6 +55,24 @@ def test_a_name_made_free_serves_the_second_home(ground: Ground) -> None:
     assert [OTHERS in said for said in problems(ground)] == [True]
 
 
+def test_a_home_that_lost_the_name_publishes_nothing_on_the_branch_of_the_other(ground: Ground) -> None:
+    """Both looked before either had signed."""
+    other = ground.beside("second")
+    assert problems(ground) == problems(other) == ()
+    ground.git.branch(ground.repository, "s1", ground.base)
+    tip = other.attempt(other.work("a1", "echo yours >>a.txt\n").commit).tip
+    with pytest.raises(RepositoryError, match=OTHERS):
+        other.publish(ground.base, tip)
+    assert git(ground.place, "rev-parse", "swarm/s1") == ground.base
+    assert ground.publish(ground.base, ground.attempt(ground.work("a1", "echo mine >>a.txt\n").commit).tip)
+
+
+def test_a_branch_that_an_older_podium_made_goes_on(ground: Ground) -> None:
+    git(ground.place, "branch", "swarm/s1")
+    git(ground.place, "update-ref", "refs/podium/s1.base", ground.base)
+    assert ground.publish(ground.base, ground.attempt(ground.work("a1", "echo mine >>a.txt\n").commit).tip)
+
+
 def test_a_branch_whose_mark_names_no_home_is_another_homes(ground: Ground) -> None:
     git(ground.place, "branch", "swarm/s1")
     git(ground.place, "update-ref", "refs/podium/s1.base", ground.base)
