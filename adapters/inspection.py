@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from adapters import sandbox
+from adapters.git.marks import taken
 from adapters.git.plumbing import OLDEST, Repo, version
 from adapters.platforms import environment
 from adapters.runners import OPT_IN, equipped, unbound
@@ -35,7 +36,7 @@ def inspect(home: Path, gates: Run, call: Inspect, settings: Settings, at: float
         try:
             repo, base = open_(home, repository)
             facts.append(("repository", f"{repository.name} @ {base[:7]}, {state(repo, repository, problems)}"))
-            problems += taken(repo, call.swarm, base)
+            problems += filter(None, [taken(repo, call.swarm, base)])
             facts.append(("set-up", prepared(home, repo, repository, base)))
             lines = call.gates or repository.gates
             checks = (check.partition(" ") for check in call.checks)
@@ -98,14 +99,6 @@ def state(repo: Repo, repository: Repository, problems: list[str]) -> str:
 
 def names(files: Sequence[str]) -> str:
     return ", ".join(files[:3]) + (f" and {len(files) - 3} more" if len(files) > 3 else "")
-
-
-def taken(repo: Repo, swarm: str, base: str) -> list[str]:
-    """A branch of that name from another data home would be built upon by mistake."""
-    there = repo.head(f"refs/heads/swarm/{swarm}")
-    if not there or repo.head(f"refs/podium/{swarm}.base") == base:
-        return []
-    return [f"there is a branch swarm/{swarm} already: git branch -m swarm/{swarm} old-{swarm}"]
 
 
 def prepared(home: Path, repo: Repo, repository: Repository, base: str) -> str:

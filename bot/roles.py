@@ -36,7 +36,7 @@ def _part(value: Any) -> Any:
     return {"runner": value} if isinstance(value, str) else value
 
 
-Part = Annotated[PartPart, BeforeValidator(_part)]
+Part = Annotated[PartPart, BeforeValidator(_part, json_schema_input_type=str | PartPart)]
 
 
 class KindPart(Table):

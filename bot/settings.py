@@ -18,6 +18,7 @@ from bot.core.config import Runner, Settings
 from bot.core.redact import redact
 from bot.errors import BadConfig
 from bot.files import PodiumFile, PolicyFile
+from bot.mistakes import expected, toml
 
 SHIPPED = Path(__file__).parents[1] / "config"  # the commented samples and the templates that come along
 AGENTS = SHIPPED / "templates" / "agents"
@@ -161,21 +162,28 @@ def _read(path: Path, part: type[Part]) -> tuple[Part, dict[tuple[str | int, ...
     try:
         return part.model_validate(raw), lines
     except ValidationError as error:
-        raise BadConfig("\n".join(_problem(path, lines, raw, part, e) for e in error.errors())) from None
+        raise BadConfig("\n".join(dict.fromkeys(_problem(path, lines, raw, part, e) for e in error.errors()))) from None
 
 
 def _problem(path: Path, lines: dict[tuple[str | int, ...], int], raw: Any, part: type[BaseModel], error: Any) -> str:
     """One problem in words: where, what, and how to mend it."""
     where = tuple(w for w in error["loc"] if w != "[key]")
-    name = ".".join(str(w + 1) if isinstance(w, int) else w for w in where)
+    name = _named(where)
     if error["type"] == "extra_forbidden":
         said = f"there is no key {name}. {_near(str(where[-1]), _fields(part, where[:-1]))}"
-    elif error["type"] == "missing":
+    elif error["type"] == "missing" and isinstance(where[-1], str):
         said = f"{name} is missing. Write it into that table."
-    else:
+    elif error["type"] == "value_error":
         said = f"{name + ': ' if name else ''}{error['msg'].removeprefix('Value error, ')}"
-        said += "" if said.endswith((".", "?")) else f" (found {error['input']!r:.80})." if where else "."
+        said += "" if said.endswith((".", "?")) else f" (found {toml(error['input'])})." if where else "."
+    else:  # an item that a list lacks is the list's
+        where, form = expected(part, where[:-1] if error["type"] == "missing" else where)
+        said = f"{_named(where)} must be {form}; found {toml(error['input'])}."
     return f"{path}, line {_at(lines, where)}: {said}"
+
+
+def _named(where: tuple[str | int, ...]) -> str:
+    return ".".join(str(w + 1) if isinstance(w, int) else w for w in where)
 
 
 def _fields(part: Any, where: tuple[str | int, ...]) -> list[str]:

@@ -50,6 +50,19 @@ class Ground:
         self.git = LocalGit(self.home, self.gate)
         self.binds: dict[str, tuple[Bind, ...]] = {}
 
+    def beside(self, name: str) -> "Ground":
+        """Another data home on the same repository, which knows nothing of this one."""
+        other = Ground.__new__(Ground)
+        other.__dict__.update(self.__dict__)
+        other.home, other.binds = self.home.parent / name, {}
+        other.gate = LocalGate(other.home)
+        other.git = LocalGit(other.home, other.gate)
+        return other
+
+    def mark(self, name: str) -> str:
+        """The ref by which this home holds something in the repository."""
+        return self.git.repo(self.repository).mark(name)
+
     def commit(self, text: str) -> str:
         git(self.place, "add", "-A")
         git(self.place, "commit", "-qm", text)

@@ -165,6 +165,20 @@ def test_a_dirty_repository_is_not_launched_on(home: Path) -> None:
     unharmed(home)
 
 
+def test_a_branch_of_another_home_is_not_launched_on(home: Path) -> None:
+    place, second = home.parent, home.parent / "second"
+    repository = place / "billing"
+    podium(second, "init", "--yes", "--person", "bob", "--repository", str(repository), "--gate", "true")
+    signed = ("launch s1", "#wait checkpoint", "approve c1", "#wait checkpoint", "approve c2", "#wait report 60")
+    assert "1 of 1 done" in chat(home, *signed)
+    before = git(repository, "for-each-ref")
+    told = chat(second, "plan good.toml", "launch s1", "#wait quiet 60")
+    assert "Not launched. a branch swarm/s1 already exists, made by another data home" in told
+    assert git(repository, "for-each-ref") == before
+    assert "Heads found outside and matched: 1." in podium(home, "verify")
+    assert "Heads found outside and matched: 0." in podium(second, "verify")
+
+
 def test_a_red_base_is_not_launched_on_and_its_output_shown(home: Path) -> None:
     (home.parent / "billing" / "money.py").write_text("import nowhere_to_be_found\n")
     git(home.parent / "billing", "commit", "-qam", "red")

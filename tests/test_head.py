@@ -130,3 +130,19 @@ def test_a_log_rewritten_whole_misses_the_head_of_the_merges_and_of_the_cards(gr
         assert code == 1
         assert str(told["problems"]).count("is not in the chain") == missed
         assert f"head {noted} " in str(told["problems"])
+
+
+def test_another_home_on_the_repository_is_told_of_and_not_verified(ground: Ground) -> None:
+    other = ground.beside("second")
+    put(other.home, {name: (ground.home / name).read_text() for name in ("podium.toml", "policy.toml")})
+    log(other.home, "t2")
+    assert verify(other.home) == (0, {"holds": True, "problems": [], "heads": 0})
+    done = CliRunner().invoke(build(), ["verify", "--home", str(other.home)])
+    assert "swarm/s1 was made by another data home: its heads were not looked at." in done.stdout
+    assert verify(ground.home) == (0, {"holds": True, "problems": [], "heads": 1})
+
+
+def test_heads_under_a_mark_that_names_no_home_are_verified(ground: Ground) -> None:
+    git(ground.place, "update-ref", "-d", ground.mark("s1.base"))
+    git(ground.place, "update-ref", "refs/podium/s1.base", ground.base)
+    assert verify(ground.home) == (0, {"holds": True, "problems": [], "heads": 1})

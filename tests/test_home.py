@@ -64,6 +64,7 @@ def test_a_first_home_is_written_with_comments_and_loads(tmp_path: Path, reposit
 
 
 def test_somebody_alone_decides_alone(tmp_path: Path) -> None:
+    (tmp_path / ".git").mkdir()  # of which git says nothing
     run(init.app, "--yes", "--person", "ann", "--repository", str(tmp_path), "--config", str(tmp_path / "c"))
     found = load(tmp_path / "c")
     assert found.policy.irreversible == "solo"
@@ -83,7 +84,52 @@ def test_nothing_is_replaced_unasked_and_nothing_asked_without_a_terminal(tmp_pa
     assert list(tmp_path.rglob("*.toml")) == [tmp_path / "config" / "policy.toml"]
 
 
-def typed(home: Path, answers: str) -> str:
+@pytest.mark.parametrize("place", ["file", "file/home", "/proc/x", "/proc/x/y"])
+def test_a_home_that_cannot_be_written_is_refused_before_anything_is_asked(
+    place: str, tmp_path: Path, repository: Path
+) -> None:
+    (tmp_path / "file").write_text("mine")
+    home = tmp_path / place  # an absolute one stands for itself
+    argv = ("--yes", "--person", "ann", "--repository", str(repository))
+    for named in (("--home", str(home)), ("--home", str(tmp_path / "h"), "--config", str(home))):
+        with pytest.raises(BadInput, match=f"Mend that, or give another {named[-2]}") as told:
+            run(init.app, *argv, *named)
+        assert ("is a file, not a folder" if "file" in place else "takes no files") in str(told.value)
+    assert not (tmp_path / "h").exists()
+    (check,) = doctor.data_home(home)
+    assert (check.state, check.mend) == ("bad", "Mend that, or give another --home.")
+    assert check.text in str(told.value)
+
+
+def test_a_file_where_the_settings_go_is_named(tmp_path: Path, repository: Path) -> None:
+    typed(tmp_path / "other", f"ann\n\n{repository}\n\n\ny\n")
+    (tmp_path / "other" / "config" / "policy.toml").unlink()
+    (tmp_path / "other" / "config" / "policy.toml").mkdir()
+    said = typed(tmp_path / "other", f"y\nann\n\n{repository}\n\n\ny\n", code=1)
+    assert "policy.toml cannot be written: Is a directory. Mend that, then init again." in " ".join(said.split())
+    assert "Traceback" not in said
+
+
+@pytest.mark.parametrize(
+    ("named", "why"), [("none", "none does not exist"), ("plain", "is not a git repository"), ("a.txt", "is not a git")]
+)
+def test_what_is_no_repository_is_refused(named: str, why: str, tmp_path: Path) -> None:
+    (tmp_path / "plain").mkdir()
+    (tmp_path / "a.txt").write_text("")
+    with pytest.raises(BadInput, match=f"{why}.*--repository PATH"):
+        run(init.app, "--yes", "--person", "ann", "--repository", str(tmp_path / named), "--home", str(tmp_path / "h"))
+    assert not (tmp_path / "h").exists()
+
+
+def test_at_a_terminal_a_repository_is_asked_for_again(tmp_path: Path, repository: Path) -> None:
+    said = typed(tmp_path, f"ann\nbob\n{tmp_path}/none\n{tmp_path}\n{repository}\n\n\n")
+    assert "none does not exist: name another, or git clone it there first." in " ".join(said.split())
+    assert "is not a git repository: name the folder that holds .git" in " ".join(said.split())
+    (found,) = load(tmp_path / "config").repositories.values()
+    assert found.path == str(repository)
+
+
+def typed(home: Path, answers: str, code: int = 0) -> str:
     """`podium init` at a terminal, with these answers typed."""
     master, slave = pty.openpty()
     argv = [sys.executable, "-m", "bot", "init", "--home", str(home)]
@@ -97,7 +143,7 @@ def typed(home: Path, answers: str) -> str:
         except OSError:
             pass  # the other end is closed: it has ended
     os.close(master)
-    assert process.returncode == 0, said
+    assert process.returncode == code, said
     return said.decode()
 
 

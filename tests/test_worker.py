@@ -193,7 +193,7 @@ def test_its_purse_ends_it_before_the_call_that_could_pass_it(stage: Stage, host
 
 def test_done_waits_for_the_evidence_that_is_owed(stage: Stage, host: Callable[..., Host]) -> None:
     there = host(tool("done", text="so"), tool("evidence", criterion="t1.1", text="seen"), tool("done", text="so"))
-    begin(stage, there, criteria=("t1.1: a page, judged by evidence",))
+    begin(stage, there, owed=("t1.1",))
     assert stage.exit().code == 0
     assert "give evidence for t1.1" in results(there.sent[1])[0]
     assert stage.verbs().count("done") == 1

@@ -19,7 +19,7 @@ DIFF = ("--no-ext-diff", "--no-textconv", "--no-color")
 
 
 def collect(repo: Repo, bundle: Path, call: Collect, at: float) -> Collected:
-    """The commit of an attempt, held by refs/podium/<attempt>, and what it changes. Work that git or the rules of the
+    """The commit of an attempt, held by its mark, and what it changes. Work that git or the rules of the
     house refuse comes back as an error, and is not held."""
     said = Collected(id=f"{call.key}:result", at=at, attempt=call.attempt, base=call.base)
     try:
@@ -31,7 +31,7 @@ def collect(repo: Repo, bundle: Path, call: Collect, at: float) -> Collected:
             raise RepositoryError("its commits have no common history with the base")
         if reason := improper(repo, base, commit):
             raise RepositoryError(reason)
-        repo.hold({f"refs/podium/{call.attempt}": commit})
+        repo.hold({repo.mark(call.attempt): commit})
     except RepositoryError as problem:
         return msgspec.structs.replace(said, error=redact(str(problem)))
     added, removed, files = 0, 0, []

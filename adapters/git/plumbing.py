@@ -17,9 +17,11 @@ from typing import IO
 
 from msgspec import Struct
 
+from adapters.git.identity import identity
 from bot.errors import RepositoryError
 
 OLDEST = (2, 38)
+MARKS = "refs/podium/"
 MISSING = "git is not installed: install git 2.38 or newer"
 SAFE = (
     "core.hooksPath=/dev/null", "core.fsmonitor=false", "core.untrackedCache=false", "core.attributesFile=/dev/null",
@@ -126,6 +128,7 @@ class Repo:
         linked = self.folder != own
         self.place = (own, place) if place and (linked or not bare) else None
         self._main = None if bare else self.place if not linked else (self.folder, self.folder.parent)
+        self._home = home
         self._shell = home / "git" / f"{hashlib.sha256(str(self.folder).encode()).hexdigest()[:16]}.git"
 
     def git(self, *argv: str, fine: tuple[int, ...] = (0,), put: str = "") -> Out:
@@ -193,6 +196,10 @@ class Repo:
     def fork(self, one: str, other: str) -> str:
         """Where two commits part, or "" when they have nothing in common."""
         return self.objects("merge-base", one, other, fine=(0, 1)).text.strip()
+
+    def mark(self, name: str) -> str:
+        """The ref by which this home holds something."""
+        return f"{MARKS}{identity(self._home)}/{name}"
 
     def hold(self, refs: Mapping[str, str]) -> None:
         """Set refs together; an empty commit takes the ref away."""

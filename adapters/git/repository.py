@@ -9,6 +9,7 @@ import msgspec
 from adapters.git import landing
 from adapters.git.cited import look
 from adapters.git.collecting import collect, fetch
+from adapters.git.marks import claim, earlier, foreign, others, taken
 from adapters.git.merging import merge_all
 from adapters.git.plumbing import Repo
 from adapters.git.surveying import survey
@@ -38,8 +39,8 @@ class LocalGit:
         repo = self.repo(repository)
         left = self.left(repo, call.continues)
         start = left if left and not repo.within(left, call.base) else call.base  # merged and reverted: begin afresh
-        held = {f"refs/podium/{call.continues}": left} if left else {}
-        repo.hold({f"refs/podium/{call.attempt}.base": call.base} | held)
+        held = {repo.mark(call.continues): left} if left else {}
+        repo.hold({repo.mark(f"{call.attempt}.base"): call.base} | held)
         dead = path.parent.parent / call.continues / path.name
         taken = dead if call.continues and not left and dead.is_dir() else None
         return furnish(self.home, repo, repository, start, path.absolute(), taken)
@@ -48,17 +49,15 @@ class LocalGit:
         """The commit an ended attempt left, whether it was collected or not."""
         if not attempt:
             return ""
-        return repo.head(f"refs/podium/{attempt}") or fetch(repo, self.bundle(attempt))
+        return repo.head(repo.mark(attempt)) or fetch(repo, self.bundle(attempt)) or earlier(repo, attempt)
 
     def branch(self, repository: Repository, swarm: str, base: str) -> None:
         """Create `swarm/s3` at `base`. Raises RepositoryError when another swarm's branch has that name."""
         repo = self.repo(repository)
-        ref, mark = f"refs/heads/swarm/{swarm}", f"refs/podium/{swarm}.base"
-        there = repo.head(ref)
-        if there and repo.head(mark) != base:
-            raise RepositoryError(f"there is a branch swarm/{swarm} already: git branch -m swarm/{swarm} old-{swarm}")
-        if not there:
-            repo.hold({mark: base, ref: base})
+        if reason := taken(repo, swarm, base):
+            raise RepositoryError(reason)
+        if not repo.head(f"refs/heads/swarm/{swarm}"):
+            claim(repo, swarm, base)
 
     def survey(self, call: Survey, repository: Repository, at: float) -> Surveyed:
         return survey(self.repo(repository), call, repository, at)
@@ -86,7 +85,10 @@ class LocalGit:
         return msgspec.structs.replace(said, ok=all(r.code == 0 for r in results), results=results)
 
     def publish(self, call: Publish, repository: Repository, at: float) -> Published:
+        """Raises RepositoryError where the branch is another home's, which may have taken the name after the look."""
         repo = self.repo(repository)
+        if foreign(repo, call.swarm):
+            raise RepositoryError(others(call.swarm))
         ref = f"refs/heads/swarm/{call.swarm}"
         if (there := repo.head(ref)) == call.old:
             landing.step_aside(repo, f"swarm/{call.swarm}")
@@ -99,10 +101,9 @@ class LocalGit:
         return landing.land(self.repo(repository), call, repository, at)
 
     def sweep(self, repo: Repo) -> None:
-        """Let go of the bases of attempts whose clone was released. (A folder without its brief is still being made;
-        one that is not there belongs to another data home.)"""
-        refs = repo.git("for-each-ref", "--format=%(refname)", "refs/podium/*.base").lines()
-        folders = {ref: self.home / "attempts" / ref.removeprefix("refs/podium/").removesuffix(".base") for ref in refs}
+        """Let go of the bases of attempts whose clone was released. (Without a brief one is still being made.)"""
+        refs = repo.git("for-each-ref", "--format=%(refname)", repo.mark("*.base")).lines()
+        folders = {ref: self.home / "attempts" / ref.removeprefix(repo.mark("")).removesuffix(".base") for ref in refs}
         gone = [ref for ref, at in folders.items() if (at / "brief.json").exists() and not (at / "clone").exists()]
         repo.hold(dict.fromkeys(gone, ""))
 

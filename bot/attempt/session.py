@@ -22,7 +22,7 @@ from bot.attempt.own import Own
 from bot.attempt.pipes import Pipes
 from bot.attempt.printed import Printed
 from bot.attempt.spool import Spool, keyless
-from bot.attempt.verbs import ASKING, HELD, OWN, VERBS, read, until
+from bot.attempt.verbs import ASKING, HELD, OWN, VERBS, read, unproven, until
 
 if TYPE_CHECKING:
     import subprocess
@@ -46,6 +46,7 @@ class Session:
         self.log_file = Log(folder / "log.txt")
         self.until = self._done = 0.0
         self.held = HELD if task["runner"].get("restates") and self.brief.restate else ""
+        self._owed = set(task["brief"].get("owed", ()))  # criteria for which evidence is due before `done`
         self.loop = selectors.DefaultSelector()
         self.web, self.underway = cast("Web | None", None), False
         self._live = task["runner"]["hears"] != "restart"
@@ -223,6 +224,8 @@ class Session:
             if reply:
                 self._asked[args["id"]] = reply
         self._spool.append(verb, args)
+        if verb == "evidence":
+            self._owed.discard(args.get("criterion", ""))
         if verb == "done":
             self._done = time.monotonic() + float(self.options.get("grace", GRACE))
 
@@ -233,6 +236,10 @@ class Session:
             words = read(request)
             if self._spool.seq >= SPOKEN:
                 return f"an attempt may speak {SPOKEN} times, and this one has"
+            if verb == "done" and (why := self.held or unproven(self._owed)):
+                if reply:
+                    self._spool.append(verb, words)  # the bot refuses it too, where people see it
+                return why
             if verb == "limited":
                 self.until = until(words)
             else:

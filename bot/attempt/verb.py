@@ -4,13 +4,15 @@
   answer=$(podium-verb ask "Which licence?")   waits, and prints the answer as one line; so does `stuck`
   podium-verb evidence criterion=t7.2 kind=quote quote="…" source=docs/a.md
   podium-verb review criterion=t7.2 ruling="not met" "why" place=src/a.py:8 quote="…"   reviewers; "met", "cannot tell"
+  podium-verb broken id=u2 "two callers still use it"   an assumption of the plan does not hold
   podium-verb permit tool=git input="push origin"   may I? waits, and prints `allow`, or `deny: …` and why
   podium-verb restate outcome="…" criteria="t7.1 t7.2" first="…" paths=a.py   first, where the task says so
   podium-verb handoff "done: …; left: …"       for the agent that goes on after you
   podium-verb applied tell=s1.m2               after reading $PODIUM_INBOX, one JSON line per message
 
 It speaks through the attempt's door, so nothing it says is lost in a pipe, and a pipe never swallows the answer.
-Exits 0 when heard, 1 when refused (the reason on stderr), 2 when misused.
+Exits 0 when heard, 1 when refused (the reason on stderr), 2 when misused. `done` is refused while evidence or a
+restatement is owed. What is seen to be wrong only later, such as an id that nothing has, comes to $PODIUM_INBOX.
 """
 
 import json

@@ -2,7 +2,9 @@
 
 import hashlib
 import json
+from collections.abc import Collection
 
+from bot.core.broken import NAMELESS, named
 from bot.core.review import misread
 
 ASKING = frozenset({"ask", "stuck", "reserve", "permit", "restate"})  # verbs that are answered
@@ -26,6 +28,8 @@ def read(request: dict[str, object]) -> dict[str, str]:
         raise ValueError(f"{verb} needs words: what you tried and what you need to know")
     if verb == "permit":
         return call(words)
+    if verb == "broken" and "id" not in (words := named(words)):
+        raise ValueError(NAMELESS)
     if wrong := misread(verb, words):
         raise ValueError(wrong)
     if sum(len(f"{name}{value}".encode(errors="replace")) for name, value in words.items()) > MOST:
@@ -47,6 +51,11 @@ def call(words: dict[str, str]) -> dict[str, str]:
     if len(text) > WHOLE:
         raise ValueError(f"people are shown a call whole, and this one has over {WHOLE:,} characters: make it smaller")
     return {"tool": tool, "input": text, "call": hashlib.sha256(json.dumps([tool, exact]).encode()).hexdigest()}
+
+
+def unproven(owed: Collection[str]) -> str:
+    """Why an agent that owes evidence is not done; "" when it owes none."""
+    return f"done refused: give evidence for {', '.join(sorted(owed))}, then say done again" if owed else ""
 
 
 def until(words: dict[str, str]) -> float:

@@ -1,6 +1,5 @@
 """`podium doctor`: is this machine ready? What is right, what is wrong, and the mend."""
 
-import os
 import re
 import shutil
 import socket
@@ -16,6 +15,7 @@ from adapters.platforms import environment, known
 from adapters.sandbox import probe
 from bot.cli.checks import look, named, show, summary
 from bot.cli.options import HOME, Config, Home, Json, data
+from bot.cli.writable import obstacle
 from bot.core.config import Policy, Repository, Settings
 from bot.errors import BadConfig, HomeInUse, StoreError
 from bot.settings import folder, read
@@ -88,10 +88,10 @@ def git() -> Iterator[Check]:
 
 def data_home(home: Path) -> Iterator[Check]:
     """Writable, room enough, and whether a bot is up on it."""
-    base = next(p for p in (home, *home.parents) if p.exists())
-    if not base.is_dir() or not os.access(base, os.W_OK | os.X_OK):
-        yield Check("home", "bad", f"{base} cannot be written.", "Mend its permissions, or give another --home.")
+    if wrong := obstacle(home):
+        yield Check("home", "bad", wrong, "Mend that, or give another --home.")
         return
+    base = next(p for p in (home, *home.parents) if p.exists())
     yield Check("home", "ok", str(home) if base == home else f"{home} will be made")
     free = shutil.disk_usage(base).free
     mend = "" if free >= SPACE else "Make room: clones and the ledger need a gigabyte."

@@ -9,9 +9,11 @@ from typing import Annotated
 
 import typer
 
+from adapters.git.plumbing import find
 from adapters.platforms import environment, platforms
 from bot.cli.options import HOME, Config, Home, say
-from bot.errors import BadInput
+from bot.cli.writable import obstacle
+from bot.errors import BadInput, RepositoryError
 from bot.files import NAME
 from bot.settings import SHIPPED, folder, load
 
@@ -34,6 +36,9 @@ def init(
     asks = not yes
     if asks and not sys.stdin.isatty():
         raise BadInput("There is no terminal to ask on. Say it all: podium init --yes --person ann --repository .")
+    for where, option in ((home, "home"), (place, "config")):
+        if wrong := obstacle(where):
+            raise BadInput(f"{wrong} Mend that, or give another --{option}.")
     there = [f"{name}.toml" for name in ("podium", "policy") if (place / f"{name}.toml").exists()]
     if there and not asks:
         raise BadInput(f"{' and '.join(there)} in {place} are there already. To replace them, be asked: without --yes.")
@@ -42,7 +47,7 @@ def init(
         return
     owner = person or _ask(asks, "Your name, as the swarm shall call you", _tame(getpass.getuser()))
     others = other or _ask(asks, "Who else decides? Names, or nothing", "").replace(",", " ").split()
-    where = repository or _ask(asks, "The repository that swarms work on", ".")
+    path = _repository(asks, repository)
     gates = gate or [g for g in [_ask(asks, "A command that must pass on every merge, or nothing", "")] if g]
     spoken = channel or _ask(asks, "The channel of the chat", "general")
     alone = "Nobody else: may you decide the irreversible alone, ten minutes after it is shown?"
@@ -50,10 +55,13 @@ def init(
     for name in (owner, *others, spoken):
         if not NAME.fullmatch(name):
             raise BadInput(f"{name or 'An empty name'} is no name: letters, digits, dots and dashes, without spaces.")
-    path = Path(where).expanduser().absolute()
-    place.mkdir(parents=True, exist_ok=True)
-    (place / "podium.toml").write_text(podium(path, _branch(path), gates, spoken), encoding="utf-8")
-    (place / "policy.toml").write_text(policy(owner, others, solo), encoding="utf-8")
+    try:
+        place.mkdir(parents=True, exist_ok=True)
+        (place / "podium.toml").write_text(podium(path, _branch(path), gates, spoken), encoding="utf-8")
+        (place / "policy.toml").write_text(policy(owner, others, solo), encoding="utf-8")
+    except OSError as error:
+        named = error.filename or place
+        raise BadInput(f"{named} cannot be written: {error.strerror}. Mend that, then init again.") from None
     load(place)
     say(f"Written: {place / 'podium.toml'}, {place / 'policy.toml'}. They are commented; change them as you like.")
     named = "|".join(name for name, platform in platforms().items() if not platform.always)
@@ -82,6 +90,23 @@ def policy(owner: str, others: list[str], solo: bool) -> str:
 
 def _ask(asks: bool, question: str, default: str) -> str:
     return str(typer.prompt(question, default=default)).strip() if asks else default
+
+
+def _repository(asks: bool, given: str) -> Path:
+    """Where the repository is; asked for until there is one. Raises BadInput where nobody can be asked."""
+    while True:
+        path = Path(given or _ask(asks, "The repository that swarms work on", ".")).expanduser().absolute()
+        try:
+            if not path.exists():
+                raise RepositoryError(f"{path} does not exist: name another, or git clone it there first")
+            find(path)
+        except (RepositoryError, OSError) as error:
+            if not asks:
+                raise BadInput(f"{error}. Name the repository: --repository PATH") from None
+            say(f"{error}.")
+            given = ""
+        else:
+            return path
 
 
 def _tame(name: str) -> str:

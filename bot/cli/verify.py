@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from adapters.git.marks import begun, foreign
 from adapters.git.plumbing import Repo
 from bot import settings
 from bot.app import DATABASE
@@ -33,13 +34,15 @@ def verify(
     """
     if not (home / DATABASE).exists():
         raise BadInput(f"No bot has been up on {home}: there is no log to verify.")
-    heads = trailers(home, config)
+    heads, others = trailers(home, config)
     problems = log.verify(home / DATABASE, head, heads)
     if json:
         data({"holds": not problems, "problems": problems, "heads": len(heads) + bool(head)})
     else:
         for problem in problems:
             say(problem)
+        for swarm in others:
+            say(f"swarm/{swarm} was made by another data home: its heads were not looked at.")
         if not problems:
             say(f"The log holds. Heads found outside and matched: {len(heads) + bool(head)}.")
     raise typer.Exit(int(bool(problems)))
@@ -59,21 +62,25 @@ def replay(home: Home = HOME, json: Json = False) -> None:
     raise typer.Exit(int(bool(differences)))
 
 
-def trailers(home: Path, config: Path | None = None) -> list[str]:
-    """Heads of the log that the merges of this home's swarms carry, in the order of git's refs. Repositories are those
-    of the files and of the rows: neither alone can hide one. Only the bot's own line of commits is read, never what an
-    agent wrote."""
+def trailers(home: Path, config: Path | None = None) -> tuple[list[str], list[str]]:
+    """Heads of the log that the merges of this home's swarms carry, in the order of git's refs, and the swarms that
+    other homes made there. Repositories are those of the files and of the rows: neither alone can hide one. Only the
+    bot's own line of commits is read, never what an agent wrote."""
     known: dict[str, None] = {}
     with suppress(PodiumError):
         known |= {r.path: None for r in settings.read(home, config).repositories.values()}
     with suppress(StoreError):  # `verify` itself names the damage
         known |= {r.path: None for r in look(home).settings.repositories.values()}
     heads: dict[str, None] = {}
+    others: list[str] = []
     for path in known:
         with suppress(RepositoryError):  # `podium doctor` says that it is gone
             repo = Repo(home, path)
             refs = repo.git("for-each-ref", "--format=%(refname:lstrip=3)", "refs/heads/swarm/").lines()
             for swarm in refs:
-                own = f"refs/podium/{swarm}.base..refs/heads/swarm/{swarm}"
-                heads |= dict.fromkeys(repo.git(*TRAILERS, own, fine=(0, 128)).text.split())
-    return list(heads)
+                if mark := begun(repo, swarm):
+                    own = f"{mark}..refs/heads/swarm/{swarm}"
+                    heads |= dict.fromkeys(repo.git(*TRAILERS, own, fine=(0, 128)).text.split())
+                elif foreign(repo, swarm):
+                    others.append(swarm)
+    return list(heads), others

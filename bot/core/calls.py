@@ -49,9 +49,9 @@ class Handoff(Value, frozen=True, kw_only=True):
 class Brief(Value, frozen=True, kw_only=True):
     """All an agent is told. `run` is a command runner's line. At most 2,000 tokens, handoffs apart. `how` tells the
     verbs. `clone` is the attempt whose clone is continued. `checks` are ids of criteria with the commands whose
-    exit judges them. With `restate` the agent says first what it understood. `money` and `tokens` are what a model
-    may spend (0: nobody counts). Of a reviewer: `diff` and `proofs` are the work, `flaws` what was found in it before,
-    `again` why the review before it was thrown away."""
+    exit judges them, `owed` of those that a worker proves before it is done. With `restate` the agent says first what
+    it understood. `money` and `tokens` are what a model may spend (0: nobody counts). Of a reviewer: `diff` and
+    `proofs` are the work, `flaws` what was found in it before, `again` why the review before it was thrown away."""
 
     attempt: str
     swarm: str
@@ -62,6 +62,7 @@ class Brief(Value, frozen=True, kw_only=True):
     kind: str = "code"
     criteria: tuple[str, ...] = ()
     checks: tuple[tuple[str, str], ...] = ()
+    owed: tuple[str, ...] = ()
     handoffs: tuple[Handoff, ...] = ()
     paths: tuple[str, ...] = ()
     decisions: tuple[str, ...] = ()

@@ -37,7 +37,7 @@ def test_prepare_again_takes_the_place_of_a_half_made_clone(ground: Ground) -> N
     first = ground.prepare("a1")
     assert not (clone / "left").exists()
     assert git(first, "rev-parse", "--abbrev-ref", "HEAD") == "agent"
-    assert git(ground.place, "rev-parse", "refs/podium/s1.a1.base") == ground.base
+    assert git(ground.place, "rev-parse", ground.mark("s1.a1.base")) == ground.base
 
 
 def test_a_live_clone_outlives_its_branch_and_a_gc(ground: Ground) -> None:
@@ -60,7 +60,7 @@ def test_a_base_is_held_until_its_clone_is_released(ground: Ground) -> None:
         put(ground.prepare(attempt).parent, {"brief.json": "{}"})
     remove(ground.clone("a3"))
     assert ground.publish(ground.base, ground.attempt(commit).tip)
-    held = git(ground.place, "for-each-ref", "--format=%(refname:lstrip=2)", "refs/podium/*.base").split()
+    held = git(ground.place, "for-each-ref", "--format=%(refname:lstrip=3)", ground.mark("*.base")).split()
     assert held == ["s1.a1.base", "s1.a2.base", "s1.base"]
 
 
@@ -72,7 +72,7 @@ def test_collect_takes_commits_and_leftovers_and_says_the_same_twice(ground: Gro
     assert first.files == ("a.txt", "b.txt", "docs/new.txt")
     assert (first.added, first.removed) == (2, 1)
     assert "+four" in first.diff
-    assert git(ground.place, "rev-parse", "refs/podium/s1.a1") == first.commit
+    assert git(ground.place, "rev-parse", ground.mark("s1.a1")) == first.commit
     assert git(ground.place, "status", "--porcelain") == ""
 
 
@@ -136,7 +136,7 @@ def test_work_that_must_not_enter_is_refused_and_not_held(ground: Ground, script
     said = ground.collect("a1")
     assert reason in said.error
     assert said.commit == ""
-    assert git(ground.place, "for-each-ref", "refs/podium/s1.a1") == ""
+    assert git(ground.place, "for-each-ref", ground.mark("s1.a1")) == ""
 
 
 def test_a_bundle_that_is_none_is_an_error(ground: Ground) -> None:
@@ -263,7 +263,7 @@ def test_a_repository_without_objects_of_its_own_and_one_linked_tree_serve_as_we
     ground.repository = type(first.repository)(name="billing", path=str(tmp_path / "linked"))
     said = ground.work("a1", "git log --oneline; git fsck 2>&1; echo 1 >f1.txt\n")
     assert said.error == ""
-    assert git(second, "rev-parse", "refs/podium/s1.a1") == said.commit
+    assert git(second, "rev-parse", ground.mark("s1.a1")) == said.commit
 
 
 def test_names_that_are_not_utf8_can_be_told(ground: Ground) -> None:

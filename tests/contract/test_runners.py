@@ -151,6 +151,34 @@ def test_what_is_no_verb_is_refused_where_the_agent_looks(stage: Stage) -> None:
     assert [text for text in log.splitlines() if text.isdigit()] == ["1", "1", "2", "1"]
 
 
+def test_done_is_refused_while_evidence_is_owed(stage: Stage) -> None:
+    run = """podium-verb done early; echo "exit $?"; podium-verb evidence criterion=t1.2 "it shows"
+podium-verb done ready; echo "exit $?"; exit 0"""
+    stage.start(run, owed=("t1.2",))
+    assert stage.exit().code == 0
+    assert stage.verbs() == ["began", "evidence", "done"]
+    assert "podium-verb: done refused: give evidence for t1.2, then say done again" in stage.log()
+    assert [line for line in stage.log().splitlines() if line.startswith("exit")] == ["exit 1", "exit 0"]
+
+
+def test_done_is_refused_while_a_restatement_is_owed(stage: Stage) -> None:
+    stage.start('podium-verb done early; echo "exit $?"', restates=True)
+    assert "exit 1" in stage.exit().tail
+    assert "say restate first" in stage.log()
+    assert "done" not in stage.verbs()
+
+
+def test_what_is_broken_is_named_by_its_id_or_first_in_the_words_or_refused(stage: Stage) -> None:
+    run = """podium-verb broken u1 'two callers'; podium-verb broken id=s1.u2 gone; echo "exit $?"
+podium-verb broken 'it is not so'; echo "exit $?"; podium-verb --help"""
+    stage.start(run)
+    assert stage.exit().code == 0
+    assert heard(stage, "broken") == [{"text": "two callers", "id": "u1"}, {"id": "u2", "text": "gone"}]
+    assert "podium-verb: broken needs id: the assumption that does not hold, such as id=u2" in stage.log()
+    assert [line for line in stage.log().splitlines() if line.startswith("exit")] == ["exit 0", "exit 1"]
+    assert "podium-verb broken id=u2" in stage.log()
+
+
 def test_limited_until_is_a_wait(stage: Stage) -> None:
     stage.start(SAY + """say limited '"until": 2000000000'; exit 75""")
     end = stage.exit()

@@ -18,15 +18,12 @@ class Verbs:
 
     def __init__(self, session: Session) -> None:
         self._session = session
-        self._owed = {line.partition(":")[0] for line in session.brief.criteria if line.endswith("judged by evidence")}
         self.done, self.open = False, set[str]()
 
     def use(self, name: str, given: dict[str, Any]) -> tuple[str, bool]:
         """What the model is told, and whether it went wrong."""
         words = {str(field): str(value) for field, value in given.items()}
         wrong = lacking(BY_NAME[name], words) or (self._session.held if name in OWED else "")
-        if name == "done" and not wrong and self._owed:
-            wrong = f"not yet: give evidence for {', '.join(sorted(self._owed))}, then say done again"
         if wrong:
             return wrong, True
         try:
@@ -48,7 +45,6 @@ class Verbs:
         if name in AT_ONCE:
             return self._at_once(session.speak(name, words), moment(name, session.options))
         session.speak(name, words)
-        self._owed.discard(words.get("criterion", "") if name == "evidence" else "")
         self.done = name == "done"
         return "heard"
 

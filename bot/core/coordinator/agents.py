@@ -2,6 +2,7 @@
 
 from math import isfinite
 
+from bot.core.broken import NAMELESS, named
 from bot.core.calls import Deliver
 from bot.core.coordinator import assumptions, checkins, discoveries, rulings
 from bot.core.coordinator.brief import WORDS
@@ -137,8 +138,9 @@ def note(turn: Turn, book: Book, attempt: Attempt, args: dict[str, str]) -> None
 
 
 def broken(turn: Turn, book: Book, attempt: Attempt, args: dict[str, str]) -> None:
-    why = f"{attempt.id} says: {args.get('text', '')[:LINE]}"
-    if lack := assumptions.broken(turn, book, args.get("id", "")[:80], why):
+    said = named(args)
+    why = f"{attempt.id} says: {said.get('text', '')[:LINE]}"
+    if lack := assumptions.broken(turn, book, said["id"], why) if "id" in said else NAMELESS:
         tell_agent(turn, attempt, lack)
 
 

@@ -53,6 +53,7 @@ def brief(book: Book, task: Task, attempt: Attempt, run: str, diff: str = "", re
         kind=task.spec.kind,
         criteria=criteria,
         checks=tuple((c.id, c.check) for c in task.spec.criteria if c.judge == "check" and c.threshold is None),
+        owed=tuple(c.id for c in task.spec.criteria if c.judge == "evidence" and attempt.role == "worker"),
         handoffs=own + tuple(Handoff(task=n.id, text=cut(n.handoff, HANDOFF, 0.3)) for n in needs),
         paths=paths,
         decisions=decisions,
