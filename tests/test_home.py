@@ -215,6 +215,8 @@ def test_doctor_reads_repositories(tmp_path: Path, repository: Path) -> None:
     assert "has no commit yet" in said(empty)
     assert "has no branch main" in said(repository)
     assert said(repository, target="trunk").startswith("ok:")
+    (repository / "sub").mkdir()
+    assert said(repository / "sub", target="trunk") == f"bad: {repository / 'sub'} is a folder inside a repository."
     (repository / "a.txt").write_text("two\n")
     assert said(repository, target="trunk").startswith("warn:")
     (check,) = doctor.repositories(Settings())

@@ -148,6 +148,9 @@ def repository(name: str, found: Repository) -> Check:
         return Check(name, "bad", f"{path} belongs to somebody else, and git refuses it.", mend)
     if inside.returncode:
         return Check(name, "bad", f"{path} is no git repository.", f"git -C {path} init, and a first commit")
+    if below := _git("-C", path, "rev-parse", "--show-prefix").stdout.strip().rstrip("/"):
+        mend = f"Name its top in podium.toml: {str(Path(path).resolve()).removesuffix('/' + below)}"
+        return Check(name, "bad", f"{path} is a folder inside a repository.", mend)
     if _git("-C", path, "rev-parse", "--verify", "-q", "HEAD^{commit}").returncode:
         return Check(name, "bad", f"{path} has no commit yet.", f"git -C {path} commit, so that swarms have a base")
     if _git("-C", path, "rev-parse", "--verify", "-q", f"refs/heads/{found.target}").returncode:

@@ -136,8 +136,8 @@ _WORDS: tuple[Word, ...] = (
          text="words", asks=True),
     Word("split", "split t7: one; two", "one task becomes several", "split t7: parser; printer", ids="t", least=1,
          text="words", asks=True, whole=True),
-    Word("undo", "undo [s3|k1|q1]", "back to the plan before; a correction or a tick is taken back", "undo",
-         ids="svkq"),
+    Word("undo", "undo [s3|k1|q1]", "take back an unsigned edit, the last change of the plan, a correction, a tick",
+         "undo", ids="svkq"),
     # People.
     Word("who add", "who add @eve operator", "add a person, or change a role (owner only)", "who add @eve operator",
          tail=NAME + r"\s+(?:owner|operator|viewer)", asks=True),
