@@ -33,6 +33,8 @@ def undo(turn: Turn, line: Line) -> None:
         back(turn, line, book, before)
     else:
         kept(book, before)
+        for asked in [c for c in book.open() if c.kind == "amendment" and "undo" in c.facts]:
+            turn.close(asked, "withdrawn", "asked again")
         told = restored(book.plan.spec, before.spec)
         amending.offer(turn, book, before.spec, f"back to {before.id}", {"undo": before.id}, line.person.name, told)
 

@@ -119,6 +119,7 @@ def test_a_signed_amendment_is_undone_under_a_signature_once() -> None:
     house.say("drop t3")
     house.say("approve " + card(house).id)
     house.say("undo")
+    house.say("undo", "bob")
     row = card(house)
     assert row.title == "Amend s1 (+1 −0 ~0)? back to v1"
     assert (house.book.plan.id, house.book.tasks["t3"].state) == ("v2", "dropped")
