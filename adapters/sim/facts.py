@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 
 from adapters.sim.faults import RATES
 from adapters.sim.simulator import Simulation
+from bot.core.coordinator.amending import WRONG
 from bot.core.records import Batch, Rehearsal
 from bot.core.rows import Attempt, Checkpoint, Swarm, Task
 from bot.core.world import Book
@@ -19,6 +20,7 @@ SWARM: dict[str, Callable[[Swarm], bool]] = {
     "a swarm has a channel of its own": lambda s: bool(s.room),
     "a swarm gets no channel of its own": lambda s: bool(s.unopened),
     "a swarm is stopped": lambda s: s.state == "stopped",
+    "a draft is put away": lambda s: s.reason.startswith("put away"),
     "a swarm is paused": lambda s: s.state == "paused",
     "a swarm lands": lambda s: bool(s.landed),
     "accountability moves": lambda s: s.owner not in ("", "ann"),
@@ -68,6 +70,10 @@ CHECKPOINT: dict[str, Callable[[Checkpoint], bool]] = {
     "a yes goes to an attempt that continues": lambda c: c.kind == "permission" and c.attempt not in c.title.split(),
     "a start is asked about": lambda c: "start" in c.facts,
     "a person lets a start go on": lambda c: "start" in c.facts and c.state == "answered",
+    "an undo of what was signed is signed": lambda c: "undo" in c.facts and c.state == "answered",
+    "an amendment waits to be mended": lambda c: c.kind == "amendment" and WRONG in c.facts,
+    "an amendment is overtaken": lambda c: c.kind == "amendment" and c.outcome.startswith("the plan changed to"),
+    "an unsigned edit is taken back": lambda c: " took back: " in c.outcome,
     "a deputy is asked": lambda c: c.step >= 2,
 }
 BATCH: dict[str, Callable[[Batch], bool]] = {

@@ -43,10 +43,11 @@ ASKED = (
     "ask s1: who approved {t}?", "ask s1: why was {t} carried?", "ask s1: and what do you make of it?", "ask s1",
     "rehearse s1", "rehearse", "rehearse s1 20",
 )  # fmt: skip
+EDITED = ((), ("add a page kind=content", "undo"), ("t1 est 20m", "t2 est 20m", "undo", "approve"))  # one upon another
 
 # Below a plan that is made with a brain, and beside it.
 REPLIES = ("1: yes 2: no", "split t2", "what if u1 is wrong?", "nothing in src/", "t1 est 20m", "undo")
-PLANNED = ("plan amend s1: more tests", "plan amend s2: as you assume", "what now?", "confirm", "undo s2")
+PLANNED = ("plan amend s1: more tests", "plan amend s2: as you assume", "what now?", "confirm", "undo s2", "stop s2")
 
 # What somebody says some time after such a line.
 THEN = {
@@ -160,10 +161,14 @@ class SimPeople:
             self.plan()
 
     def ask(self, dice: Dice) -> None:
-        """In one history of three somebody asks, early or late."""
+        """In one history of three somebody asks, early or late; in two somebody edits the plan that runs."""
         for _ in range(dice.choice((0, 0, 3))):
             text = dice.choice(ASKED).format(t=f"t{dice.randrange(1, 9)}")
             self.agenda.after(dice.between(60, 200_000), partial(self.speak, dice.choice(NAMES), text))
+        name, at = dice.choice(NAMES), dice.between(60, 40_000)
+        for text in dice.choice(EDITED):
+            at += dice.between(5, 500)
+            self.agenda.after(at, partial(self.speak, name, text))
 
     def plan(self) -> None:
         """Where there is a brain: a second plan in words, replies below it, amendments of the first in words."""
