@@ -15,6 +15,7 @@ from bot.core.world import Book, World
 
 OWNER = frozenset({"who add", "link"})  # acts that only an owner does
 RANKS = ("viewer", "operator", "owner")
+JOIN = "who add @NAME operator"  # what an owner says where too few people are left to decide
 SOLO_WAIT = 600.0  # seconds that somebody alone looks at the irreversible
 
 
@@ -101,18 +102,17 @@ def may(world: World, person: Person, word: str, checkpoint: Checkpoint | None =
     if word == "hand" and book is not None and role != "owner" and person.name != book.swarm.owner:
         may_hand = ", ".join(dict.fromkeys((book.swarm.owner or "nobody yet", *owners)))
         return f"{book.key} is {book.swarm.owner or 'nobody'}'s. Who may hand it on: {may_hand}."
-    if checkpoint and checkpoint.quorum > 1 and word == "approve" and checkpoint.requester == person.name:
-        others = ", ".join(p.name for p in able if p.name != person.name) or "nobody yet"
-        return f"{person.name} asked for {checkpoint.id}, so another two decide. Who may: {others}."
+    if checkpoint and word == "approve" and person.name in checkpoint.barred:
+        others = [p.name for p in able if p.name not in checkpoint.barred]
+        short = "" if len(others) > 1 else f" Two are needed, so somebody must join: {JOIN}"
+        return f"{person.name} asked for {checkpoint.id}, so another two decide. Who may: {_all(others)}.{short}"
     return ""
 
 
 def counts(world: World, checkpoint: Checkpoint) -> tuple[str, ...]:
     """Whose approval counts: different people who may decide, of exactly what is shown now, and, where several are
     needed, not the one who asked for it. Enough are there when these are `checkpoint.quorum`."""
-    able = {p.name for p in deciders(world)}
-    if checkpoint.quorum > 1:
-        able.discard(checkpoint.requester)
+    able = {p.name for p in deciders(world)} - set(checkpoint.barred)
     given = (a.person for a in checkpoint.approvals if a.fingerprint == checkpoint.fingerprint and a.person in able)
     return tuple(dict.fromkeys(given))
 

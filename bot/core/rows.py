@@ -226,9 +226,10 @@ class Attempt(Row, frozen=True, kw_only=True):
 
 class Checkpoint(Row, frozen=True, kw_only=True):
     """One question to people. `facts` are what was shown and make the `fingerprint`; `quorum` how many different people
-    must approve; `requester` does not count for the irreversible; `to` are the people asked (empty: owner and
-    operators); `due` is when silence takes its next `step`. `evidence` names a row with the whole diff or output.
-    `head` is where the log stood when it was asked, on the cards that people keep (launch, landing, report)."""
+    must approve; `requester` (names, with commas between) does not count for the irreversible; `to` are the people
+    asked (empty: owner and operators); `due` is when silence takes its next `step`. `evidence` names a row with the
+    whole diff or output. `head` is where the log stood when it was asked, on the cards that people keep (launch,
+    landing, report)."""
 
     kind: CheckpointKind
     title: str
@@ -254,3 +255,8 @@ class Checkpoint(Row, frozen=True, kw_only=True):
     shown: float = 0.0
     joined: tuple[str, ...] = ()
     head: str = ""
+
+    @property
+    def barred(self) -> tuple[str, ...]:
+        """Who may not be one of the two: those whose words it comes from."""
+        return tuple(self.requester.split(", ")) if self.quorum > 1 and self.requester else ()

@@ -132,7 +132,9 @@ def test_who_asked_for_the_irreversible_does_not_approve_it() -> None:
     refusal = may(world(), ANN, "approve", final(requester="ann"))
     assert refusal == "ann asked for c4, so another two decide. Who may: bob, dan."
     alone = world(Policy(people=(ANN,)))
-    assert may(alone, ANN, "approve", final(requester="ann")).endswith("Who may: nobody yet.")
+    assert may(alone, ANN, "approve", final(requester="ann")).endswith(
+        "Who may: nobody. Two are needed, so somebody must join: who add @NAME operator"
+    )
     assert may(world(), ANN, "decline", final(requester="ann")) == ""
     assert may(world(), ANN, "approve", final(requester="ann", quorum=1)) == ""
     assert may(world(), BOB, "approve", final(requester="ann")) == ""

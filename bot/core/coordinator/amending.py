@@ -82,7 +82,7 @@ def lines(book: Book, spec: PlanSpec) -> tuple[str, ...]:
 
 def approved(turn: Turn, line: Line, book: Book, row: Checkpoint) -> None:
     made = _read(book, row)
-    amend(turn, book, made.spec, line.person.name, row.facts["why"], "amended", row.requester)
+    amend(turn, book, made.spec, row.requester, row.facts["why"], signer=line.person.name)
 
 
 def again(turn: Turn, book: Book, row: Checkpoint) -> None:

@@ -112,8 +112,9 @@ def ready(row: Checkpoint) -> None:
 
 
 def asked(turn: Turn, line: Line, kinds: tuple[str, ...] = ()) -> tuple[Book, Checkpoint]:
-    """The checkpoint named; else the one that is open in this thread. With several, they are listed, none is taken.
-    One that this word cannot answer is not touched: `kinds` are those it can."""
+    """The checkpoint named; else the one that is open in this thread, or in this channel, of whichever swarm. With
+    several, they are listed, none is taken. One that this word cannot answer is not touched: `kinds` are those it
+    can."""
     book = here(turn, line)
     if line.first.rpartition(".")[2].startswith("c"):
         row = book.checkpoints.get(line.first.rpartition(".")[2])
@@ -123,7 +124,9 @@ def asked(turn: Turn, line: Line, kinds: tuple[str, ...] = ()) -> tuple[Book, Ch
             raise Unclear(f"{line.word} is no answer to {row.id} ({row.kind}). Say: {ways(row)}")
         return book, row
     name = of_attempt(book, line.first.rpartition(".")[2] or thread_id(book, line))
-    found = [c for c in book.open() if not kinds or c.kind in kinds]
+    below = line.first or line.said.thread.partition(".")[0] in turn.world.books
+    books = [book] if below else in_channel(turn, line) or [book]
+    found = [c for b in books for c in b.open() if not kinds or c.kind in kinds]
     this = "" if line.first else line.said.thread.rpartition(".")[2]
     if any(c.id == this for c in found):
         return book, book.checkpoints[this]
@@ -139,9 +142,9 @@ def asked(turn: Turn, line: Line, kinds: tuple[str, ...] = ()) -> tuple[Book, Ch
     if len(found) > 1:
         word = line.word
         buttons = [Button(f"{word} {c.id}", f"{word} {c.key}", seen=c.fingerprint) for c in found[:10]]
-        listed = " · ".join(f"{c.id} {c.title}" for c in found[:10])
+        listed = " · ".join(f"{c.id if len(books) == 1 else c.key} {c.title}" for c in found[:10])
         raise Unclear(f"Which one? {listed}", *buttons)
-    return book, found[0]
+    return turn.book(found[0].key), found[0]
 
 
 def answered(turn: Turn, line: Line, book: Book, *ids: str) -> None:

@@ -26,6 +26,7 @@ from bot.core.coordinator import (
     watching,
 )
 from bot.core.coordinator.line import Line, Unclear, here, ready, ways
+from bot.core.coordinator.questions import missed
 from bot.core.coordinator.turn import Turn
 from bot.core.events import Said
 from bot.core.faces import LOCAL
@@ -269,7 +270,9 @@ def loose(turn: Turn, event: Said, person: Person, words: str) -> None:
     elif opened:
         to_one(turn, event, person, book, opened[0], words)
     elif task in book.tasks:
-        run(turn, Line(person, Command("tell", (f"{book.key}.{task}",), words), event))
+        late = missed(book, task)
+        word = Command("answer", (late.key,), words) if late else Command("tell", (f"{book.key}.{task}",), words)
+        run(turn, Line(person, word, event))
 
 
 def to_one(turn: Turn, event: Said, person: Person, book: Book, checkpoint: Checkpoint, words: str) -> None:

@@ -156,12 +156,12 @@ def approved(turn: Turn, line: Line, book: Book, row: Checkpoint) -> None:
     if "change" in row.facts:
         amending.approved(turn, line, book, row)
     elif "undo" in row.facts:
-        undoing.back(turn, line, book, book.plans[row.facts["undo"]])
+        undoing.back(turn, book, book.plans[row.facts["undo"]], row.requester, line.person.name)
     else:
         edits = row.facts["edits"].split("\n")
         spec, said = edited(turn, book, edits)
-        amend(turn, book, spec, line.person.name, "; ".join(said), "split" if "split" in edits[0] else "amended",
-              row.requester)  # fmt: skip
+        kind = "split" if "split" in edits[0] else "amended"
+        amend(turn, book, spec, row.requester, "; ".join(said), kind, line.person.name)
 
 
 def signable(turn: Turn, book: Book, row: Checkpoint) -> None:

@@ -171,3 +171,10 @@ def tell_answer(turn: Turn, book: Book, row: Checkpoint, words: str, person: str
             key = f"{row.key}:answer:{attempt_id}"
             sort: Literal["start", "answer"] = "start" if begins else "answer"
             turn.call(Deliver(key=key, attempt=attempt.key, sort=sort, text=words, ask=ask))
+
+
+def missed(book: Book, task: str) -> Checkpoint | None:
+    """The question of an agent that nobody answered in time, for which the task is parked: words are late for it."""
+    row = book.tasks[task]
+    asked = (c for c in book.checkpoints.values() if c.task == task and c.kind in ("question", "stuck"))
+    return next((c for c in asked if (row.state, row.reason) == ("parked", f"nobody answered {c.id}")), None)

@@ -30,7 +30,7 @@ def undo(turn: Turn, line: Line) -> None:
         row = version(turn, book, before.spec, line.person.name, f"undo {book.plan.id}", undo=undone)
         turn.reply(f"{row.id}: back to {before.id}.")
     elif at_once(book):
-        back(turn, line, book, before)
+        back(turn, book, before, line.person.name)
     else:
         kept(book, before)
         for asked in [c for c in book.open() if c.kind == "amendment" and "undo" in c.facts]:
@@ -67,11 +67,11 @@ def kept(book: Book, before: Plan) -> None:
         raise Unclear(f"{ids} is done under {book.plan.id}; to take it back: revert {done[0]}")
 
 
-def back(turn: Turn, line: Line, book: Book, before: Plan) -> None:
+def back(turn: Turn, book: Book, before: Plan, author: str, signer: str = "") -> None:
     """The earlier version is in force again; what was made a task is a discovery again."""
     kept(book, before)
     current, gone = book.plan, lost(book, before)
-    row = amend(turn, book, before.spec, line.person.name, f"undo {current.id}")
+    row = amend(turn, book, before.spec, author, f"undo {current.id}", signer=signer)
     for found in list(book.discoveries.values()):
         if found.became in gone:
             turn.change(found, state="open", became="", by="")

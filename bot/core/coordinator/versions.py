@@ -55,27 +55,31 @@ def version(turn: Turn, book: Book, spec: PlanSpec, author: str, why: str, undo:
 
 
 def amend(
-    turn: Turn, book: Book, spec: PlanSpec, author: str, why: str, kind: str = "amended", words: str = ""
+    turn: Turn, book: Book, spec: PlanSpec, author: str, why: str, kind: str = "amended", signer: str = ""
 ) -> Plan:
-    """A version of a plan that runs, signed by its author, in somebody's words: tasks follow it. Only what really
-    changed restarts; work that is finished is judged anew where more is asked of it."""
+    """A version of a plan that runs, in its author's words, signed by them or by another: tasks follow it. Only what
+    really changed restarts; work that is finished is judged anew where more is asked of it."""
     old = book.plan.spec
     before = diff(old, spec)
     not_publishing(book, *before.changed, *before.dropped)
     row = version(turn, book, spec, author, why)
-    turn.change(row, signed_by=author)
+    turn.change(row, signed_by=signer or author)
+    by = f"by {author}" + (f", signed by {signer}" if signer not in ("", author) else "")
     known = {t.id: t for t in old.tasks}
     for task in spec.tasks:
         if task.id not in book.tasks:
             origin = "discovery" if kind == "added" else "amendment"
-            turn.put(Task(key=f"{book.key}.{task.id}", spec=task, origin=origin, author=words or author))
+            turn.put(Task(key=f"{book.key}.{task.id}", spec=task, origin=origin))
         elif task.id not in known and book.tasks[task.id].state == "dropped":  # an undo brings it back
             turn.change(book.tasks[task.id], spec=task, state="open", reason="", ended=0.0)
         elif known.get(task.id) != task and book.tasks[task.id].state not in CLOSED:
-            follow(turn, book, book.tasks[task.id], task, why, words or author)
+            follow(turn, book, book.tasks[task.id], task, why)
     for gone in sorted(known.keys() - {t.id for t in spec.tasks}, key=lambda t: int(t[1:])):
         if book.tasks[gone].state not in CLOSED:
-            finish(turn, book, book.tasks[gone], "dropped", f"{why}, by {author}")
+            own = next((part for part in reversed(why.split("; ")) if part.startswith(f"{gone} ")), why)
+            finish(turn, book, book.tasks[gone], "dropped", f"{own}, {by}")
+    for id in (t.id for t in spec.tasks if t.id in before.changed or t.id in before.added):
+        turn.change(book.tasks[id], author=", ".join(authors(book, id)))
     for taken in spec.assumptions:
         held = book.assumptions.get(taken.id)
         if held is None or taken.id in before.added:  # one that an undo brings back is to be checked again
@@ -89,19 +93,49 @@ def amend(
     turn.put(
         Deviation(
             key=turn.new(book.key, "x"), task=about, kind=kind, at=turn.at,  # type: ignore[arg-type]
-            text=f"{row.id} ({before}): {why}, by {author}",
+            text=f"{row.id} ({before}): {why}, {by}",
         )
     )  # fmt: skip
     return row
 
 
-def follow(turn: Turn, book: Book, task: Task, spec: TaskSpec, why: str, words: str) -> None:
+def authors(book: Book, task: str) -> tuple[str, ...]:
+    """Whose words a task's part of the plan is, since it left the version signed first: of those versions that nobody
+    took back, the authors of what changes the work or eases how it is judged."""
+    names, at = dict[str, None](), _first(book, book.plan)
+    while at.number > book.swarm.signed:
+        before = _first(book, book.plans[f"v{at.undo}"])
+        was, now = (next((t for t in p.spec.tasks if t.id == task), None) for p in (before, at))
+        if now and (was is None or matters(was, now)):
+            names[at.author] = None
+        at = before
+    return tuple(sorted(names))
+
+
+def matters(was: TaskSpec, now: TaskSpec) -> bool:
+    """Whether other work would be approved. Its estimate or needs say nothing of that, and one more criterion only asks
+    for more."""
+    eased = not set(was.criteria) <= set(now.criteria)
+    return eased or any(getattr(was, name) != getattr(now, name) for name in (*RESTARTS, "irreversible", "ask"))
+
+
+def _first(book: Book, plan: Plan) -> Plan:
+    """The version that an undo went back to, or the version itself."""
+    return min((p for p in book.plans.values() if p.hash == plan.hash and p.number >= book.swarm.signed), key=_number,
+               default=plan)  # fmt: skip
+
+
+def _number(plan: Plan) -> int:
+    return plan.number
+
+
+def follow(turn: Turn, book: Book, task: Task, spec: TaskSpec, why: str) -> None:
     """A task takes its new spec; one under way starts again if what it works on changed."""
     restarts = any(getattr(task.spec, name) != getattr(spec, name) for name in RESTARTS)
     stricter = task.spec.criteria != spec.criteria
     finished = task.state == "merging" or task.stage in ("review", "reviewing", "looking", "result")
     under_way = task.state not in ("open", "parked")
-    task = turn.task(task.key, spec=spec, author=words)
+    task = turn.task(task.key, spec=spec)
     if under_way and restarts:
         halt(turn, book, task, why)
         turn.task(task.key, state="open", stage="", commit="", verdicts={}, cleared="")

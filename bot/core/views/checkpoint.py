@@ -129,7 +129,7 @@ def votes(world: World, book: Book, row: Checkpoint, now: float) -> str:
     if not row.approvals:
         return ""
     given = " · ".join(by(a, now, world.settings.policy.zone, book.swarm) for a in row.approvals)
-    missing = either(asked_of(book, row, deciders(world)))
+    missing = either(asked_of(book, row, deciders(world)) or ("somebody else",))
     return f" · {len(row.approvals)} of {row.quorum} · {given} · waits for {missing}"
 
 

@@ -29,11 +29,13 @@ def deciders(world: World) -> tuple[str, ...]:
 def who(world: World, book: Book, checkpoint: Checkpoint) -> str:
     """`Who may: ann, bob, dan.` or, for two, `Two of: ann, bob, dan.`"""
     people = deciders(world) or (book.swarm.owner or "nobody",)
-    counted = [p for p in people if not (checkpoint.quorum > 1 and p == checkpoint.requester)]
+    counted = [p for p in people if p not in checkpoint.barred]
     asked = f" Asked: {', '.join(checkpoint.to)}." if checkpoint.to else ""
     if checkpoint.quorum > 1:
-        barred = f" ({checkpoint.requester} asked for it and does not count)" if checkpoint.requester else ""
-        return f"Two of: {', '.join(counted)}{barred}.{asked}"
+        does = "does" if len(checkpoint.barred) == 1 else "do"
+        barred = f" ({' and '.join(checkpoint.barred)} asked for it and {does} not count)" if checkpoint.barred else ""
+        missing = "" if len(counted) > 1 else f" Somebody must join: {policy.JOIN}."
+        return f"Two of: {', '.join(counted)}{barred}.{asked}{missing}"
     return f"Who may: {', '.join(counted)}.{asked}"
 
 

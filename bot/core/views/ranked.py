@@ -54,7 +54,7 @@ def waits_on(book: Book, checkpoint: Checkpoint, person: Person) -> bool:
     """Is it this person's turn? Asked by name or by role, not yet approved, and not barred as the requester."""
     if person.role == "viewer" or any(a.person == person.name for a in checkpoint.approvals):
         return False
-    if checkpoint.kind == "irreversible" and checkpoint.quorum > 1 and checkpoint.requester == person.name:
+    if person.name in checkpoint.barred:
         return False
     return not checkpoint.to or person.name in checkpoint.to or person.name == book.swarm.owner
 

@@ -82,9 +82,7 @@ def _running(book: Book, task: Task, now: float) -> str:
 
 def asked_of(book: Book, checkpoint: Checkpoint, people: tuple[str, ...] = ()) -> tuple[str, ...]:
     """Names still waited for: those asked, else those who may decide, without who has answered or does not count."""
-    given = {a.person for a in checkpoint.approvals}
-    if checkpoint.quorum > 1 and checkpoint.requester:
-        given.add(checkpoint.requester)
+    given = {a.person for a in checkpoint.approvals} | set(checkpoint.barred)
     everybody = checkpoint.to or people or (book.swarm.owner,)
     return tuple(name for name in everybody if name and name not in given)
 
@@ -92,7 +90,7 @@ def asked_of(book: Book, checkpoint: Checkpoint, people: tuple[str, ...] = ()) -
 def persons(checkpoint: Checkpoint, names: tuple[str, ...]) -> str:
     """`ann` · `bob or dan` · `two people`."""
     missing = checkpoint.quorum - len(checkpoint.approvals)
-    return "two people" if missing > 1 else either(names)
+    return "two people" if missing > 1 else either(names) if names else "somebody else"
 
 
 def idle(world: World, book: Book, now: float) -> str:

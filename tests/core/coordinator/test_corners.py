@@ -28,6 +28,9 @@ def test_silence_ends_only_the_agents_of_its_task() -> None:
         house.tick()
     assert (house.book.attempts["a1"].stopping, house.book.attempts["a2"].stopping) == ("nobody answered c2", "")
     assert house.open("discovery")
+    assert house.say("the one", thread="s1.t1") == "c2 had expired; asked again on today's facts as c5."
+    assert house.say("the one", thread="s1.t1") == ""
+    assert house.book.checkpoints["c5"].state == "answered"
 
 
 def test_a_diamond_of_held_tasks_is_carried_once_each() -> None:
