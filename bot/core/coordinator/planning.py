@@ -12,6 +12,7 @@ from bot.core.plan import edit
 from bot.core.plan.diff import diff
 from bot.core.plan.next import next_plan
 from bot.core.plan.parse import Unreadable, markdown, read
+from bot.core.prose import line
 from bot.core.redact import clean, redact
 from bot.core.rows import Checkpoint, Task
 from bot.core.values import Criterion, PlanSpec
@@ -98,7 +99,11 @@ def change(turn: Turn, line: Line) -> None:
         edits = [*(waiting.facts["edits"].split("\n") if waiting else []), str(line.command)]
         if waiting:
             turn.close(waiting, "withdrawn", "joined with a further edit")
-        propose(turn, book, line.person.name, edits)
+        try:
+            propose(turn, book, line.person.name, edits)
+        except Unclear as unclear:
+            after = f" That is after what you did not sign yet ({'; '.join(edits[:-1])}); undo takes it back."
+            raise Unclear(f"{unclear}{after if waiting else ''}") from None
 
 
 def applied(turn: Turn, book: Book, spec: PlanSpec, command: str) -> edit.Edit:
@@ -124,7 +129,7 @@ def propose(turn: Turn, book: Book, person: str, edits: list[str]) -> None:
     spec, _ = edited(turn, book, edits)
     if spec == book.plan.spec:
         raise Unclear(f"Together that changes nothing in {book.plan.id}: {'; '.join(edits)}.")
-    amending.offer(turn, book, spec, "", {"edits": "\n".join(edits)}, person)
+    amending.offer(turn, book, spec, line("; ".join(edits), 100), {"edits": "\n".join(edits)}, person)
 
 
 def undo(turn: Turn, line: Line) -> None:

@@ -106,7 +106,10 @@ def test_an_undo_takes_back_the_last_edit_that_is_not_signed_yet_and_then_no_ver
 def test_edits_that_come_to_nothing_are_not_put_to_a_signature() -> None:
     house = House(tasks("t1", "t2"))
     house.say("t2 needs t1")
-    assert house.say("t2 without t1").startswith("Together that changes nothing in v1: t2 needs t1; t2 without t1.")
+    assert house.say("t2 without t1") == (
+        "Together that changes nothing in v1: t2 needs t1; t2 without t1. That is after what you did not sign yet "
+        "(t2 needs t1); undo takes it back."
+    )
     assert card(house).facts["edits"] == "t2 needs t1"
     house.say("add docs")
     house.say("drop t3")
@@ -167,5 +170,5 @@ def test_a_report_asks_for_what_nobody_signed() -> None:
     house.merges("a1")
     made = build(house.world, "s1", house.at)
     (entry,) = [e for e in made.chosen["reality"] if e.decision == "amendments"]
-    assert entry.text == f"{card(house).id} Amend s1 (+1 −0 ~0)? · open"
+    assert entry.text == f"{card(house).id} Amend s1 (+1 −0 ~0)? add docs · open"
     assert [b.says for b in entry.buttons] == [f"approve {card(house).id}", f"decline {card(house).id}:"]
