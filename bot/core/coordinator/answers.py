@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import msgspec
 
-from bot.core.coordinator import checking, landing, launching, merging, permissions, planning, reviewing, tasks
+from bot.core.coordinator import budget, checking, landing, launching, merging, permissions, planning, reviewing, tasks
 from bot.core.coordinator.checkpoints import ask_result, due, park
 from bot.core.coordinator.line import Line, Unclear, asked, given, here, of_attempt, ready, thread_id, ways
 from bot.core.coordinator.questions import askers, tell_answer
@@ -40,6 +40,8 @@ def approve(turn: Turn, line: Line) -> None:
     ready(row)
     if row.kind == "amendment":
         planning.signable(turn, book, row)
+    if row.kind == "budget":
+        budget.allowed(turn, book, row)
     if not any(c.word == "approve" for c in row.choices):
         raise Unclear(f"{row.id} is not a yes or no. Say: {ways(row)}")
     theirs = judges(book, row)
@@ -255,7 +257,7 @@ def approved_landing(turn: Turn, line: Line, book: Book, row: Checkpoint) -> Non
 QUESTIONS = ("question", "stuck")
 APPROVED: dict[str, Callable[[Turn, Line, Book, Checkpoint], None]] = {
     "launch": launching.approved, "start": approved_start, "result": approved_result,
-    "irreversible": approved_result, "question": approved_question, "budget": launching.more_budget,
+    "irreversible": approved_result, "question": approved_question, "budget": budget.more,
     "amendment": planning.approved, "report": reviewing.approved, "landing": approved_landing,
     "parked": reviewing.carry_all, "permission": approved_permission,
 }  # fmt: skip
