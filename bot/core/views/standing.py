@@ -8,6 +8,7 @@ from bot.core import left
 from bot.core.prose import age, either, hhmm, line, moment, money, short, some
 from bot.core.rows import Checkpoint, Task
 from bot.core.values import TaskState
+from bot.core.views.people import judges
 from bot.core.world import Book, World
 
 DEAD = {"failed": "failed", "dropped": "was dropped", "parked": "is parked", "carried": "was carried"}
@@ -104,7 +105,7 @@ def asked_of(book: Book, checkpoint: Checkpoint, people: tuple[str, ...] = ()) -
     given = {a.person for a in checkpoint.approvals}
     if checkpoint.quorum > 1 and checkpoint.requester:
         given.add(checkpoint.requester)
-    everybody = checkpoint.to or people or (book.swarm.owner,)
+    everybody = judges(book, checkpoint) or checkpoint.to or people or (book.swarm.owner,)
     return tuple(name for name in everybody if name and name not in given)
 
 
