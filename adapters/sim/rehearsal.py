@@ -21,7 +21,6 @@ from adapters.sim.stage import Stage, said, stage
 from bot.core.calls import Rehearse
 from bot.core.config import Settings
 from bot.core.coordinator import decide
-from bot.core.coordinator.answers import judges
 from bot.core.coordinator.clock import kept
 from bot.core.events import AnyEvent, Tick
 from bot.core.figures import Basis, Figures, Run
@@ -32,6 +31,7 @@ from bot.core.prose import count
 from bot.core.report.human import WORDS, shown
 from bot.core.rows import Checkpoint
 from bot.core.values import PlanSpec
+from bot.core.views.people import judges
 from bot.core.world import Book, World
 from bot.errors import PodiumError
 

@@ -38,7 +38,7 @@ class Setup(Struct, frozen=True, kw_only=True):
             for name in ("command", "reviewer", "scout")
         }
         return Settings(
-            policy=replace(policy(self.solo, self.silence), money=self.plan.money, minutes=self.plan.minutes),
+            policy=replace(policy(self.solo, self.silence), money=1e6, minutes=1e6),
             repositories={"repo": Repository(name="repo", path="repo")},
             runners=runners, roles={
                 "worker": "command", "scout": "scout", **({"reviewer": "reviewer"} if self.reviewer else {}),

@@ -37,7 +37,11 @@ def stage(spec: PlanSpec, settings: Settings, agents: int = 0) -> Stage:
     if wrong:
         raise BadInput("This plan cannot be rehearsed: " + " · ".join(wrong[:5]))
     people = tuple(p.name for p in given.policy.people)
-    spec = replace(spec, repository=PLACE, explore=0)
+    most = settings.policy
+    spec = replace(
+        spec, repository=PLACE, explore=0, money=min(spec.money, most.money), minutes=min(spec.minutes, most.minutes),
+        tokens=min(filter(None, (spec.tokens, most.tokens)), default=0),
+    )  # fmt: skip
     world = World([
         House(key="house", settings=given, swarms=1),
         Swarm(key="s1", title=spec.title, repository=PLACE, owner=people[0], version=1, next={"v": 1}, opened=START),
@@ -63,8 +67,9 @@ def said(name: str, text: str, at: float) -> Said:
 
 
 def rehearsing(spec: PlanSpec, settings: Settings) -> Settings:
-    """The settings of this machine, with its own people, in a world without silence. Somebody is made up where the
-    policy has too few for what the plan asks: the irreversible wants two, a condition the one it names."""
+    """The settings of this machine, with its own people, in a world without silence and without ceilings: a budget that
+    is asked for is granted. Somebody is made up where the policy has too few for what the plan asks: the irreversible
+    wants two, a condition the one it names."""
     world = World([House(key="house", settings=settings)])
     names = [p.name for p in policy.deciders(world)] or ["you"]
     names += [c.by for t in spec.tasks for c in t.criteria if c.judge == "person" and c.by and c.by not in names]
@@ -73,8 +78,8 @@ def rehearsing(spec: PlanSpec, settings: Settings) -> Settings:
     people = tuple(Person(name=n, role="owner", accounts={"terminal": n}) for n in dict.fromkeys(names))
     silence = {"default": Silence(remind=NEVER, deputy=2 * NEVER, park=3 * NEVER)}
     kept = Policy(
-        people=people, silence=silence, irreversible=settings.policy.irreversible, money=settings.policy.money,
-        minutes=settings.policy.minutes, tokens=settings.policy.tokens, explore=0, patrol_floor=NEVER,
+        people=people, silence=silence, irreversible=settings.policy.irreversible, money=NEVER, minutes=NEVER,
+        explore=0, patrol_floor=NEVER,
     )  # fmt: skip
     runners = {name: replace(runner, restates=False) for name, runner in settings.runners.items()}
     gates = next((r.gates for r in settings.repositories.values() if r.name == spec.repository), ()) or ("gates",)

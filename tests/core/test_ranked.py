@@ -204,8 +204,8 @@ def test_nobody_is_named_where_nobody_is_left() -> None:
 
 @pytest.mark.parametrize(("change", "said"), [
     ({}, "1 ready, no free slot: 4 of 4 in use"),
-    ({"money": 3.0}, "1 ready, the budget is spent: $3.10 of $3"),
-    ({"minutes": 40.0}, "1 ready, the budget is spent: 41 of 40 agent minutes"),
+    ({"money": 3.0}, "1 ready, held by the budget: $3.10 of $3 is spent"),
+    ({"minutes": 40.0}, "1 ready, held by the budget: 0 of 40 agent minutes are left beside what runs"),
     ({"state": "paused", "reason": "by ann"}, "paused: by ann"),
     ({"state": "drafting"}, "not launched yet"),
     ({"state": "reviewing"}, "all tasks are closed"),

@@ -281,7 +281,7 @@ CASES: dict[str, Case] = {
         Choice(word="carry", label="Carry"),
         task="t7",
     ),
-    "checkpoint-budget": kind("budget", "s3 has spent its budget: go on with $10 more?", APPROVE, DECLINE),
+    "checkpoint-budget": kind("budget", "s3 has $0 left, too little for t9: go on with $10 more?", APPROVE, DECLINE),
     "checkpoint-permission": kind(
         "permission", "May a16 use Bash: vault read test?", task="t13", facts=CALL, choices=ALLOWS
     ),

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import msgspec
 
-from bot.core.coordinator import checking, landing, launching, merging, permissions, planning, reviewing, tasks
+from bot.core.coordinator import budget, checking, landing, launching, merging, permissions, planning, reviewing, tasks
 from bot.core.coordinator.checkpoints import ask_result, due, park
 from bot.core.coordinator.line import Line, Unclear, asked, given, here, of_attempt, ready, thread_id, ways
 from bot.core.coordinator.questions import askers, tell_answer
@@ -12,9 +12,10 @@ from bot.core.coordinator.turn import Turn
 from bot.core.grammar import Command
 from bot.core.message import Button
 from bot.core.policy import cooled, counts, may
+from bot.core.prose import either
 from bot.core.rows import Checkpoint, Task
 from bot.core.values import CLOSED, Criterion, Verdict
-from bot.core.views.people import alone
+from bot.core.views.people import alone, assigners, judges
 from bot.core.world import Book
 
 
@@ -40,12 +41,15 @@ def approve(turn: Turn, line: Line) -> None:
     ready(row)
     if row.kind == "amendment":
         planning.signable(turn, book, row)
+    if row.kind == "budget":
+        budget.allowed(turn, book, row)
     if not any(c.word == "approve" for c in row.choices):
         raise Unclear(f"{row.id} is not a yes or no. Say: {ways(row)}")
     theirs = judges(book, row)
     if theirs and line.person.name not in theirs:
-        other = f"assign {row.id} to {line.person.name}"
-        raise Unclear(f"{row.id} is {' and '.join(theirs)}'s condition to judge. Somebody else's, if they say: {other}")
+        may_give = either(assigners(turn.world, book, row))
+        rule = f"{may_give} may give it to somebody else: assign {row.id} to NAME"
+        raise Unclear(f"{row.id} is {' and '.join(theirs)}'s condition to judge. {rule}")
     if line.person.name in counts(turn.world, row):
         raise Unclear(f"You have approved {row.id} already; it waits for another person.")
     row = turn.change(row, approvals=(*row.approvals, given(turn, line, row)))
@@ -54,16 +58,6 @@ def approve(turn: Turn, line: Line) -> None:
         return
     row = turn.close(row, "answered", row.outcome, row.approvals[-1])
     APPROVED[row.kind](turn, line, book, row)
-
-
-def judges(book: Book, row: Checkpoint) -> tuple[str, ...]:
-    """Whose conditions this result answers, and who was asked in their place: they judge it, nobody else."""
-    held = book.tasks.get(row.task)
-    if row.kind != "result" or held is None:
-        return ()
-    owed = [c for c in held.spec.criteria if c.judge == "person" and c.by]
-    by = [c.by for c in owed if held.verdicts.get(c.id, Verdict()).ruling in ("open", "unjudged")]
-    return tuple(dict.fromkeys((*by, *row.to))) if by else ()
 
 
 def settled(turn: Turn, line: Line, book: Book, row: Checkpoint) -> Checkpoint:
@@ -255,7 +249,7 @@ def approved_landing(turn: Turn, line: Line, book: Book, row: Checkpoint) -> Non
 QUESTIONS = ("question", "stuck")
 APPROVED: dict[str, Callable[[Turn, Line, Book, Checkpoint], None]] = {
     "launch": launching.approved, "start": approved_start, "result": approved_result,
-    "irreversible": approved_result, "question": approved_question, "budget": launching.more_budget,
+    "irreversible": approved_result, "question": approved_question, "budget": budget.more,
     "amendment": planning.approved, "report": reviewing.approved, "landing": approved_landing,
     "parked": reviewing.carry_all, "permission": approved_permission,
 }  # fmt: skip

@@ -16,7 +16,7 @@ from bot.core.policy import people, pinged, silence
 from bot.core.records import Looked
 from bot.core.rows import Attempt, Checkpoint, Task
 from bot.core.views import pages
-from bot.core.views.people import deputy
+from bot.core.views.people import deputy, giving, judges
 from bot.core.world import Book, World
 
 NEVER = float("inf")
@@ -61,12 +61,13 @@ def step(turn: Turn, book: Book, row: Checkpoint) -> None:
     times = silence(turn.world.settings.policy, row.kind)
     if row.step == 0:
         turn.change(row, step=1, due=turn.at + max(1, times.deputy - times.remind))
-        remind(turn, row, f"{row.id} still waits: {row.title}", row.to[0] if row.to else book.swarm.owner)
+        remind(turn, row, f"{row.id} still waits: {row.title}", [*row.to, *judges(book, row), book.swarm.owner][0])
     elif row.step == 1:
         other = deputy(turn.world, book, row)
         turn.change(row, step=2, due=turn.at + max(1, times.park - times.deputy))
         if other:
-            remind(turn, row, f"{row.id} waits for an answer, now of {other} too: {row.title}", other)
+            whom = f"{other} too{giving(book, row)}"
+            remind(turn, row, f"{row.id} waits for an answer, now of {whom}: {row.title}", other)
     elif row.kind in PATIENT:
         turn.change(row, due=0.0)
     else:

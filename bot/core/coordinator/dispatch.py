@@ -2,11 +2,13 @@
 
 from typing import cast
 
+from bot.core import left
 from bot.core.calls import Release, Start
+from bot.core.coordinator import budget
 from bot.core.coordinator.brief import brief
 from bot.core.coordinator.checkpoints import barred, park
 from bot.core.coordinator.fair import fair
-from bot.core.coordinator.purse import Purse, broke, more, purse
+from bot.core.coordinator.purse import Purse, purse
 from bot.core.coordinator.turn import Turn
 from bot.core.plan.cast import plays
 from bot.core.plan.graph import ranks
@@ -172,12 +174,13 @@ def ask_start(turn: Turn, book: Book, task: Task) -> None:
 def begin(turn: Turn, book: Book, task: Task, role: str) -> bool:
     """A new attempt at a task, if the budget grants it time and what its model needs. Returns whether it began."""
     granted, funded = grant(book, task), funds(turn.world, book, task, role)
-    if granted <= 0 or funded.lacks == "swarm":
-        over_budget(turn, book)
+    if granted <= 0 or set(funded.lacks) - {"task"}:
+        budget.ask(turn, book, task, role, funded)
         return False
     if funded.lacks:
         park(turn, book, task, f"its attempts spent what one task may: {money(task.spent)}, {task.used:,} tokens")
         return False
+    budget.fits(turn, book, task)
     settings = turn.world.settings
     runner = plays(settings, book.plan.spec, task.spec, role) or "command"
     last = book.attempts.get(task.attempt)
@@ -226,34 +229,9 @@ def funds(world: World, book: Book, task: Task, role: str) -> Purse:
 
 def grant(book: Book, task: Task) -> float:
     """Minutes granted out of what is left beside what runs already; 0 when that is less than the estimate."""
-    swarm = book.swarm
-    if broke(swarm):
+    if left.broke(book.swarm) or left.short(book, task):
         return 0.0
-    left = swarm.minutes - swarm.worked - sum(book.attempts[a].minutes for a in book.live)
-    wanted = max(FLOOR, GRACE * task.spec.estimate)
-    return 0.0 if left < min(task.spec.estimate, wanted) or left <= 0 else min(wanted, left)
-
-
-def over_budget(turn: Turn, book: Book) -> None:
-    """The budget is spent or promised. While attempts run, wait for what they leave; else ask, once."""
-    if book.live or any(c.kind == "budget" for c in book.open()):
-        return
-    swarm, added = book.swarm, more(book.swarm)
-    words = f"{added.minutes:.0f} minutes and ${added.money:.2f}"
-    words += f" and {added.tokens:,} tokens" if swarm.tokens else ""
-    turn.ask(
-        "budget", book.key, f"{book.key} has spent its budget: go on with {words} more?",
-        (
-            Choice(word="approve", label="Approve", effect=f"adds {words}"),
-            Choice(word="decline", label="Decline…", effect="pauses the swarm", asks="words"),
-        ),
-        facts={
-            "minutes": f"{swarm.worked:.1f} of {swarm.minutes:.1f}",
-            "money": f"${swarm.spent:.2f} of ${swarm.money:.2f}",
-            **({"tokens": f"{swarm.used:,} of {swarm.tokens:,}"} if swarm.tokens else {}),
-        },
-        due=turn.at + silence(turn.world.settings.policy, "budget").remind,
-    )  # fmt: skip
+    return min(max(FLOOR, GRACE * task.spec.estimate), left.minutes(book))
 
 
 def release(turn: Turn, book: Book, task: Task) -> None:

@@ -45,19 +45,23 @@ def ask_landing(turn: Turn, book: Book, requester: str) -> Checkpoint:
     for row in list(book.open()):
         if row.kind == "landing":
             turn.close(row, "withdrawn", "asked again")
-    repository = turn.world.settings.repositories.get(swarm.repository)
-    target = repository.target if repository else "main"
+    target = merging.target(turn, book)
+    before = next((c.outcome for c in reversed(merging.signed(book))), "")
     merged = [t for t in book.tasks.values() if t.merged]
     added, removed = sum(t.lines[0] for t in merged), sum(t.lines[1] for t in merged)
     return turn.ask(
         "landing", book.key, f"Land {book.key} on {target} of {swarm.repository}?",
         (
-            Choice(word="approve", label="Land", effect=f"{target} moves to {swarm.tip[:7]}"),
+            Choice(word="approve", label="Land", effect=(
+                f"{target} moves to {swarm.tip[:7]}; if {target} moved since {(swarm.landed or swarm.base)[:7]}, it is "
+                f"merged in first, the gates run, and {target} moves to that merge only if they pass"
+            )),
             Choice(word="decline", label="Not yet", effect="nothing lands"),
         ),
         facts={
             "tip": swarm.tip, "target": target, "tasks": str(len(merged)), "lines": f"+{added} −{removed}",
             "tested": told(turn.world, book),
+            **({"last time": before} if before.startswith("not landed") else {}),
             "report": "signed by " + swarm.report if swarm.report not in ("", "draft") else "not signed",
         },
         due=due(turn, "landing"), about=book.key, requester=requester,

@@ -4,7 +4,7 @@ from bot.core.calls import Branch, Inspect
 from bot.core.coordinator import assumptions, rooms
 from bot.core.coordinator.checkpoints import due
 from bot.core.coordinator.line import Line, Unclear, here
-from bot.core.coordinator.purse import more, unpriced
+from bot.core.coordinator.purse import unpriced
 from bot.core.coordinator.turn import Turn, fingerprint
 from bot.core.events import Inspected, Result
 from bot.core.message import Code, Fold, Message
@@ -80,7 +80,7 @@ def inspected(turn: Turn, event: Inspected) -> None:
         **{name: redact(text) for name, text in event.facts},
         "runners": told(settings, spec),
         "plan": f"{plan.id} {plan.hash[:12]}: {many(len(spec.tasks), 'task')}",
-        "budget": budget(swarm.spent, *ceilings(turn, spec)),
+        "budget": budget(swarm.spent, spec, *ceilings(turn, spec)),
         "people": ", ".join(p.name for p in deciders(turn.world)),
         "width": f"2 to start, then {settings.slots} (slots) or as many as people keep up with",
         "base": event.base,
@@ -132,16 +132,13 @@ def ceilings(turn: Turn, spec: PlanSpec) -> tuple[float, float, int]:
     return min(spec.money, policy.money), min(spec.minutes, policy.minutes), tokens
 
 
-def budget(spent: float, money: float, minutes: float, tokens: int) -> str:
-    """What planning took of it is gone already."""
+def budget(spent: float, spec: PlanSpec, money: float, minutes: float, tokens: int) -> str:
+    """What planning took of it is gone already. Where the policy's ceiling cuts the plan, the card says so."""
     gone = f"${spent:.2f}" if spent else "$0"
-    most = f"{gone} of ${money:g}" if money else f"{gone}: no model starts"
-    return f"{most} · {minutes:g} agent minutes" + (f" · {tokens:,} tokens" if tokens else "")
-
-
-def more_budget(turn: Turn, line: Line, book: Book, row: Checkpoint) -> None:
-    """What was asked for, signed by a person."""
-    swarm, added = book.swarm, more(book.swarm)
-    turn.change(swarm, minutes=swarm.minutes + added.minutes, money=swarm.money + added.money,
-                tokens=swarm.tokens + added.tokens)  # fmt: skip
-    turn.stirred.add(book.key)
+    parts = (
+        (f"{gone} of ${money:g}" if money else f"{gone}: no model starts", spec.money > money, f"${spec.money:g}"),
+        (f"{minutes:g} agent minutes", spec.minutes > minutes, f"{spec.minutes:g}"),
+        (f"{tokens:,} tokens" if tokens else "", spec.tokens > tokens, f"{spec.tokens:,}"),
+    )
+    cut = " (the policy's ceiling; the plan says {})"
+    return " · ".join(said + (cut.format(asks) if less else "") for said, less, asks in parts if said)

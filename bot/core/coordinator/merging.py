@@ -11,8 +11,10 @@ from bot.core.coordinator.checkpoints import due, fail
 from bot.core.coordinator.turn import Turn
 from bot.core.events import Landed, Published, Result, Tried
 from bot.core.message import Button, Code, Message
+from bot.core.prose import line
 from bot.core.records import Batch
 from bot.core.redact import redact
+from bot.core.rows import Checkpoint
 from bot.core.values import Choice
 from bot.core.world import Book
 
@@ -150,14 +152,26 @@ def bisect(turn: Turn, book: Book, batch: Batch, event: Tried) -> None:
     if batch.hi - batch.lo > 1:
         attempt(turn, book, batch, (batch.lo + batch.hi) // 2)
     else:
-        culprit(turn, book, batch, batch.hi - 1, "the gates are red with it", batch.output or output(event.results))
+        why = "the gates are red with it"
+        if batch.kind == "target" and (names := [r.command for r in event.results if r.code != 0]):
+            why = f"the gates are red: {', '.join(names)}"
+        culprit(turn, book, batch, batch.hi - 1, why, batch.output or output(event.results))
 
 
 def culprit(turn: Turn, book: Book, batch: Batch, index: int, why: str, proof: str) -> None:
     """The one that does not merge goes back with the evidence; the others go round again."""
     turn.change(batch, state="red", output=proof)
-    if batch.kind != "merge":
-        told = Message(f"{batch.kind} of {' '.join(batch.tasks) or book.key} failed: {why}", (Code(proof),), tone="bad")
+    if batch.kind == "target":
+        name = target(turn, book)
+        why = f"with {name} at {batch.commits[0][:7]} merged in, {why}"
+        way = f"Mend it by a task on swarm/{book.key} (add TITLE), or mend {name}"
+        if book.swarm.state == "closed":  # it takes no task any more
+            way = f"Mend {name}, or merge swarm/{book.key} into it by hand"
+        said = f"{book.key} was not landed: {why}. {way}; then  land {book.key}  again."
+        turn.post(outcome(turn, book, f"not landed: {why}"), Message(said, (Code(proof),), tone="bad"))
+        return
+    if batch.kind == "revert":
+        told = Message(f"The revert of {' '.join(batch.tasks)} failed: {why}", (Code(proof),), tone="bad")
         turn.post(book.key, told)
         return
     task = book.tasks[batch.tasks[index]]
@@ -198,6 +212,8 @@ def published(turn: Turn, event: Published) -> None:
     if not event.ok:
         turn.change(batch, state="withdrawn")
         turn.change(book.swarm, tip=event.tip)
+        if batch.kind == "target":
+            outcome(turn, book, f"not landed: swarm/{book.key} was moved by another hand")
         turn.post(
             book.key,
             Message(f"swarm/{book.key} was moved to {event.tip[:7]} by another hand; merging goes on from there."),
@@ -233,19 +249,35 @@ def landed(turn: Turn, event: Landed) -> None:
     where it was asked for."""
     book = turn.book(event.swarm)
     swarm = book.swarm
-    asked = [c for c in book.checkpoints.values() if c.kind == "landing" and c.answer]
-    about = asked[-1].key if asked else book.key
+    asked, name = signed(book), target(turn, book)
     if event.ok:
         turn.change(swarm, landed=event.commit)
-        for row in asked[-1:]:
-            turn.change(row, outcome=f"landed as {event.commit[:7]}")
+        about = outcome(turn, book, f"landed as {event.commit[:7]}")
         turn.post(about, Message(f"{book.key} landed: {swarm.repository} is at {event.commit[:7]}", tone="good"))
     elif event.moved and book.batch:
+        about = outcome(turn, book, f"not landed: {name} moved, and the merge queue is busy")
         turn.post(about, Message(f"The target moved, and the merge queue is busy. Say again: land {book.key}"))
     elif event.moved:
+        outcome(turn, book, f"{name} moved to {event.moved[:7]}: it is merged in and gated first")
         by = [c.answer.person for c in asked if c.answer]
         begin(turn, book, "target", (), (event.moved,), by=by[-1] if by else swarm.signer)
     else:
-        for row in asked[-1:]:
-            turn.change(row, outcome="not landed")
-        turn.post(about, Message(f"{book.key} was not landed: {redact(event.refused)}", tone="bad"))
+        refused = redact(event.refused)
+        about = outcome(turn, book, f"not landed: {line(refused, 200)}")
+        turn.post(about, Message(f"{book.key} was not landed: {refused}", tone="bad"))
+
+
+def target(turn: Turn, book: Book) -> str:
+    repository = turn.world.settings.repositories.get(book.swarm.repository)
+    return repository.target if repository else "main"
+
+
+def signed(book: Book) -> list[Checkpoint]:
+    """Landings that people said yes to, the last at the end."""
+    return [c for c in book.checkpoints.values() if c.kind == "landing" and c.state == "answered"]
+
+
+def outcome(turn: Turn, book: Book, what: str) -> str:
+    """What became of the landing, on the card where it was asked for. Returns where that is to be told."""
+    asked = signed(book)
+    return turn.change(asked[-1], outcome=what).key if asked else book.key

@@ -4,16 +4,20 @@ from bot.core.coordinator.clock import remind
 from bot.core.coordinator.line import Line, Unclear, asked, here
 from bot.core.coordinator.turn import Turn
 from bot.core.policy import deciders, named
+from bot.core.views.people import assigners, judges
 
 
 def assign(turn: Turn, line: Line) -> None:
-    _, row = asked(turn, line)
+    book, row = asked(turn, line)
     said = line.text.removeprefix("to ").lstrip("@").strip()
     name = named(turn.world, line.said.platform, said) or said
     if row.state != "open":
         raise Unclear(f"{row.id} is {row.state} already.")
     if not any(p.name == name for p in deciders(turn.world)):
         raise Unclear(f"{name} is no owner or operator in the policy.")
+    able = assigners(turn.world, book, row)
+    if (theirs := judges(book, row)) and line.person.name not in able:
+        raise Unclear(f"{row.id} is {' and '.join(theirs)}'s condition to judge. Who may assign it: {', '.join(able)}.")
     turn.change(row, to=(name,))
     remind(turn, row, f"{row.id} is yours to answer, {name}: {row.title}", name)
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from bot.core.config import Runner
-from bot.core.rows import Swarm, Task
+from bot.core.rows import Task
 from bot.core.world import Book
 
 MONEY = 2.0  # dollars for an attempt whose runner names no limit
@@ -14,29 +14,12 @@ LEAST = 4  # an attempt begins when this part of what it wants is there
 
 
 class Purse(NamedTuple):
-    """Dollars and tokens granted, 0 where none are counted; `lacks` is who has too little left: "task", "swarm", ""."""
+    """Dollars and tokens granted, 0 where none are counted. `lacks` is what too little is left of: "task", of what the
+    task may spend; "money" and "tokens" of the swarm. What lacks is then as much as is wanted."""
 
     money: float = 0.0
     tokens: int = 0
-    lacks: str = ""
-
-
-class More(NamedTuple):
-    """What a person is asked to add to a budget."""
-
-    minutes: float
-    money: float
-    tokens: int
-
-
-def more(swarm: Swarm) -> More:
-    """Half as much again; where nothing was to be spent, what one attempt may."""
-    return More(swarm.minutes / 2, swarm.money / 2 or MONEY, swarm.tokens // 2)
-
-
-def broke(swarm: Swarm) -> bool:
-    """Whether its money is gone. Where nothing was to be spent, agents that cost nothing go on."""
-    return swarm.spent >= swarm.money if swarm.money else swarm.spent > 0
+    lacks: tuple[str, ...] = ()
 
 
 def unpriced(runners: Iterable[Runner], tokens: int) -> str:
@@ -69,15 +52,17 @@ def purse(book: Book, task: Task, runner: Runner | None, role: str) -> Purse:
         runner.tokens or some or swarm.tokens / SHARE, (some or None, task.used),
         (swarm.tokens or None, swarm.used + kept),
     )  # fmt: skip
-    return Purse(money, int(tokens), lacks or lacked)
+    found = (lacks.replace("swarm", "money"), lacked.replace("swarm", "tokens"))
+    return Purse(money, int(tokens), tuple(dict.fromkeys(filter(None, found))))
 
 
 def _grant(wanted: float, *limits: tuple[float | None, float]) -> tuple[float, str]:
-    """Out of (limit, gone) of task and swarm, None being no limit: what is granted, and who has too little."""
+    """Out of (limit, gone) of task and swarm, None being no limit: what is granted, and who has too little for what is
+    wanted."""
     named = zip(("task", "swarm"), limits, strict=True)
     known = [(whose, limit, gone) for whose, (limit, gone) in named if limit is not None]
     wanted = min([wanted, *(limit for _, limit, _ in known)])
     for whose, limit, gone in known:
         if limit <= gone or limit - gone < wanted / LEAST:
-            return 0.0, whose
+            return wanted, whose
     return min([wanted, *(limit - gone for _, limit, gone in known)]), ""

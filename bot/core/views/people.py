@@ -3,6 +3,7 @@
 from bot.core import policy
 from bot.core.prose import either, moment, short
 from bot.core.rows import Checkpoint
+from bot.core.values import Verdict
 from bot.core.world import Book, World
 
 # What certainly does not happen while nobody answers, by kind of checkpoint.
@@ -26,11 +27,27 @@ def deciders(world: World) -> tuple[str, ...]:
     return tuple(p.name for p in policy.deciders(world))
 
 
+def judges(book: Book, row: Checkpoint) -> tuple[str, ...]:
+    """Whose conditions this result answers, and who was asked in their place: they judge it, nobody else."""
+    held = book.tasks.get(short(row.task))
+    if row.kind != "result" or held is None:
+        return ()
+    owed = [c for c in held.spec.criteria if c.judge == "person" and c.by]
+    by = [c.by for c in owed if held.verdicts.get(c.id, Verdict()).ruling in ("open", "unjudged")]
+    return tuple(dict.fromkeys((*by, *row.to))) if by else ()
+
+
+def assigners(world: World, book: Book, row: Checkpoint) -> tuple[str, ...]:
+    """Who may give a condition to somebody else to judge: whose it is, and owners; no operator takes it."""
+    owners = (p.name for p in policy.deciders(world) if p.role == "owner")
+    return tuple(dict.fromkeys((*judges(book, row), *owners)))
+
+
 def who(world: World, book: Book, checkpoint: Checkpoint) -> str:
     """`Who may: ann, bob, dan.` or, for two, `Two of: ann, bob, dan.`"""
-    people = deciders(world) or (book.swarm.owner or "nobody",)
+    people = judges(book, checkpoint) or deciders(world) or (book.swarm.owner or "nobody",)
     counted = [p for p in people if p not in checkpoint.barred]
-    asked = f" Asked: {', '.join(checkpoint.to)}." if checkpoint.to else ""
+    asked = f" Asked: {', '.join(checkpoint.to)}." if checkpoint.to not in ((), people) else ""
     if checkpoint.quorum > 1:
         does = "does" if len(checkpoint.barred) == 1 else "do"
         barred = f" ({' and '.join(checkpoint.barred)} asked for it and {does} not count)" if checkpoint.barred else ""
@@ -65,7 +82,8 @@ def silence(world: World, book: Book, checkpoint: Checkpoint, now: float) -> str
         return safe
     rules = world.settings.policy
     times = policy.silence(rules, checkpoint.kind)
-    steps = [("asked again", times.remind), (deputy(world, book, checkpoint), times.deputy)]
+    other = deputy(world, book, checkpoint)
+    steps = [("asked again", times.remind), (other and other + giving(book, checkpoint), times.deputy)]
     if checkpoint.kind not in PATIENT:
         steps.append(("then parked" if checkpoint.task else "then it expires", times.park))
     left = [(what, seconds) for what, seconds in steps[checkpoint.step :] if what]
@@ -75,11 +93,19 @@ def silence(world: World, book: Book, checkpoint: Checkpoint, now: float) -> str
 
 def deputy(world: World, book: Book, checkpoint: Checkpoint) -> str:
     """Who is asked next when those asked first (the owner, if nobody else) are silent: the first one's deputy, else the
-    other deciders; "" where everybody is asked already."""
+    other deciders; "" where everybody is asked already. Of a condition: the owners, who may assign it."""
+    if theirs := judges(book, checkpoint):
+        owners = [name for name in assigners(world, book, checkpoint) if name not in theirs]
+        return either(owners) if owners else ""
     asked = checkpoint.to or (book.swarm.owner,)
     named = next((p.deputy for p in world.settings.policy.people if p.name == asked[0]), "")
     others = [named] if named and named not in asked else [p for p in deciders(world) if p not in asked]
     return either(others) if others else ""
+
+
+def giving(book: Book, checkpoint: Checkpoint) -> str:
+    """What the deputy is asked for, where it is not the answer."""
+    return f" (to assign {checkpoint.id})" if judges(book, checkpoint) else ""
 
 
 def subject(checkpoint: Checkpoint) -> str:

@@ -9,6 +9,7 @@ from bot.core.config import Person
 from bot.core.prose import natural, short
 from bot.core.rows import Checkpoint
 from bot.core.values import CLOSED
+from bot.core.views.people import judges
 from bot.core.world import Book, World
 
 IDLE = frozenset({"launch", "report", "landing", "discovery", "first look", "revert", "assumption"})  # hold no task
@@ -51,12 +52,13 @@ def use(need: Need) -> tuple[bool, bool, int, int, float, float, tuple[str | int
 
 
 def waits_on(book: Book, checkpoint: Checkpoint, person: Person) -> bool:
-    """Is it this person's turn? Asked by name or by role, not yet approved, and not barred as the requester."""
+    """Is it this person's turn? Asked by name or by role, its judge, not yet approved, not barred as the requester."""
     if person.role == "viewer" or any(a.person == person.name for a in checkpoint.approvals):
         return False
     if person.name in checkpoint.barred:
         return False
-    return not checkpoint.to or person.name in checkpoint.to or person.name == book.swarm.owner
+    asked = judges(book, checkpoint) or checkpoint.to
+    return not asked or person.name in asked or person.name == book.swarm.owner
 
 
 def frees(book: Book, checkpoint: Checkpoint, tied: Mapping[str, Frees] | None = None) -> Frees:

@@ -4,9 +4,11 @@ from typing import Literal
 
 from msgspec import Struct
 
+from bot.core import left
 from bot.core.prose import age, either, hhmm, line, moment, money, short, some
 from bot.core.rows import Checkpoint, Task
 from bot.core.values import TaskState
+from bot.core.views.people import judges
 from bot.core.world import Book, World
 
 DEAD = {"failed": "failed", "dropped": "was dropped", "parked": "is parked", "carried": "was carried"}
@@ -69,7 +71,25 @@ def _open(
     if task.hold > now:
         until, why = moment(task.hold, now, zone), f" ({line(task.reason)})" if task.reason else ""
         return Standing("waiting", f"waiting for {until}{why}", (until,))
+    if held := _budget(book, task):
+        if isinstance(held, str):
+            return Standing("waiting", f"waiting for the budget: {held}")
+        names = asked_of(book, held, people)
+        return Standing("waiting", f"waiting for {persons(held, names)} ({held.id}, the budget)", names)
     return Standing("ready", "ready" if task.failures == 0 else f"ready again after {task.failures} failed")
+
+
+def _budget(book: Book, task: Task) -> Checkpoint | str:
+    """The question about the budget that holds a task which could start, or why it holds it unasked; else ""."""
+    swarm = book.swarm
+    asked = next((c for i in book.asking if (c := book.checkpoints[i]).kind == "budget"), None)
+    spent, short = bool(swarm.money) and left.broke(swarm), bool(swarm.minutes) and left.short(book, task)
+    if asked:
+        return asked if spent or short or asked.facts.get("for") == task.id else ""
+    if spent:
+        return f"{money(swarm.spent)} of {money(swarm.money)} is spent"
+    has = max(0.0, left.minutes(book))
+    return f"{has:.0f} of {swarm.minutes:g} agent minutes are left beside what runs" if short else ""
 
 
 def _running(book: Book, task: Task, now: float) -> str:
@@ -83,7 +103,7 @@ def _running(book: Book, task: Task, now: float) -> str:
 def asked_of(book: Book, checkpoint: Checkpoint, people: tuple[str, ...] = ()) -> tuple[str, ...]:
     """Names still waited for: those asked, else those who may decide, without who has answered or does not count."""
     given = {a.person for a in checkpoint.approvals} | set(checkpoint.barred)
-    everybody = checkpoint.to or people or (book.swarm.owner,)
+    everybody = judges(book, checkpoint) or checkpoint.to or people or (book.swarm.owner,)
     return tuple(name for name in everybody if name and name not in given)
 
 
@@ -102,6 +122,10 @@ def idle(world: World, book: Book, now: float) -> str:
         return said.get(swarm.state, swarm.state) + (f": {line(swarm.reason)}" if swarm.reason else "")
     ready = [t for t in sorted(book.ready) if book.tasks[t].hold <= now]
     if ready:
+        held = [_budget(book, book.tasks[t]) for t in ready]
+        if all(held):
+            why = f"{held[0].id} asks for more" if isinstance(held[0], Checkpoint) else held[0]
+            return f"{len(ready)} ready, held by the budget: {why}"
         return _held(world, book, len(ready), slots)
     if book.live or book.merging or any(t.state == "checking" and t.stage != "result" for t in book.tasks.values()):
         return ""
@@ -114,10 +138,6 @@ def idle(world: World, book: Book, now: float) -> str:
 
 def _held(world: World, book: Book, ready: int, slots: int) -> str:
     swarm = book.swarm
-    if swarm.money and swarm.spent >= swarm.money:
-        return f"{ready} ready, the budget is spent: {money(swarm.spent)} of {money(swarm.money)}"
-    if swarm.minutes and swarm.worked >= swarm.minutes:
-        return f"{ready} ready, the budget is spent: {swarm.worked:.0f} of {swarm.minutes:.0f} agent minutes"
     if world.live() >= slots:
         others = world.live() - len(book.live)
         whose = f", {others} by other swarms" if others else ""

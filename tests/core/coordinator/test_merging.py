@@ -144,7 +144,8 @@ def test_what_lands_is_what_was_shown_and_a_landing_refused_can_be_said_again() 
     landed(house, refused="the tree is not clean")
     assert "was not landed: the tree is not clean" in house.posts()
     asked = house.book.checkpoints[house.calls("Post")[0].about.rpartition(".")[2]]
-    assert (asked.kind, asked.outcome) == ("landing", "not landed"), "told where it was asked for"
+    told = "not landed: the tree is not clean"
+    assert (asked.kind, asked.outcome) == ("landing", told), "told where it was asked for"
     house.say("land s1")
     house.say("approve " + house.open("landing")[0])
     assert house.calls("Land")[0].key != first.key
@@ -152,7 +153,7 @@ def test_what_lands_is_what_was_shown_and_a_landing_refused_can_be_said_again() 
     assert house.calls("Try")[0].kind == "target"
     house.attempt(1)
     house.attempt(1)
-    assert "target of s1 failed" in house.posts()
+    assert "s1 was not landed" in house.posts()
 
 
 def test_a_target_that_moved_while_the_queue_is_busy_is_said() -> None:
@@ -165,6 +166,7 @@ def test_a_target_that_moved_while_the_queue_is_busy_is_said() -> None:
     house.last = call
     landed(house, moved="f" * 40)
     assert "merge queue is busy" in house.posts()
+    assert house.book.checkpoints["c2"].outcome == "not landed: main moved, and the merge queue is busy"
 
 
 @pytest.mark.parametrize("way", ["alone", "all", "redo"])

@@ -59,7 +59,7 @@ def test_grants_stay_within_what_is_left_beside_what_runs() -> None:
     assert (again.purse, again.quota) == (pytest.approx(4.5 - 1.9 - 2.0), 150)
 
 
-def test_a_spent_swarm_asks_and_a_persons_yes_adds_half_of_all_three() -> None:
+def test_a_spent_swarm_asks_and_a_persons_yes_adds_what_an_attempt_wants() -> None:
     house = swarm("t1", head="money = 8.0\ntokens = 1000", tokens=1000, money=2.0)
     house.verb("a1", "usage", money="0.5", tokens="900")
     house.exits("a1", why="spent", code=1)
@@ -67,10 +67,10 @@ def test_a_spent_swarm_asks_and_a_persons_yes_adds_half_of_all_three() -> None:
     assert house.book.tasks["t1"].reason == "its money or tokens were spent"
     (asked,) = house.open("budget")
     assert house.book.checkpoints[asked].facts["tokens"] == "900 of 1,000"
-    assert "500 tokens" in house.book.checkpoints[asked].title
+    assert "go on with 900 tokens more?" in house.book.checkpoints[asked].title
     house.say(f"approve {asked}")
-    assert house.book.swarm.tokens == 1500
-    assert house.book.attempts["a2"].quota == 600
+    assert house.book.swarm.tokens == 1900
+    assert house.book.attempts["a2"].quota == 1000
 
 
 def test_a_task_that_spent_what_one_task_may_is_parked_until_a_person_looks() -> None:
@@ -90,7 +90,8 @@ def test_the_first_task_limit_is_what_an_attempt_without_one_may_spend() -> None
     attempt = house.book.attempts["a1"]
     assert (attempt.purse, attempt.quota) == (0.7, 400)
     assert house.book.swarm.tokens == 4000
-    assert house.book.checkpoints["c1"].facts["budget"].endswith(" · 4,000 tokens")
+    cut = " · 4,000 tokens (the policy's ceiling; the plan says 5,000)"
+    assert house.book.checkpoints["c1"].facts["budget"].endswith(cut)
     assert any("4,000 tokens, unless it says less" in said for said in sentences(house.world))
 
 
