@@ -46,7 +46,8 @@ def redirect(turn: Turn, line: Line) -> None:
     """The task's outcome changes, signed by its speaker, at once: a new version, and a restart with a handoff."""
     book, held = redirected(turn, line)
     if held.state in CLOSED:
-        raise Unclear(f"{held.id} is {held.state}. To open it again: retry {held.id}, or revert {held.id}")
+        undo, again = f"take its merge back: revert {held.id}", f"open it again: retry {held.id}"
+        raise Unclear(f"{held.id} is {held.state}. To {undo if held.state == 'done' else again}")
     was, minutes = held.spec.outcome or held.spec.title, held.minutes
     part = msgspec.structs.replace(held.spec, outcome=line.text)
     answered(turn, line, book, *(c.id for c in book.open() if c.task == held.id or c.kind == "first look"))
