@@ -158,6 +158,7 @@ def test_when_only_parked_tasks_remain_one_question_carries_all() -> None:
     house.say("stop t1")
     house.exits("a1", -9, "stopped")
     (all_, one) = sorted(house.open("parked"), reverse=True)
+    assert house.book.checkpoints[all_].title == "Only parked tasks remain in s1: t1, and t2 waiting for it. Carry all?"
     assert house.book.swarm.report == "draft"
     assert "not a question of an agent" in house.say(f"answer {all_}: hm")
     assert "Say: retry" in house.say(f"approve {one}")
