@@ -65,6 +65,11 @@ def barred(book: Book, task: Task) -> bool:
     return task.spec.irreversible and not book.swarm.sandbox
 
 
+def over(row: Checkpoint) -> str:
+    """Why it takes no answer, and whose it has."""
+    return f"{row.id} is {row.state} already{f' by {row.answer.person}' if row.answer else ''}."
+
+
 def ask_blocked(turn: Turn, book: Book, task: Task) -> None:
     """A need that will not be done holds its dependents: asked once."""
     held = sorted(d for d in book.dependents.get(task.id, ()) if book.tasks[d].state == "open")
