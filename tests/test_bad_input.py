@@ -114,6 +114,14 @@ def test_a_plan_that_cannot_be_read_is_said_why(name: str, text: str | bytes, sa
     assert log.verify(home / "podium.db") == []
 
 
+def test_a_plan_of_a_repository_that_is_not_known_is_warned_of(home: Path) -> None:
+    (home.parent / "far.toml").write_text('repository = "ledger"\n' + GOOD)
+    told = podium(home, "plan", "lint", "far.toml")
+    assert "there is no repository 'ledger'; a launch needs one → known are billing" in told
+    assert "0 errors, " in told
+    assert "unknown repository" not in podium(home, "plan", "lint", "good.toml")
+
+
 def test_a_file_that_is_not_there_is_said(home: Path) -> None:
     assert f"none.toml: there is no file {home.parent / 'none.toml'}." in chat(home, "plan none.toml repo=billing")
     assert "none.toml cannot be read: No such file or directory." in podium(home, "plan", "lint", "none.toml", code=1)

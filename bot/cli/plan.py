@@ -9,6 +9,7 @@ from bot.cli import sizes
 from bot.cli.options import HOME, Config, Home, Json, data, say
 from bot.cli.plan_file import load
 from bot.core.plan import graph
+from bot.core.prose import many
 from bot.core.views.plan import listing
 
 app = typer.Typer(name="plan", help="Read a plan file: TOML, or a Markdown checklist.", no_args_is_help=True)
@@ -30,7 +31,8 @@ def lint_(
     else:
         for one in found:
             say(f"{one.level:7} {one.code:20} {one.task:4} {one.text} → {one.mend}")
-        say(f"{sum(f.level == 'error' for f in found)} errors, {sum(f.level == 'warning' for f in found)} warnings")
+        errors = sum(f.level == "error" for f in found)
+        say(f"{many(errors, 'error')}, {many(len(found) - errors, 'warning')}")
     raise typer.Exit(int(any(f.level == "error" for f in found)))
 
 

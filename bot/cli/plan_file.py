@@ -35,7 +35,17 @@ def load(file: Path, words: Iterable[str], home: Path, config: Path | None) -> P
         said = (str(p).replace("usage: plan TEMPLATE", f"usage: {file}") for p in error.problems)
         raise BadInput(f"{file}: " + "\n  ".join(("this plan cannot be read.", *said))) from error
     gated = bool(spec.gates) or any(repository.gates for repository in taken.repositories.values())
-    return PlanFile(spec, checked(taken, spec, gated), taken)
+    found = checked(taken, spec, gated)
+    if spec.repository and spec.repository not in taken.repositories and own(file, home, config):
+        found += (unknown(spec.repository, taken),)
+    return PlanFile(spec, found, taken)
+
+
+def unknown(repository: str, taken: Settings) -> Lint:
+    """It can be drafted and not launched where the settings do not know its repository."""
+    text = f"there is no repository {repository[:60]!r}; a launch needs one"
+    known = f"known are {', '.join(sorted(taken.repositories))}" if taken.repositories else "none is known"
+    return Lint("warning", "unknown repository", "", text, f"{known}; describe it in podium.toml: [repo.NAME]")
 
 
 def given(words: Iterable[str]) -> dict[str, str]:
@@ -49,10 +59,19 @@ def given(words: Iterable[str]) -> dict[str, str]:
     return values
 
 
+def at_home(home: Path) -> bool:
+    return (folder(home) / "podium.toml").exists()
+
+
+def own(file: Path, home: Path, config: Path | None) -> bool:
+    """Whether the settings are somebody's: the samples know no repository of theirs."""
+    return bool(config) or at_home(home) or (file.parent / "podium.toml").exists()
+
+
 def around(file: Path, home: Path, config: Path | None) -> Settings:
     """The settings asked for, or those of the home. A plan can be looked at where neither is: then with those beside
     it, else with the samples that come along; one line on standard error says so. Raises BadConfig."""
-    if config or (folder(home) / "podium.toml").exists():
+    if config or at_home(home):
         return settings(home, config)
     beside = file.parent / "podium.toml"
     taken = file.parent if beside.exists() else SHIPPED

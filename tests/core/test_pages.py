@@ -5,7 +5,7 @@ from msgspec.structs import replace
 
 from adapters.chat.terminal.render import plain
 from bot.core.calls import Brief
-from bot.core.message import Facts, Fold, Listing, Message
+from bot.core.message import Facts, Fold, Listing, Message, Text
 from bot.core.records import Evidence
 from bot.core.rows import Attempt, Checkpoint
 from bot.core.views import pages
@@ -153,6 +153,9 @@ def test_impact_reaches_what_needs_what_hinges() -> None:
     world.put(Checkpoint(key="s3.c30", kind="assumption", title="u2", about="u2"))
     assert pages.impact(world, "s3.c30", NOW).title.startswith("u2")
     assert "touches 0 tasks" in pages.impact(world, "s3.v2", NOW).title
+    stops = "Stops t7 (12 min lost)."
+    world.put(Checkpoint(key="s3.c31", kind="amendment", title="Amend s3 (+0 −1 ~0)?", about="s3", text=stops))
+    assert pages.impact(world, "s3.c31", NOW) == Message("c31 Amend s3 (+0 −1 ~0)?", (Text(stops),))
 
 
 def test_a_brief_of_nothing_shows_only_what_it_has() -> None:

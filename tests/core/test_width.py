@@ -83,6 +83,8 @@ def level(low: int, high: int, waited: float, answers: int = 4, median: float = 
          "at 6 agents your median answer took 14 min (4 answers), agents waited 31 of 100 min on you; "
          "at 2–4 it took 3 min (4), they waited 5 of 100 min. Fewer waited less: agents 4"),
         ([level(2, 2, 30.0), level(6, 6, 31.0)], "at 2 it took 3 min (4), they waited 30 of 100 min"),
+        ([level(1, 1, 0.0)], "at 1 agent your median answer took 3 min (4 answers), agents waited 0 of 100 min on you; "
+         "no other width to compare it with. You kept up with 1"),
         ([level(2, 2, 0.0), level(6, 6, 9.0)], "You kept up with 6"),
         ([Level(1, 1, 3, 1.0, 0.0, 0.0), Level(3, 3, 4, 2.0, 0.0, 0.0)],
          "at 3 agents your median answer took 2 min (4 answers); at 1 it took 1 min (3). You kept up with 3"),

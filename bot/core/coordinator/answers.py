@@ -217,7 +217,10 @@ def go_without(turn: Turn, line: Line) -> None:
     book, row = asked(turn, line, ("blocked",))
     row = settled(turn, line, book, row)
     names = row.facts["held"].split(", ")
-    held = [t.id for t in book.plan.spec.tasks if t.id in names and book.tasks[t.id].state not in CLOSED]
+    left = [t for t in book.plan.spec.tasks if t.id in names and book.tasks[t.id].state not in CLOSED]
+    held = [t.id for t in left if row.task in t.needs]
+    if not held:  # a version of the plan that changes nothing is none
+        raise Unclear(f"{row.id} holds nothing any more: nothing that is left waits for {row.task}.")
     turn.close(row, "answered", f"{', '.join(held)} go on without {row.task}", given(turn, line, row))
     planning.unneed(turn, book, row.task, held, line.person.name)
 

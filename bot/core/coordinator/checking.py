@@ -3,7 +3,7 @@
 from bot.core.calls import Command, Judge
 from bot.core.coordinator import assumptions
 from bot.core.coordinator.brief import handoff
-from bot.core.coordinator.checkpoints import ask_result, fail, too_late
+from bot.core.coordinator.checkpoints import ask_result, fail, too_late, unblock
 from bot.core.coordinator.dispatch import release
 from bot.core.coordinator.turn import Turn
 from bot.core.events import Collected, Judged, Result
@@ -219,7 +219,8 @@ def close_done(turn: Turn, book: Book, task: Task, merged: str) -> None:
     too_late(turn, book, task)
     attempt = book.attempts[task.attempt]
     text = handoff(attempt, "done", "") if attempt.last or attempt.files else ""
-    turn.change(task, state="done", stage="", merged=merged, ended=turn.at, handoff=text, reason="")
+    done = turn.change(task, state="done", stage="", merged=merged, ended=turn.at, handoff=text, reason="")
+    unblock(turn, book, done)
     spent = task.minutes
     if spent > 2 * task.spec.estimate:
         turn.put(

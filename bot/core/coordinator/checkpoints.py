@@ -3,7 +3,7 @@
 from bot.core.coordinator.turn import Turn
 from bot.core.policy import silence
 from bot.core.rows import Checkpoint, Task
-from bot.core.values import CheckpointKind, Choice
+from bot.core.values import CLOSED, CheckpointKind, Choice
 from bot.core.world import Book
 
 APPROVE = Choice(word="approve", label="Approve", effect="merges the work")
@@ -65,6 +65,11 @@ def barred(book: Book, task: Task) -> bool:
     return task.spec.irreversible and not book.swarm.sandbox
 
 
+def over(row: Checkpoint) -> str:
+    """Why it takes no answer, and whose it has."""
+    return f"{row.id} is {row.state} already{f' by {row.answer.person}' if row.answer else ''}."
+
+
 def ask_blocked(turn: Turn, book: Book, task: Task) -> None:
     """A need that will not be done holds its dependents: asked once."""
     held = sorted(d for d in book.dependents.get(task.id, ()) if book.tasks[d].state == "open")
@@ -90,6 +95,14 @@ def too_late(turn: Turn, book: Book, task: Task) -> None:
     for tell in list(book.tells.values()):
         if tell.task == task.id and tell.state == "queued":
             turn.change(tell, state="late", moved=turn.at)
+
+
+def unblock(turn: Turn, book: Book, closed: Task) -> None:
+    """What a need that is missing holds was asked; once all of that is closed, nothing hangs on the answer."""
+    for row in [c for c in book.open() if c.kind == "blocked"]:
+        held = row.facts["held"].split(", ")
+        if closed.id in held and all(book.tasks[name].state in CLOSED for name in held):
+            turn.close(row, "withdrawn", f"{closed.id} is {closed.state}")
 
 
 def fail(turn: Turn, book: Book, task: Task, reason: str, handoff: str) -> None:

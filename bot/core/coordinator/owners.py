@@ -1,5 +1,6 @@
 """Who is accountable, and who is asked."""
 
+from bot.core.coordinator.checkpoints import over
 from bot.core.coordinator.clock import remind
 from bot.core.coordinator.line import Line, Unclear, asked, here
 from bot.core.coordinator.turn import Turn
@@ -12,7 +13,7 @@ def assign(turn: Turn, line: Line) -> None:
     said = line.text.removeprefix("to ").lstrip("@").strip()
     name = named(turn.world, line.said.platform, said) or said
     if row.state != "open":
-        raise Unclear(f"{row.id} is {row.state} already.")
+        raise Unclear(over(row))
     if not any(p.name == name for p in deciders(turn.world)):
         raise Unclear(f"{name} is no owner or operator in the policy.")
     able = assigners(turn.world, book, row)

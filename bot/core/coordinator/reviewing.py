@@ -6,6 +6,7 @@ from bot.core.coordinator.line import Line
 from bot.core.coordinator.tasks import below
 from bot.core.coordinator.tasks import finish as finish_task
 from bot.core.coordinator.turn import Turn
+from bot.core.prose import some
 from bot.core.rows import Checkpoint
 from bot.core.values import CLOSED, Choice
 from bot.core.world import Book
@@ -56,14 +57,17 @@ def first_look(turn: Turn, book: Book) -> None:
 
 def only_parked(turn: Turn, book: Book) -> None:
     """Nothing moves without a person: the report so far, and one question. Not asked again while nothing changed."""
-    parked = " ".join(sorted(t.id for t in book.tasks.values() if t.state not in CLOSED))
+    left = [t for t in book.tasks.values() if t.state not in CLOSED]
+    parked = " ".join(sorted(t.id for t in left))
+    still, behind = (some([t.id for t in left if (t.state == "parked") is is_], 20) for is_ in (True, False))
+    what = f"{still}, and {behind} waiting for {'it' if ' ' not in still else 'them'}" if behind else still
     before = [c for c in book.checkpoints.values() if c.kind == "parked" and not c.task]
     facts = {"parked": parked, "attempts": str(len(book.attempts))}
     if before and before[-1].facts == facts and before[-1].state != "withdrawn":
         return
     turn.change(book.swarm, report="draft")
     turn.ask(
-        "parked", book.key, f"Only parked tasks remain in {book.key}: {parked}. Carry all?",
+        "parked", book.key, f"Only parked tasks remain in {book.key}: {what}. Carry all?",
         (
             Choice(word="approve", label="Carry all", effect="they go to the next plan, and the swarm is reviewed"),
             Choice(word="keep waiting", label="Keep waiting", effect="they stay parked"),

@@ -25,8 +25,7 @@ def tell(turn: Turn, line: Line) -> None:
     """Words for the agent, with a receipt. Without a running agent they wait for the next one."""
     book, held = task(turn, line)
     if held.state in CLOSED:
-        again = f"take its merge back: revert {held.id}" if held.state == "done" else f"open it again: retry {held.id}"
-        raise Unclear(f"{held.id} is {held.state}: nobody would hear it. To {again}")
+        raise Unclear(f"{held.id} is {held.state}: nobody would hear it. {back(book, held)}")
     live = [a for a in book.running() if a.id == held.attempt and not a.stopping]
     key, said = turn.new(book.key, "m"), line.said
     own = None
@@ -42,11 +41,24 @@ def tell(turn: Turn, line: Line) -> None:
         turn.call(Deliver(key=f"{key}:tell", attempt=live[0].key, sort="tell", text=f"{line.person.name}: {line.text}"))
 
 
+def planned(book: Book, held: Task) -> bool:
+    return any(t.id == held.id for t in book.plan.spec.tasks)
+
+
+def back(book: Book, held: Task) -> str:
+    """What can be done with a task that is closed."""
+    if held.state == "done":
+        return f"To take its merge back: revert {held.id}"
+    if planned(book, held):
+        return f"To open it again: retry {held.id}"
+    return f"{held.id} is out of the plan. To have it back: undo, or add it anew."
+
+
 def redirect(turn: Turn, line: Line) -> None:
     """The task's outcome changes, signed by its speaker, at once: a new version, and a restart with a handoff."""
     book, held = redirected(turn, line)
     if held.state in CLOSED:
-        raise Unclear(f"{held.id} is {held.state}. To open it again: retry {held.id}, or revert {held.id}")
+        raise Unclear(f"{held.id} is {held.state}. {back(book, held)}")
     was, minutes = held.spec.outcome or held.spec.title, held.minutes
     part = msgspec.structs.replace(held.spec, outcome=line.text)
     answered(turn, line, book, *(c.id for c in book.open() if c.task == held.id or c.kind == "first look"))
@@ -87,10 +99,8 @@ def retry(turn: Turn, line: Line) -> None:
             raise Unclear(f"{row.id} belongs to no task.")
     else:
         book, held = task(turn, line)
-    if held.state == "done":
-        raise Unclear(f"{held.id} is done. To take its merge back: revert {held.id}")
-    if held.id not in {t.id for t in book.plan.spec.tasks}:
-        raise Unclear(f"{held.id} is out of the plan. To have it back: undo, or add it anew.")
+    if held.state == "done" or not planned(book, held):
+        raise Unclear(f"{held.id} is {held.state}. {back(book, held)}")
     if book.swarm.state == "closed":
         raise Unclear(f"{book.key} is closed. Its next plan: plan next {book.key}")
     if barred(book, held):

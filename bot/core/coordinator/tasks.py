@@ -1,6 +1,6 @@
 """What a person's word does to one task: open again, parked, closed, out of the plan."""
 
-from bot.core.coordinator.checkpoints import park, too_late
+from bot.core.coordinator.checkpoints import park, too_late, unblock
 from bot.core.coordinator.dispatch import release
 from bot.core.coordinator.ends import stop
 from bot.core.coordinator.line import Unclear
@@ -61,6 +61,7 @@ def finish(turn: Turn, book: Book, task: Task, state: str, why: str) -> Task:
     closed = turn.task(task.key, state=state, stage="", ended=turn.at, reason=why, posted=True)
     release(turn, book, closed)
     too_late(turn, book, closed)
+    unblock(turn, book, closed)
     return closed
 
 

@@ -3,6 +3,7 @@
 import msgspec
 
 from bot.core.coordinator import assumptions, discoveries
+from bot.core.coordinator.checkpoints import over
 from bot.core.coordinator.line import Line, Unclear, answered, asked, here
 from bot.core.coordinator.turn import Turn
 from bot.core.coordinator.versions import amend
@@ -88,7 +89,7 @@ def settle_all(turn: Turn, line: Line, book: Book, row: Checkpoint, state: str) 
     """All that is left of a card's."""
     left = discoveries.found(book, row)
     if row.state != "open" or not left:
-        raise Unclear(f"{row.id} is {row.state} already.")
+        raise Unclear(over(row))
     for id in left:
         settle_discovery(turn, line, book, id, state)
 

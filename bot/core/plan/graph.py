@@ -126,6 +126,8 @@ def cycle(tasks: Sequence[TaskSpec]) -> tuple[str, ...]:
 
 def sentences(tasks: Sequence[TaskSpec], agents: int) -> tuple[str, ...]:
     """The plan's shape in words, for its card."""
+    if round_ := cycle(tasks):  # of minutes and agents nothing true can be said
+        return (f"{many(len(tasks), 'task')}, needs go round in a circle: {'→'.join(round_)}",)
     n, cp, wide = len(tasks), span(tasks), width(tasks)
     lone = ": one agent would do" if n and wide < 2 else ""
     shape = f"{many(n, 'task')}, {many(len(waves(tasks)), 'wave')} · critical path {cp:.0f} min"

@@ -48,7 +48,8 @@ def impact(book: Book, old: PlanSpec, new: PlanSpec, slots: int = 4) -> Impact:
     """The change from `old` to `new` in this swarm, with `slots` agents or the person's width if that is less."""
     changes, groups = diff(old, new), dict[str, list[str]]()
     specs = {t.id: t for t in new.tasks}
-    closed = {id for id, row in book.tasks.items() if row.state in CLOSED}
+    back = specs.keys() - {t.id for t in old.tasks}  # what was dropped and is in the plan again opens again
+    closed = {i for i, t in book.tasks.items() if t.state in CLOSED and not (t.state == "dropped" and i in back)}
     minutes = {"stops": 0.0, "restarts": 0.0}
     for id in sorted(book.tasks, key=number):
         row, changed = book.tasks[id], set(changes.changed.get(id, ()))

@@ -75,7 +75,7 @@ def _deviations(book: Book) -> list[Entry]:
     """What left the plan; a person says whether that helped."""
     said = []
     for row in sorted(book.deviations.values(), key=lambda x: natural(x.id)):
-        words = f"{row.id} {row.task} {row.kind}: {line(row.text, 300)}"
+        words = " ".join(filter(None, (row.id, row.task, f"{row.kind}: {line(row.text, 300)}")))
         if row.verdict:
             said.append(Entry(f"{words} · {row.verdict}, said {row.by}", 20))
         else:

@@ -96,11 +96,12 @@ def scores(done: list[Task]) -> dict[str, str]:
 
 
 def reach(book: Book, task: str) -> set[str]:
-    """Everything that needs this task, directly or not."""
+    """What was built on this task, directly or not: what needs it and is done. Nothing else stands on it."""
     reached: set[str] = set()
     queue = [task]
     while queue:
-        fresh = [d for d in book.dependents.get(queue.pop(), ()) if d not in reached]
+        after = book.dependents.get(queue.pop(), ())
+        fresh = [d for d in after if d not in reached and book.tasks[d].state == "done"]
         reached.update(fresh)
         queue += fresh
     return reached
@@ -165,7 +166,7 @@ def _entry(book: Book, task: Task, behind: int, ticked: dict[str, Tested], now: 
     reasons += [f"unjudged: {', '.join(line(c.text) for c in doubts)}"] if doubts else []
     reasons += [f"failed {many(task.failures, 'time')} first"] if task.failures else []
     reasons += [f"{behind} built on it"] if behind else []
-    reasons += [f"{lines:,} lines"] if lines else []
+    reasons += [many(lines, "line")] if lines else []
     by = sorted({v.by for v in task.verdicts.values() if v.ruling == "met" and v.by})
     reasons += [f"judged by {', '.join(by)}"] if by else []
     words = (

@@ -106,7 +106,8 @@ def advice(found: Sequence[Level], answers: int) -> str:
     if not found:
         return f"too little to go by: {many(answers, 'answer')} that work waited for, {LEAST} are needed"
     widest, *fewer = reversed(found)
-    took = f"at {widest.name} agents your median answer took {minutes(widest.median)}"
+    wide = f"at {widest.name} {'agent' if widest.name == '1' else 'agents'}"
+    took = f"{wide} your median answer took {minutes(widest.median)}"
     waits = f", agents waited {waiting(widest)} on you" if waiting(widest) else ""
     said = [f"{took} ({many(widest.answers, 'answer')}){waits}"]
     for one in fewer:

@@ -20,8 +20,8 @@ YES = {
 DONE = {
     "redirect": "Redirected", "decline": "Declined", "unblock": "Answered", "answer": "Answered",
     "retry": "Tried again", "close": "Closed", "make task": "Made a task", "carry": "Carried", "dismiss": "Dismissed",
-    "go on": "Went on", "confirm": "Confirmed", "overrule": "Overruled", "drop": "Dropped",
-    "allow": "Allowed", "keep waiting": "Kept waiting", "go without": "Went on without", "pause": "Paused",
+    "go on": "Go-ahead", "confirm": "Confirmed", "overrule": "Overruled", "drop": "Dropped",
+    "allow": "Allowed", "keep waiting": "Kept waiting", "go without": "Go-ahead without it", "pause": "Paused",
 }  # fmt: skip
 ON_TASK = frozenset({"redirect", "unblock", "retry", "close", "drop", "revert", "tell"})
 # Said elsewhere on the card, or nothing to read.

@@ -47,8 +47,7 @@ def planning(row: Planner) -> str:
 def _plan(kept: Same[Plan], settings: Same[Settings], called: str, agents: int, drafting: bool) -> Message:
     """Asked again at each change of its swarm, of which few bear on a plan: a version's numbers are worked out once."""
     row, spec, key = kept.value, kept.value.spec, kept.value.swarm
-    title = f"Plan {key} v{row.number} · {called} · {many(len(spec.tasks), 'task')}, "
-    title += f"{many(len(graph.waves(spec.tasks)), 'wave')} · {shape(spec)}"
+    title = f"Plan {key} v{row.number} · {called} · {graph.sentences(spec.tasks, agents)[0]}"
     blocks: list[Block] = [Text(spec.goal)] if spec.goal else []
     blocks += [Text(s) for s in graph.sentences(spec.tasks, agents)[1:]]
     if row.why:
@@ -76,15 +75,9 @@ def drawn(name: str, spec: PlanSpec) -> Picture:
     path = graph.critical(spec.tasks)
     shown = " → ".join(path if len(path) <= MOST else (*path[: MOST - 1], "…", path[-1]))
     placed = f"{many(len(spec.tasks), 'task')} in {many(len(graph.waves(spec.tasks)), 'wave')}"
+    if graph.cycle(spec.tasks):
+        return Picture(f"plan:{name}", f"The plan as a graph: {graph.sentences(spec.tasks, 1)[0]}")
     return Picture(f"plan:{name}", f"The plan as a graph: {placed}; critical path {shown or 'none'}")
-
-
-def shape(spec: PlanSpec) -> str:
-    """`critical path 31 min of 96 min of work (W/CP 3.1)`"""
-    wide = graph.width(spec.tasks)
-    lone = ": one agent would do" if spec.tasks and wide < 2 else ""
-    long, every = graph.span(spec.tasks), graph.work(spec.tasks)
-    return f"critical path {long:.0f} min of {every:.0f} min of work (W/CP {wide:.1f}{lone})"
 
 
 def doubts(settings: Settings, spec: PlanSpec) -> tuple[Lint, ...]:

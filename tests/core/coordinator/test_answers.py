@@ -288,4 +288,4 @@ def test_an_assigned_question_reminds_whom_it_was_assigned_to_and_then_their_dep
     assert "now of dan too" in house.posts()
     assert "no owner or operator" in house.say("assign c2 to eve")
     house.say("answer c2: x")
-    assert "answered already" in house.say("assign c2 to bob")
+    assert house.say("assign c2 to bob") == "c2 is answered already by ann."

@@ -5,6 +5,8 @@ import pytest
 
 from bot.core.config import Repository
 from bot.core.events import Attached, Configured, Due, Gap, Inspected
+from bot.core.message import Picture, Text
+from bot.core.views.plan import plan
 from tests.core.coordinator.house import House, settings, tasks
 from tests.core.coordinator.planned import Planned
 
@@ -86,7 +88,8 @@ def test_an_undo_brings_back_what_was_dropped_and_takes_back_what_was_made() -> 
     house.say("drop t3")
     house.say("approve c2")
     assert house.book.tasks["t3"].state == "dropped"
-    assert "out of the plan" in house.say("retry t3")
+    gone = "t3 is dropped. t3 is out of the plan. To have it back: undo, or add it anew."
+    assert house.say("retry t3") == house.say("redirect t3: more") == gone
     house.say("undo")
     house.say("approve " + house.open("amendment")[0])
     assert house.book.tasks["t3"].state in ("open", "running")
@@ -230,3 +233,12 @@ def test_a_draft_nobody_wants_is_put_away_and_its_planner_is_heard_no_more() -> 
     other.say("stop s1", "bob")
     assert other.book.checkpoints["c1"].outcome == "the draft was put away by bob"
     assert other.say("launch s1") == "s1 is closed; only a draft is launched."
+
+
+def test_of_a_plan_that_goes_round_in_a_circle_no_minutes_are_told() -> None:
+    house = House(tasks('t1 needs = ["t2"]', 't2 needs = ["t1"]'), launch=False)
+    told = plan(house.world, house.book)
+    assert told.title.endswith(" · 2 tasks, needs go round in a circle: t1→t2→t1")
+    assert not [b for b in told.blocks if isinstance(b, Text) and "agent" in b.text]
+    (picture,) = [b for b in told.blocks if isinstance(b, Picture)]
+    assert picture.alt == "The plan as a graph: 2 tasks, needs go round in a circle: t1→t2→t1"

@@ -88,3 +88,20 @@ def test_a_verdict_tells_the_score_beside_its_threshold_else_the_last_line() -> 
     assert detail(Criterion(id="t1.1", text="e", threshold=0.9), result) == "0.91 of at least 0.9, n=200"
     assert detail(Criterion(id="t1.1", text="e"), result) == "bye"
     assert detail(None, Result("t1.1", "eval", 3)) == "exit 3"
+
+
+def test_on_a_task_is_built_only_what_was_done() -> None:
+    house = House(tasks("t1", 't2 needs = ["t1"]', 't3 needs = ["t1"]', 't4 needs = ["t3"]'))
+    house.merges("a1")
+    house.merges("a2")
+    house.say("carry t3")
+    house.say("carry t4")
+    assert "1 built on it" in text(house)
+    assert "3 built on it" not in text(house)
+
+
+def test_on_a_task_whose_dependents_were_dropped_nothing_is_built() -> None:
+    house = House(tasks("t1", 't2 needs = ["t1"]'))
+    house.merges("a1")
+    house.say("close t2 as drop")
+    assert "built on it" not in text(house)

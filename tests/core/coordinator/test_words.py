@@ -89,10 +89,11 @@ def test_close_retry_and_redirect_of_what_is_over() -> None:
     house = House(tasks("t1", "t2", 't3 needs = ["t1", "t2"]'))
     house.merges("a1")
     assert "revert t1" in house.say("retry t1")
-    assert "is done" in house.say("redirect t1: more")
+    assert house.say("redirect t1: more") == "t1 is done. To take its merge back: revert t1"
     assert "done already" in house.say("drop t1")
     assert "done; nothing runs" in house.say("stop t1")
     house.say("close t2 as fail")
+    assert house.say("redirect t2: more") == "t2 is failed. To open it again: retry t2"
     assert "failed already" in house.say("close t2 as drop")
     (blocked,) = house.open("blocked")
     assert "Say: retry" in house.say(f"decline {blocked}")
@@ -109,6 +110,33 @@ def test_what_a_failed_need_holds_is_carried_or_goes_on(word: str) -> None:
     house.say(f"{word} {blocked}")
     states = [house.book.tasks[t].state for t in ("t2", "t3")]
     assert states == (["carried", "carried"] if word == "carry" else ["running", "open"])
+
+
+def test_once_all_that_a_failed_need_holds_is_closed_nothing_is_asked() -> None:
+    house = House(tasks("t1", 't2 needs = ["t1"]', 't3 needs = ["t1"]', "t4"))
+    house.say("close t1 as drop")
+    (blocked,) = house.open("blocked")
+    house.say("close t2 as drop")
+    assert house.open("blocked") == [blocked]
+    house.say("carry t3")
+    row = house.book.checkpoints[blocked]
+    assert (row.state, row.outcome) == ("withdrawn", "t3 is carried")
+    assert "withdrawn already" in house.say(f"go without {blocked}")
+    assert list(house.book.plans) == ["v1"]
+
+
+def test_what_no_longer_waits_for_a_failed_need_goes_on_without_a_second_version() -> None:
+    house = House(tasks("t1", 't2 needs = ["t1"]', "t3"))
+    house.say("close t1 as drop")
+    house.dies("a1")
+    (blocked,) = house.open("blocked")
+    house.say("t2 without t1")
+    house.say("approve " + house.open("amendment")[0])
+    assert "nothing that is left waits for t1" in house.say(f"go without {blocked}")
+    assert list(house.book.plans) == ["v1", "v2"]
+    assert house.open("blocked") == [blocked]
+    house.merges(house.book.tasks["t2"].attempt)
+    assert house.book.checkpoints[blocked].outcome == "t2 is done"
 
 
 def test_silence_on_a_failed_need_parks_what_it_holds_and_a_late_word_asks_again() -> None:
@@ -130,6 +158,7 @@ def test_when_only_parked_tasks_remain_one_question_carries_all() -> None:
     house.say("stop t1")
     house.exits("a1", -9, "stopped")
     (all_, one) = sorted(house.open("parked"), reverse=True)
+    assert house.book.checkpoints[all_].title == "Only parked tasks remain in s1: t1, and t2 waiting for it. Carry all?"
     assert house.book.swarm.report == "draft"
     assert "not a question of an agent" in house.say(f"answer {all_}: hm")
     assert "Say: retry" in house.say(f"approve {one}")

@@ -114,3 +114,9 @@ def test_no_change_stops_nothing_and_fewer_agents_take_longer() -> None:
 def test_an_attempt_that_said_nothing_has_lost_nothing() -> None:
     found = impact(book(), SPEC, replace(SPEC, tasks=tuple(t for t in SPEC.tasks if t.id != "t5")))
     assert found.sentences[0] == "Stops t5."
+
+
+def test_a_dropped_task_that_comes_back_is_work_that_is_left() -> None:
+    held, without = book(agents=1), replace(SPEC, tasks=tuple(t for t in SPEC.tasks if t.id != "t8"))
+    assert (impact(held, without, SPEC).before, impact(held, without, SPEC).bound) == (70.0, 80.0)
+    assert impact(held, without, change(t6={"needs": ("t8",)})).stops == ("t6",)

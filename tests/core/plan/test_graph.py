@@ -90,6 +90,8 @@ def test_the_compounding_of_99_in_100() -> None:
         "With 4 agents at least 42 min.",
         "At 99 % a task, 17 tasks all succeed 84 % of the time.",
     )
+    (round_,) = graph.sentences([task("t1", "t2"), task("t2", "t1")], 4)
+    assert round_ == "2 tasks, needs go round in a circle: t1→t2→t1"
     assert "(W/CP 1.0: one agent would do)" in graph.sentences([task("t1")], 4)[0]
 
 
