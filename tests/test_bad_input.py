@@ -118,8 +118,6 @@ def test_a_plan_of_a_repository_that_is_not_known_is_warned_of(home: Path) -> No
     (home.parent / "far.toml").write_text('repository = "ledger"\n' + GOOD)
     told = podium(home, "plan", "lint", "far.toml")
     assert "there is no repository 'ledger'; a launch needs one → known are billing" in told
-    assert "0 errors, " in told
-    assert "unknown repository" not in podium(home, "plan", "lint", "good.toml")
 
 
 def test_a_file_that_is_not_there_is_said(home: Path) -> None:

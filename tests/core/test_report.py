@@ -7,7 +7,7 @@ import pytest
 from msgspec.structs import replace
 
 from bot.core.message import Fold, Listing, Message
-from bot.core.records import Batch, Correction, Deviation, Discovery, Finding
+from bot.core.records import Batch, Correction, Discovery, Finding
 from bot.core.report import Report, build, data, html, index, markdown
 from bot.core.report.build import MOST
 from bot.core.report.human import human
@@ -296,9 +296,3 @@ def test_what_is_left_unread_may_be_entries_alone() -> None:
     left = {"testing": (entry,)}
     report = Report(swarm="s1", title="x", state="so far", minutes=1, decisions=1, sections=(), unread=left)
     assert report.left == "1 entry (testing 1)"
-
-
-def test_a_deviation_of_no_task_is_named_without_a_gap() -> None:
-    world = sample.reviewing()
-    world.put(Deviation(key="s3.x90", task="", kind="amended", text="v9 (+0 −0 ~0): back to v8, by ann", at=LATE))
-    assert any(e.text.startswith("x90 amended: v9") for e in section(made(world), "reality").entries)

@@ -5,6 +5,7 @@ import pytest
 
 from bot.core.coordinator.checking import detail
 from bot.core.events import Result
+from bot.core.records import Deviation
 from bot.core.report import build, markdown
 from bot.core.scores import Score, score, told
 from bot.core.values import Criterion
@@ -105,3 +106,9 @@ def test_on_a_task_whose_dependents_were_dropped_nothing_is_built() -> None:
     house.merges("a1")
     house.say("close t2 as drop")
     assert "built on it" not in text(house)
+
+
+def test_a_deviation_of_no_task_is_named_without_a_gap() -> None:
+    house = reviewed()
+    house.world.put(Deviation(key="s1.x90", task="", kind="amended", text="v9 (+0 −0 ~0): back to v8", at=house.at))
+    assert "x90 amended: v9" in text(house)
