@@ -29,7 +29,7 @@ from bot.core.report.build import MOST
 from bot.core.world import World
 from store.database import Database
 
-SIZES = {10: (5, 16), 100: (80, 48), 1_000: (1_200, 4)}  # agents, about: tasks of the plan, and the seed
+SIZES = {10: (5, 16), 100: (100, 90), 1_000: (1_200, 3)}  # agents, about: tasks of the plan, and the seed
 RATES = {
     "agent dies": 0.05, "agent fails": 0.05, "false done": 0.1, "bad work": 0.08, "off its paths": 0.08,
     "over its time": 0.05, "review silent": 0.03, "review lies": 0.05, "red pair": 0.1, "conflict": 0.05,

@@ -166,7 +166,7 @@ class SimPeople:
             text = dice.choice(ASKED).format(t=f"t{dice.randrange(1, 9)}")
             self.agenda.after(dice.between(60, 200_000), partial(self.speak, dice.choice(NAMES), text))
         name, at = dice.choice(NAMES), dice.between(60, 40_000)
-        for text in dice.choice(EDITED):
+        for text in dice.choice(EDITED) if self.habits.acts else ():
             at += dice.between(5, 500)
             self.agenda.after(at, partial(self.speak, name, text))
 

@@ -77,7 +77,7 @@ def test_what_stays_open_for_ever_is_the_same_for_cards_and_clock() -> None:
 @pytest.mark.parametrize(("step", "said"), [
     (0, "asked again 15:00, bob 16:00, then parked 17:00; nothing irreversible happens"),
     (1, "bob 16:00, then parked 17:00; nothing irreversible happens"),
-    (2, "then parked 17:00; nothing irreversible happens"),
+    (2, "parked 17:00; nothing irreversible happens"),
 ])  # fmt: skip
 def test_silence_says_the_steps_still_to_come(step: int, said: str) -> None:
     world = sample.running()

@@ -88,6 +88,7 @@ def silence(world: World, book: Book, checkpoint: Checkpoint, now: float) -> str
         steps.append(("then parked" if checkpoint.task else "then it expires", times.park))
     left = [(what, seconds) for what, seconds in steps[checkpoint.step :] if what]
     said = [f"{what} {moment(checkpoint.asked + seconds, now, rules.zone)}" for what, seconds in left]
+    said = [part.removeprefix("then ") for part in said[:1]] + said[1:]
     return "; ".join(part for part in (", ".join(said), safe) if part)
 
 

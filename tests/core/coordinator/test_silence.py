@@ -18,7 +18,7 @@ def test_who_is_asked_already_is_no_deputy() -> None:
     world.put(rows.House(key="house"))  # nobody decides
     assert people.deputy(world, book, row) == ""
     assert people.silence(world, book, row, NOW).startswith("asked again 14:16, then parked 21:16;")
-    assert people.silence(world, book, replace(row, step=1), NOW).startswith("then parked 21:16;")
+    assert people.silence(world, book, replace(row, step=1), NOW).startswith("parked 21:16;")
 
 
 def test_where_everybody_is_asked_already_no_deputy_is_reminded() -> None:
