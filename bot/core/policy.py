@@ -169,7 +169,7 @@ def sentences(world: World) -> tuple[str, ...]:
         *said,
         f"At most {policy.ping_cap} pings a person and day; the rest wait on the board.",
         f"A plan spends at most ${policy.money:g} and {policy.minutes:g} agent minutes"
-        f"{f' and {policy.tokens:,} tokens' if policy.tokens else ''}, unless it says less.",
+        f"{f' and {policy.tokens:,} tokens' if policy.tokens else ''}, unless it says less. More takes an owner's yes.",
         f"At most {policy.explore} explorations a swarm.",
         f"An agent is looked after when it is silent, never before {_span(policy.patrol_floor)}.",
         f"The digest comes by the rule {policy.digest} in {policy.zone}.",

@@ -42,7 +42,7 @@ def approve(turn: Turn, line: Line) -> None:
     if row.kind == "amendment":
         planning.signable(turn, book, row)
     if row.kind == "budget":
-        budget.allowed(turn, book, row)
+        budget.allowed(turn, book, row, line.person.name)
     if not any(c.word == "approve" for c in row.choices):
         raise Unclear(f"{row.id} is not a yes or no. Say: {ways(row)}")
     theirs = judges(book, row)

@@ -7,6 +7,7 @@ from bot.core.coordinator.checkpoints import due
 from bot.core.coordinator.line import Line, Unclear
 from bot.core.coordinator.purse import LEAST, MONEY, Purse
 from bot.core.coordinator.turn import Turn
+from bot.core.policy import deciders
 from bot.core.prose import many, money
 from bot.core.rows import Checkpoint, Swarm, Task
 from bot.core.values import Choice
@@ -37,7 +38,7 @@ def ask(turn: Turn, book: Book, task: Task, role: str, funded: Purse) -> None:
         **{f"adds {what}": str(more).removesuffix(".0") for what, more in adds.items()},
     }  # fmt: skip
     beyond = too_much(turn.world, swarm, facts)
-    effect = f"adds {amounts(adds)}" + (", once policy.toml allows it" if beyond else "")
+    effect = f"adds {amounts(adds)}" + (", by an owner's yes" if beyond else "")
     turn.ask(
         "budget", book.key,
         f"{book.key} has {amounts(has)} left, too little for {who}: go on with {amounts(adds)} more?",
@@ -82,17 +83,21 @@ def ceilings(world: World) -> dict[str, float]:
 
 
 def too_much(world: World, swarm: Swarm, facts: dict[str, str]) -> str:
-    """Where the policy does not allow what is to be added: that, and the ways out; else ""."""
+    """Where what is to be added passes the policy's ceiling: that, who may go beyond it, and the way out; else ""."""
     most = ceilings(world)
     wanted = {what: getattr(swarm, what) + float(facts.get(f"adds {what}", 0)) for what in KINDS}
     over = {what: most[what] for what in KINDS if f"adds {what}" in facts and wanted[what] > most[what] + SLACK}
     if not over:
         return ""
-    raises = " and ".join(f"`{what}` to {wanted[what]:g}" for what in over)
+    carry = f"close {facts['for'].rpartition(' ')[2]} as carry"
     return (
-        f"policy.toml allows a plan {amounts(over)}, too little for {facts['for']}. Raise {raises} there, start Podium "
-        f"again and approve; or make do without: close {facts['for'].rpartition(' ')[2]} as carry."
+        f"The policy allows a plan {amounts(over)}, too little for {facts['for']}. Only an owner may go beyond: "
+        f"{', '.join(owners(world)) or 'nobody yet'}. Or make do without: {carry}."
     )
+
+
+def owners(world: World) -> list[str]:
+    return [p.name for p in deciders(world) if p.role == "owner"]
 
 
 def amounts(of: dict[str, float]) -> str:
@@ -104,9 +109,10 @@ def amounts(of: dict[str, float]) -> str:
     return " and ".join(said)
 
 
-def allowed(turn: Turn, book: Book, row: Checkpoint) -> None:
-    """Raises Unclear where the policy, as it now is, does not allow it."""
-    if beyond := too_much(turn.world, book.swarm, row.facts):
+def allowed(turn: Turn, book: Book, row: Checkpoint, person: str) -> None:
+    """Raises Unclear where it passes the policy's ceiling, as that now is, and the person is no owner."""
+    beyond = too_much(turn.world, book.swarm, row.facts)
+    if beyond and person not in owners(turn.world):
         raise Unclear(f"Not approved: {beyond}")
 
 

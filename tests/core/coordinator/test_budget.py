@@ -57,17 +57,16 @@ def test_a_raise_goes_no_further_than_the_policy() -> None:
     assert (house.book.swarm.minutes, house.book.tasks["t1"].state) == (11.0, "running")
 
 
-def test_where_the_ceiling_is_too_low_a_yes_is_refused_with_the_ways_out() -> None:
+def test_beyond_the_policys_ceiling_an_owner_must_say_yes() -> None:
     house = House(tasks("t1 estimate = 30", head="minutes = 8"), settings(minutes=20.0))
     row = question(house)
     way = (
-        "policy.toml allows a plan 20 minutes, too little for t1. Raise `minutes` to 30 there, start Podium again and "
-        "approve; or make do without: close t1 as carry."
+        "The policy allows a plan 20 minutes, too little for t1. Only an owner may go beyond: ann. Or make do without: "
+        "close t1 as carry."
     )
-    assert (row.text, row.choices[0].effect) == (way, "adds 22 minutes, once policy.toml allows it")
-    assert house.say(f"approve {row.id}") == f"Not approved: {way}"
+    assert (row.text, row.choices[0].effect) == (way, "adds 22 minutes, by an owner's yes")
+    assert house.say(f"approve {row.id}", "bob") == f"Not approved: {way}"
     assert house.book.swarm.minutes == 8.0
-    allow(house, minutes=30.0)
     house.say(f"approve {row.id}")
     assert (house.book.swarm.minutes, house.book.tasks["t1"].state) == (30.0, "running")
 
