@@ -253,8 +253,10 @@ def test_before_the_launch_there_is_a_plan_and_no_board() -> None:
 
 def test_a_tell_without_a_known_agent_says_what_is_known() -> None:
     world = sample.running()
-    world.put(Tell(key="s3.m9", task="t9", attempt="", person="ann", text="x", at=NOW))
+    world.put(told := Tell(key="s3.m9", task="t9", attempt="", person="ann", text="x", at=NOW))
     assert read(world, "s3.m9", "receipt").title == "m9 queued for t9 at the next fresh start, 14:21 · ann: x"
+    world.put(replace(told, state="late"))
+    assert "m9 too late for t9, 14:21, which was closed then: say it again" in read(world, "s3.m9", "receipt").title
 
 
 def test_a_bare_task_has_a_bare_card() -> None:

@@ -3,6 +3,7 @@
 from bot.core.message import Message, Tone
 from bot.core.prose import line, moment, short
 from bot.core.records import Tell
+from bot.core.values import CLOSED
 from bot.core.world import Book, World
 
 SAID = {"queued": "queued for", "delivered": "delivered to", "applied": "applied by", "late": "too late for"}
@@ -16,8 +17,8 @@ def receipt(world: World, book: Book, tell: Tell, now: float) -> Message:
     when = WHEN[profile.hears if profile else "restart"] if tell.state == "queued" else ""
     at = moment(tell.moved or tell.at, now, world.settings.policy.zone)
     whom = short(tell.attempt) or short(tell.task)
-    late = tell.state == "late"
-    lost = f", which is {book.tasks[short(tell.task)].state}" if late else ""
+    held = book.tasks[short(tell.task)].state if tell.state == "late" else ""
+    lost = f", which is {held}" if held in CLOSED else ", which was closed then: say it again" if held else ""
     tone: Tone = {"applied": "good", "late": "warn"}.get(tell.state, "plain")  # type: ignore[assignment]
     words = f"{tell.person}: {line(tell.text, 120)}"
     return Message(f"{tell.id} {SAID[tell.state]} {whom}{when}, {at}{lost} · {words}", tone=tone)
