@@ -74,14 +74,7 @@ def digest(turn: Turn, line: Line) -> None:
 
 
 def impact(turn: Turn, line: Line) -> None:
-    turn.show(pages.impact(turn.world, f"{here(turn, line).key}.{about(turn, line)}", turn.at))
-
-
-def about(turn: Turn, line: Line) -> str:
-    """What an impact is asked of: a checkpoint stands for what it is about."""
-    id = line.first.rpartition(".")[2]
-    row = here(turn, line).checkpoints.get(id)
-    return (row.about or row.task or id) if row else id
+    turn.show(pages.impact(turn.world, f"{here(turn, line).key}.{line.first.rpartition('.')[2]}", turn.at))
 
 
 def rules(turn: Turn, line: Line) -> None:

@@ -121,12 +121,8 @@ def matters(was: TaskSpec, now: TaskSpec) -> bool:
 
 def _first(book: Book, plan: Plan) -> Plan:
     """The version that an undo went back to, or the version itself."""
-    return min((p for p in book.plans.values() if p.hash == plan.hash and p.number >= book.swarm.signed), key=_number,
-               default=plan)  # fmt: skip
-
-
-def _number(plan: Plan) -> int:
-    return plan.number
+    same = (p for p in book.plans.values() if p.hash == plan.hash and p.number >= book.swarm.signed)
+    return min(same, key=lambda p: p.number, default=plan)
 
 
 def follow(turn: Turn, book: Book, task: Task, spec: TaskSpec, why: str) -> None:

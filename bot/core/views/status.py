@@ -81,7 +81,8 @@ def impact(world: World, key: str, now: float) -> Message:
     about = short(key)
     row = book.assumptions.get(about)
     asked = book.checkpoints.get(about)
-    if asked is not None and asked.kind == "amendment":  # it touches a plan; its own text says how
+    if asked is not None and (asked.kind == "amendment" or not (asked.about or asked.task)):
+        # it touches a plan, or no task: its own text says how
         return Message(f"{about} {line(asked.title, 200)}", (Text(asked.text),))
     if asked is not None:
         about = short(asked.about or asked.task)

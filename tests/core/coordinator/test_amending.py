@@ -103,6 +103,16 @@ def test_an_undo_takes_back_the_last_edit_that_is_not_signed_yet_and_then_no_ver
     assert list(house.book.plans) == ["v1"]
 
 
+def test_its_impact_is_shown_again_and_one_that_touches_no_task_says_what_it_asks() -> None:
+    house = House(tasks("t1", "t2", "t3", "t4"))
+    house.say("drop t4")
+    assert house.say(f"impact {card(house).id}") == f"{card(house).id} {card(house).title} {card(house).text}"
+    for _ in range(3):
+        house.merges(min(a for a in house.book.live if house.book.attempts[a].role == "worker"))
+    (look,) = house.open("first look")
+    assert house.say(f"impact {look}").startswith(f"{look} First results of s1: is this the direction?")
+
+
 def test_edits_that_come_to_nothing_are_not_put_to_a_signature() -> None:
     house = House(tasks("t1", "t2"))
     house.say("t2 needs t1")
